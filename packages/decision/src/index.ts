@@ -1,0 +1,47 @@
+// Owns: the meaning of rules. JsonLogic with budgets, the catalogue of facts, the decision and its explanation.
+// Does not own: where rules and facts come from, and what is done about a decision. No I/O, no clock.
+
+export {
+  type CompiledCondition,
+  type CompileOptions,
+  compileCondition,
+  conditionHolds,
+  evaluateCondition,
+} from './condition.ts';
+export { type DataPoint, type DataPointType, dataPoints, unknownVariables } from './data-points.ts';
+export {
+  type Decision,
+  type DecisionError,
+  type DecisionInput,
+  decide,
+  type MethodOverrides,
+} from './decide.ts';
+export { type BudgetLimit, RuleBudgetError, RuleError, RuleSyntaxError } from './errors.ts';
+export type { EvaluationContext, ListResolver, ValueListItems } from './evaluation.ts';
+export { type ExplainedOperand, type Explanation, explainCondition, type SeenVariable } from './explain.ts';
+export type { VariableReference } from './expression.ts';
+export { assembleFacts, type CustomAttributes, type FactSources, type Facts } from './facts.ts';
+export {
+  conditionDepthMax,
+  conditionNodesMax,
+  evaluationStepsMax,
+  literalBytesMax,
+  textBytesMax,
+} from './limits.ts';
+export { operatorNames } from './operators/table.ts';
+export {
+  type ActionState,
+  actionStates,
+  isTerminalState,
+  legalTransition,
+  type Outcome,
+  outcomes,
+  outcomeToState,
+} from './outcome.ts';
+export {
+  type CompiledRule,
+  type CompiledRuleSet,
+  compileRuleConditions,
+  compileRules,
+  type Rule,
+} from './rule-set.ts';

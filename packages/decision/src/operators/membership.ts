@@ -1,0 +1,59 @@
+import { toText } from '../coercion.ts';
+import { type Evaluate, payForItems, payForSearch, takeStep } from '../evaluation.ts';
+import { type Expression, type OperatorDefinition, operandAt } from '../expression.ts';
+
+/** From this many fixed items on, a set is quicker than a walk. */
+const setItemsMin = 8;
+
+/** `in` against a value list: a probe of its set; an unknown alias is an empty list. */
+function listProbe(needle: Evaluate, alias: string): Evaluate {
+  return (data, evaluation) => {
+    takeStep(evaluation);
+    const value = needle(data, evaluation);
+    return evaluation.lists?.(alias)?.has(value as string | number) ?? false;
+  };
+}
+
+function fixedItems(haystack: Expression): ReadonlySet<unknown> | undefined {
+  if (haystack.kind !== 'literal' || !Array.isArray(haystack.value)) return undefined;
+  const long = haystack.value.length >= setItemsMin;
+  return long && !haystack.value.some(Array.isArray) ? new Set(haystack.value) : undefined;
+}
+
+function setProbe(needle: Evaluate, items: ReadonlySet<unknown>): Evaluate {
+  return (data, evaluation) => {
+    takeStep(evaluation);
+    return items.has(needle(data, evaluation));
+  };
+}
+
+/** Item of an array (strictly equal), or part of a text; anything else holds nothing. */
+function search(needle: Evaluate, haystack: Evaluate): Evaluate {
+  return (data, evaluation) => {
+    takeStep(evaluation);
+    const value = needle(data, evaluation);
+    const place = haystack(data, evaluation);
+    if (Array.isArray(place)) {
+      payForItems(evaluation, place.length);
+      return place.indexOf(value) !== -1;
+    }
+    if (typeof place !== 'string' || place === '') return false;
+    const part = toText(value, evaluation);
+    payForSearch(evaluation, place, part);
+    return place.includes(part);
+  };
+}
+
+const membership: OperatorDefinition = {
+  operandsMin: 2,
+  operandsMax: 2,
+  build: (operands) => {
+    const needle = operandAt(operands, 0).evaluate;
+    const haystack = operandAt(operands, 1);
+    if (haystack.kind === 'operation' && haystack.list !== undefined) return listProbe(needle, haystack.list);
+    const items = fixedItems(haystack);
+    return items === undefined ? search(needle, haystack.evaluate) : setProbe(needle, items);
+  },
+};
+
+export const membershipOperators: Readonly<Record<string, OperatorDefinition>> = { in: membership };
