@@ -1,0 +1,106 @@
+/** Applying a POST or PATCH body: absent keeps, null clears, a value replaces (management-api.md §1). */
+import { compileCondition, type Outcome, RuleSyntaxError } from '@stepward/decision';
+import { verificationMethods } from '../authenticators/verification-method.ts';
+import { ApiError } from '../http/api-error.ts';
+import type { ActionConfiguration, ActionOptions, StoredRule } from './action-configuration.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+
+const optionNames = [
+  'verificationMethods',
+  'promptToEnrollVerificationMethods',
+  'defaultVerificationMethod',
+  'messagingTemplates',
+  'verificationWebhookUrl',
+] as const;
+const ruleOptionNames = [
+  'description',
+  'conditions',
+  'verificationMethods',
+  'promptToEnrollVerificationMethods',
+  'defaultVerificationMethod',
+] as const;
+
+/** An empty list or text means unset, as Terraform's provider reads it. */
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
+function merged(before: object, body: Body, names: readonly string[]): Record<string, unknown> {
+  const result: Record<string, unknown> = { ...before };
+  for (const name of names) {
+    if (!(name in body)) continue;
+    if (isEmpty(body[name])) delete result[name];
+    else result[name] = body[name];
+  }
+  return result;
+}
+
+/** Every named method must exist and be enabled for the tenant. */
+function checkMethods(value: Body, enabled: readonly string[]): void {
+  const named = ['verificationMethods', 'promptToEnrollVerificationMethods'].flatMap(
+    (field) => (value[field] as string[] | undefined) ?? [],
+  );
+  const all = [
+    ...named,
+    ...(typeof value.defaultVerificationMethod === 'string' ? [value.defaultVerificationMethod] : []),
+  ];
+  for (const method of all) {
+    if (!(verificationMethods as readonly string[]).includes(method)) {
+      throw new ApiError(
+        'invalid_request',
+        `${method} is not a verification method. Allowed: ${verificationMethods.join(', ')}.`,
+      );
+    }
+    if (!enabled.includes(method))
+      throw new ApiError('invalid_request', `${method} is not an enabled verification method.`);
+  }
+}
+
+export function applyToConfiguration(
+  before: ActionConfiguration,
+  body: Body,
+  enabled: readonly string[],
+): ActionConfiguration {
+  const optional = merged(before.optional, body, optionNames) as ActionOptions;
+  checkMethods(optional as Body, enabled);
+  const outcome = body.defaultUserActionResult as Outcome | null | undefined;
+  return { ...before, defaultOutcome: outcome ?? before.defaultOutcome, optional };
+}
+
+function checkConditions(conditions: unknown): void {
+  if (conditions === undefined) return;
+  try {
+    compileCondition(conditions);
+  } catch (error) {
+    if (!(error instanceof RuleSyntaxError)) throw error;
+    throw new ApiError(
+      'invalid_request',
+      `The field conditions is not valid at ${error.path || '(root)'}: ${error.message}`,
+    );
+  }
+}
+
+export function applyToRule(before: StoredRule, body: Body, enabled: readonly string[]): StoredRule {
+  const rule = {
+    ...merged(before, body, ruleOptionNames),
+    name: (body.name as string | undefined) ?? before.name,
+    isActive: (body.isActive as boolean | undefined) ?? before.isActive,
+    priority: (body.priority as number | undefined) ?? before.priority,
+    type: (body.type as Outcome | undefined) ?? before.type,
+    ruleId: before.ruleId,
+  } as StoredRule;
+  checkMethods(rule as unknown as Body, enabled);
+  checkConditions(rule.conditions);
+  return rule;
+}
+
+/** Priorities are unique within an action; the rule itself does not count. */
+export function checkPriority(rule: StoredRule, others: readonly StoredRule[]): void {
+  const taken = others.some((other) => other.ruleId !== rule.ruleId && other.priority === rule.priority);
+  if (taken) {
+    throw new ApiError(
+      'invalid_request',
+      `The field priority must be unique within the action: ${rule.priority} is taken. Allowed: 0 to 99.`,
+    );
+  }
+}

@@ -1,0 +1,38 @@
+/** Compiled configuration of one action, kept until the tenant's configuration version moves. */
+import { type CompiledRuleSet, compileRules } from '@stepward/decision';
+import type { Database } from '../database/database.ts';
+import type { ActionConfiguration } from './action-configuration.ts';
+import { findConfiguration, listRules } from './store.ts';
+
+export interface ActionPolicy {
+  readonly configuration: ActionConfiguration;
+  readonly rules: CompiledRuleSet;
+}
+
+const policiesMax = 10_000;
+
+export class Policies {
+  readonly #database: Database;
+  readonly #known = new Map<string, { version: number; policy: ActionPolicy | undefined }>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** The policy as of `version`; undefined when the action has no configuration yet. */
+  async find(tenantId: string, actionCode: string, version: number): Promise<ActionPolicy | undefined> {
+    const key = `${tenantId}|${actionCode}`;
+    const known = this.#known.get(key);
+    if (known && known.version === version) return known.policy;
+    const policy = await this.#load(tenantId, actionCode);
+    if (this.#known.size >= policiesMax) this.#known.clear();
+    this.#known.set(key, { version, policy });
+    return policy;
+  }
+
+  async #load(tenantId: string, actionCode: string): Promise<ActionPolicy | undefined> {
+    const configuration = await findConfiguration(this.#database.read, tenantId, actionCode);
+    if (!configuration) return undefined;
+    return { configuration, rules: compileRules(await listRules(this.#database.read, tenantId, actionCode)) };
+  }
+}

@@ -1,0 +1,81 @@
+/** An action as stored: one tracked attempt of one person, and what became of it. */
+import type { ActionState, Outcome } from '@stepward/decision';
+import type { Row } from '../database/database.ts';
+
+export interface ActionKey {
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly actionCode: string;
+  readonly idempotencyKey: string;
+}
+
+export interface Action extends ActionKey {
+  readonly state: ActionState;
+  readonly stateUpdatedAt: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly inputHash: Uint8Array;
+  readonly facts: string;
+  readonly outcome: Outcome;
+  readonly ruleIds: readonly string[];
+  /** Methods the decision permits; undefined: whatever the tenant has enabled. */
+  readonly methods: readonly string[] | undefined;
+  readonly defaultMethod: string | undefined;
+  readonly promptMethods: readonly string[] | undefined;
+  readonly deviceId: string | undefined;
+  readonly ipAddress: string | undefined;
+  readonly userAgent: string | undefined;
+  readonly email: string | undefined;
+  readonly phoneNumber: string | undefined;
+  readonly username: string | undefined;
+  readonly redirectUrl: string | undefined;
+  readonly scope: string | undefined;
+  readonly locale: string | undefined;
+  readonly verificationMethod: string | undefined;
+  readonly verifiedBy: string | undefined;
+  readonly wrongTries: number;
+  readonly validatedAt: number | undefined;
+  readonly validatedTokenHash: Uint8Array | undefined;
+  readonly overriddenAt: number | undefined;
+}
+
+const optional = <T>(value: unknown): T | undefined =>
+  value === null || value === undefined ? undefined : (value as T);
+const list = (value: unknown): readonly string[] | undefined =>
+  typeof value === 'string' ? (JSON.parse(value) as string[]) : undefined;
+
+/** From a row of `actions`. */
+export function toAction(row: Row): Action {
+  return {
+    tenantId: row.tenant_id as string,
+    userId: row.user_id as string,
+    actionCode: row.action_code as string,
+    idempotencyKey: row.idempotency_key as string,
+    state: row.state as ActionState,
+    stateUpdatedAt: Number(row.state_updated_at),
+    createdAt: Number(row.created_at),
+    updatedAt: Number(row.updated_at),
+    inputHash: row.input_hash as Uint8Array,
+    facts: row.facts as string,
+    outcome: row.outcome as Outcome,
+    ruleIds: list(row.rule_ids) ?? [],
+    methods: list(row.methods),
+    defaultMethod: optional(row.default_method),
+    promptMethods: list(row.prompt_methods),
+    deviceId: optional(row.device_id),
+    ipAddress: optional(row.ip_address),
+    userAgent: optional(row.user_agent),
+    email: optional(row.email),
+    phoneNumber: optional(row.phone_number),
+    username: optional(row.username),
+    redirectUrl: optional(row.redirect_url),
+    scope: optional(row.scope),
+    locale: optional(row.locale),
+    verificationMethod: optional(row.verification_method),
+    verifiedBy: optional(row.verified_by),
+    wrongTries: Number(row.wrong_tries),
+    validatedAt: optional(row.validated_at),
+    validatedTokenHash: optional(row.validated_token_hash),
+    overriddenAt: optional(row.overridden_at),
+  };
+}

@@ -1,0 +1,49 @@
+/**
+ * Where a challenge may return to (SECURITY row 18). Exact rules, no surprises: https (http for loopback only), no user
+ * name, no backslash, no control characters, and the tenant's list when it has one: same origin and a path below.
+ */
+import { ApiError } from '../http/api-error.ts';
+
+const loopback = /^(localhost|127\.0\.0\.1|\[::1\]|[a-z0-9-]+\.localhost)$/;
+const schemeStart = /^https?:\/\/[^/\\]/i;
+/** White space and control characters (C0, C1), backslashes, and their encodings. */
+const refusedCharacters = /[\s\p{Cc}\\]|%5c|%0[0-9a-f]|%1[0-9a-f]|%7f/iu;
+
+const refuse = (why: string): never => {
+  throw new ApiError('invalid_request', `The field redirectUrl ${why}.`, {
+    hint: 'The tenant setting redirectUrls lists where a challenge may return to.',
+  });
+};
+
+/** The text between `//` and the path, as written. */
+const authorityOf = (text: string): string => text.split('://')[1]?.split(/[/?#]/)[0] ?? '';
+
+function isBelow(path: string, allowed: string): boolean {
+  const base = allowed.endsWith('/') ? allowed : `${allowed}/`;
+  return path === allowed || path.startsWith(base);
+}
+
+/** The URL, checked; throws `invalid_request` naming the field. An empty list allows any https or loopback URL. */
+export function checkRedirectUrl(text: string, allowed: readonly string[]): string {
+  if (!schemeStart.test(text) || refusedCharacters.test(text) || !URL.canParse(text)) {
+    return refuse('must be an absolute https URL without control characters or backslashes');
+  }
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '' || authorityOf(text).includes('@')) {
+    return refuse('must not carry a user name or password');
+  }
+  if (url.protocol !== 'https:' && !loopback.test(url.hostname))
+    return refuse('must use https (http is allowed for loopback only)');
+  if (url.hash !== '') return refuse('must not have a fragment');
+  const listed = allowed
+    .map((entry) => new URL(entry))
+    .some((entry) => entry.origin === url.origin && isBelow(url.pathname, entry.pathname));
+  if (allowed.length > 0 && !listed) return refuse('is not among the URLs this tenant allows');
+  return text;
+}
+
+/** The same URL with `token` added, every existing query parameter kept. */
+export function withToken(redirectUrl: string, token: string): string {
+  const separator = redirectUrl.includes('?') ? (/[?&]$/.test(redirectUrl) ? '' : '&') : '?';
+  return `${redirectUrl}${separator}token=${encodeURIComponent(token)}`;
+}

@@ -1,0 +1,170 @@
+import type { ActionState } from '@stepward/decision';
+import type { Reader, Row, Transaction } from '../database/database.ts';
+import { type Action, type ActionKey, toAction } from './action.ts';
+
+/** Everything a decision reads, in one statement: tenant version, person, factors, device, and a former try. */
+const gatherSql = `
+select t.configuration_version, u.user_id as known_user, u.email as user_email, u.phone_number as user_phone_number,
+  u.username as user_username, u.custom as user_custom, u.default_method as user_default_method, u.last_verified_at,
+  (select string_agg(a.method, ',') from authenticators a where a.tenant_id = t.tenant_id and a.user_id = ?2 and a.verified_at is not null)
+    as enrolled,
+  d.device_id as known_device, d.allowed_at, d.proven_at, d.invalidated_at, d.remembered_until, d.last_seen_at
+from tenants t
+left join users u on u.tenant_id = t.tenant_id and u.user_id = ?2
+left join devices d on d.tenant_id = t.tenant_id and d.user_id = ?2 and d.device_id = ?3
+where t.tenant_id = ?1`;
+
+/** Nothing is known, as for a tenant that is gone. */
+export async function gatherRow(
+  reader: Reader,
+  tenantId: string,
+  userId: string,
+  deviceId: string | undefined,
+): Promise<Row> {
+  const [row] = await reader.rows(gatherSql, [tenantId, userId, deviceId ?? null]);
+  return row ?? {};
+}
+
+const byKey = 'tenant_id = ? and user_id = ? and action_code = ? and idempotency_key = ?';
+
+const keyValues = (key: ActionKey): string[] => [
+  key.tenantId,
+  key.userId,
+  key.actionCode,
+  key.idempotencyKey,
+];
+
+export async function findAction(reader: Reader, key: ActionKey): Promise<Action | undefined> {
+  const [row] = await reader.rows(`select * from actions where ${byKey}`, keyValues(key));
+  return row && toAction(row);
+}
+
+const insertSql = `insert into actions (tenant_id, user_id, action_code, idempotency_key, state, state_updated_at, created_at, updated_at,
+  input_hash, facts, outcome, rule_ids, methods, default_method, prompt_methods, device_id, ip_address, user_agent, email, phone_number,
+  username, redirect_url, scope, locale)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`;
+
+const json = (value: readonly string[] | undefined): string | null => (value ? JSON.stringify(value) : null);
+
+/** False when an action of this key exists already; then nothing was written. */
+export async function insertAction(transaction: Transaction, action: Action): Promise<boolean> {
+  const changed = await transaction.run(insertSql, [
+    ...keyValues(action),
+    action.state,
+    action.stateUpdatedAt,
+    action.createdAt,
+    action.updatedAt,
+    action.inputHash,
+    action.facts,
+    action.outcome,
+    JSON.stringify(action.ruleIds),
+    json(action.methods),
+    action.defaultMethod ?? null,
+    json(action.promptMethods),
+    action.deviceId ?? null,
+    action.ipAddress ?? null,
+    action.userAgent ?? null,
+    action.email ?? null,
+    action.phoneNumber ?? null,
+    action.username ?? null,
+    action.redirectUrl ?? null,
+    action.scope ?? null,
+    action.locale ?? null,
+  ]);
+  return changed === 1;
+}
+
+/** A repeated track may name another way back and language; they decide nothing. */
+export async function updateReturn(
+  transaction: Transaction,
+  key: ActionKey,
+  redirectUrl: string | undefined,
+  locale: string | undefined,
+): Promise<void> {
+  await transaction.run(
+    `update actions set redirect_url = coalesce(?, redirect_url), locale = coalesce(?, locale) where ${byKey}`,
+    [redirectUrl ?? null, locale ?? null, ...keyValues(key)],
+  );
+}
+
+export interface StateChange {
+  readonly state: ActionState;
+  readonly now: number;
+  readonly verificationMethod?: string;
+  readonly verifiedBy?: string;
+}
+
+/** Compare-and-swap: changes the state only from `from`; answers whether it did. */
+export async function changeState(
+  transaction: Transaction,
+  key: ActionKey,
+  from: ActionState,
+  change: StateChange,
+): Promise<boolean> {
+  const changed = await transaction.run(
+    `update actions set state = ?, state_updated_at = ?, updated_at = ?, verification_method = coalesce(?, verification_method),
+       verified_by = coalesce(?, verified_by) where ${byKey} and state = ?`,
+    [
+      change.state,
+      change.now,
+      change.now,
+      change.verificationMethod ?? null,
+      change.verifiedBy ?? null,
+      ...keyValues(key),
+      from,
+    ],
+  );
+  return changed === 1;
+}
+
+/** A server-key caller may set any state (server-api.md §9); marked, because I1 and I4 speak of other actions. */
+export async function overrideState(
+  transaction: Transaction,
+  key: ActionKey,
+  state: ActionState,
+  now: number,
+): Promise<void> {
+  await transaction.run(
+    `update actions set state_updated_at = case when state = ? then state_updated_at else ? end, state = ?, updated_at = ?,
+       overridden_at = ? where ${byKey}`,
+    [state, now, state, now, now, ...keyValues(key)],
+  );
+}
+
+/** Takes the success once: true for the caller that was first. */
+export async function consumeSuccess(
+  transaction: Transaction,
+  key: ActionKey,
+  tokenHash: Uint8Array,
+  now: number,
+): Promise<boolean> {
+  const changed = await transaction.run(
+    `update actions set validated_at = ?, validated_token_hash = ? where ${byKey} and state = 'CHALLENGE_SUCCEEDED' and validated_at is null`,
+    [now, tokenHash, ...keyValues(key)],
+  );
+  return changed === 1;
+}
+
+/** Counts one wrong try over all methods of the action (N-01); answers the new count. */
+export async function countWrongTry(transaction: Transaction, key: ActionKey, now: number): Promise<number> {
+  const [row] = await transaction.rows(
+    `update actions set wrong_tries = wrong_tries + 1, updated_at = ? where ${byKey} returning wrong_tries`,
+    [now, ...keyValues(key)],
+  );
+  return Number(row?.wrong_tries ?? 0);
+}
+
+/** Newest first. */
+export async function listActions(
+  reader: Reader,
+  tenantId: string,
+  userId: string,
+  from: number,
+  limit: number,
+): Promise<Action[]> {
+  const rows = await reader.rows(
+    'select * from actions where tenant_id = ? and user_id = ? and created_at >= ? order by created_at desc, idempotency_key limit ?',
+    [tenantId, userId, from, limit],
+  );
+  return rows.map(toAction);
+}

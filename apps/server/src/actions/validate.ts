@@ -1,0 +1,112 @@
+/**
+ * Validate: the application asks what became of a challenge. Owns N-22: a success counts once. Every answer is 200;
+ * a token of another person or action gets no state and no identifier, so that a caller who only looks at `state` fails
+ * too.
+ */
+import { createHash } from 'node:crypto';
+import type { Database } from '../database/database.ts';
+import { resultLifeMs, type TokenService } from '../tokens/token-service.ts';
+import type { Action } from './action.ts';
+import { consumeSuccess, findAction } from './store.ts';
+
+export interface ValidateRequest {
+  readonly token: string;
+  readonly userId?: string | undefined;
+  readonly action?: string | undefined;
+  readonly singleUse?: boolean | undefined;
+}
+
+export interface Validation {
+  readonly isValid: boolean;
+  /** Old examples read this name. */
+  readonly success: boolean;
+  readonly error?: string;
+  readonly state?: string;
+  readonly stateUpdatedAt?: string;
+  readonly userId?: string;
+  readonly action?: string;
+  readonly actionCode?: string;
+  readonly idempotencyKey?: string;
+  readonly verificationMethod?: string;
+}
+
+/** The identical validate is answered alike this long after the first, for a retry must not lock a person out. */
+const graceMs = 10_000;
+
+const refused = (error: string): Validation => ({ isValid: false, success: false, error });
+
+function described(action: Action, isValid: boolean): Validation {
+  return {
+    isValid,
+    success: isValid,
+    state: action.state,
+    stateUpdatedAt: new Date(action.stateUpdatedAt).toISOString(),
+    userId: action.userId,
+    action: action.actionCode,
+    actionCode: action.actionCode,
+    idempotencyKey: action.idempotencyKey,
+    ...(action.verificationMethod === undefined ? {} : { verificationMethod: action.verificationMethod }),
+  };
+}
+
+/** Which call this is: the same bearer asking the same question. */
+function callHash({ token, userId, action, singleUse }: ValidateRequest): Buffer {
+  return createHash('sha256')
+    .update(JSON.stringify([token, userId ?? null, action ?? null, singleUse === true]))
+    .digest();
+}
+
+export class ValidateService {
+  readonly #database: Database;
+  readonly #tokens: TokenService;
+  readonly #now: () => number;
+
+  constructor(database: Database, tokens: TokenService, now: () => number) {
+    this.#database = database;
+    this.#tokens = tokens;
+    this.#now = now;
+  }
+
+  async validate(tenantId: string, request: ValidateRequest): Promise<Validation> {
+    const subject = await this.#tokens.read(request.token);
+    if (subject.kind !== 'valid')
+      return refused(subject.kind === 'expired' ? 'expired_token' : 'invalid_token');
+    const { key } = subject;
+    if (key.tenantId !== tenantId) return refused('invalid_token');
+    if (request.userId !== undefined && request.userId !== key.userId) return refused('user_mismatch');
+    if (request.action !== undefined && request.action !== key.actionCode) return refused('action_mismatch');
+    const action = await findAction(this.#database.read, key);
+    if (!action) return refused('invalid_token');
+    if (action.state !== 'CHALLENGE_SUCCEEDED') return described(action, false);
+    return await this.#consume(action, request);
+  }
+
+  async #consume(found: Action, request: ValidateRequest): Promise<Validation> {
+    const now = this.#now();
+    if (now - found.stateUpdatedAt > resultLifeMs) return refused('expired_token');
+    const hash = callHash(request);
+    return await this.#database.commit(async (transaction) => {
+      if (await consumeSuccess(transaction, found, hash, now)) {
+        const { tenantId, userId, actionCode, idempotencyKey } = found;
+        transaction.audit({
+          tenantId,
+          type: 'action.validated',
+          userId,
+          data: { actionCode, idempotencyKey },
+        });
+        return described(found, true);
+      }
+      const action = await findAction(transaction, found);
+      return action && this.#isRepeat(action, request, hash, now)
+        ? described(action, true)
+        : refused('token_already_used');
+    });
+  }
+
+  #isRepeat(action: Action, request: ValidateRequest, hash: Buffer, now: number): boolean {
+    if (request.singleUse || action.state !== 'CHALLENGE_SUCCEEDED') return false;
+    if (action.validatedAt === undefined || action.validatedTokenHash === undefined) return false;
+    const age = now - action.validatedAt;
+    return age >= 0 && age <= graceMs && Buffer.compare(action.validatedTokenHash, hash) === 0;
+  }
+}

@@ -1,0 +1,8 @@
+/** Something that changed. Never carries a secret, a code or a token. */
+export interface AuditEvent {
+  readonly tenantId: string;
+  /** Dotted name, e.g. `action.decided`, `authenticator.created`. */
+  readonly type: string;
+  readonly userId?: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}

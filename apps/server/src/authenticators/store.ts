@@ -1,0 +1,136 @@
+import type { Reader, Transaction } from '../database/database.ts';
+import { type Authenticator, toAuthenticator } from './authenticator.ts';
+
+/** All factors of a person, pending ones too, oldest first. */
+export async function listAuthenticators(
+  reader: Reader,
+  tenantId: string,
+  userId: string,
+): Promise<Authenticator[]> {
+  const rows = await reader.query
+    .selectFrom('authenticators')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('user_id', '=', userId)
+    .orderBy('created_at')
+    .execute();
+  return rows.map(toAuthenticator);
+}
+
+export async function findByCredential(
+  reader: Reader,
+  tenantId: string,
+  credentialId: string,
+): Promise<Authenticator | undefined> {
+  const row = await reader.query
+    .selectFrom('authenticators')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('credential_id', '=', credentialId)
+    .executeTakeFirst();
+  return row && toAuthenticator(row);
+}
+
+export async function insertAuthenticator(
+  transaction: Transaction,
+  authenticator: Authenticator,
+): Promise<void> {
+  await transaction.query
+    .insertInto('authenticators')
+    .values({
+      tenant_id: authenticator.tenantId,
+      user_id: authenticator.userId,
+      authenticator_id: authenticator.authenticatorId,
+      method: authenticator.method,
+      verified_at: authenticator.verifiedAt,
+      last_verified_at: authenticator.lastVerifiedAt,
+      created_at: authenticator.createdAt,
+      expires_at: authenticator.expiresAt,
+      email: authenticator.email,
+      phone_number: authenticator.phoneNumber,
+      sealed_secret: authenticator.sealedSecret,
+      last_step: authenticator.lastStep,
+      credential_id: authenticator.credentialId,
+      public_key: authenticator.publicKey,
+      sign_count: authenticator.signCount,
+      credential: authenticator.credential === null ? null : JSON.stringify(authenticator.credential),
+    })
+    .execute();
+  if (authenticator.verifiedAt !== null) auditCreated(transaction, authenticator);
+}
+
+/** The first proof of possession makes a pending factor real; a later one only moves `last_verified_at`. */
+export async function markAuthenticatorVerified(
+  transaction: Transaction,
+  authenticator: Authenticator,
+  now: number,
+): Promise<void> {
+  await transaction.run(
+    `update authenticators set verified_at = coalesce(verified_at, ?), last_verified_at = ?, expires_at = null
+     where tenant_id = ? and user_id = ? and authenticator_id = ?`,
+    [now, now, authenticator.tenantId, authenticator.userId, authenticator.authenticatorId],
+  );
+  if (authenticator.verifiedAt === null) auditCreated(transaction, authenticator);
+}
+
+/** Compare-and-swap of the last accepted TOTP step; false when another accepted it first. */
+export async function takeTotpStep(
+  transaction: Transaction,
+  authenticator: Authenticator,
+  step: number,
+): Promise<boolean> {
+  const { tenantId, userId, authenticatorId } = authenticator;
+  const changed = await transaction.run(
+    `update authenticators set last_step = ? where tenant_id = ? and user_id = ? and authenticator_id = ? and (last_step is null or last_step < ?)`,
+    [step, tenantId, userId, authenticatorId, step],
+  );
+  return changed === 1;
+}
+
+/** Compare-and-swap of the signature counter; false when a parallel assertion moved it. */
+export async function takeSignCount(
+  transaction: Transaction,
+  authenticator: Authenticator,
+  signCount: number,
+  isBackedUp: boolean,
+): Promise<boolean> {
+  const { tenantId, userId, authenticatorId } = authenticator;
+  const credential = JSON.stringify({ ...authenticator.credential, isBackedUp });
+  const changed = await transaction.run(
+    `update authenticators set sign_count = ?, credential = ? where tenant_id = ? and user_id = ? and authenticator_id = ? and sign_count = ?`,
+    [signCount, credential, tenantId, userId, authenticatorId, authenticator.signCount],
+  );
+  return changed === 1;
+}
+
+/** Pending factors of one method; a new enrolment replaces an abandoned one. */
+export async function removePending(
+  transaction: Transaction,
+  tenantId: string,
+  userId: string,
+  method: string,
+): Promise<void> {
+  await transaction.run(
+    'delete from authenticators where tenant_id = ? and user_id = ? and method = ? and verified_at is null',
+    [tenantId, userId, method],
+  );
+}
+
+export async function removeAuthenticator(
+  transaction: Transaction,
+  authenticator: Authenticator,
+): Promise<void> {
+  const { tenantId, userId, authenticatorId, method } = authenticator;
+  await transaction.run(
+    'delete from authenticators where tenant_id = ? and user_id = ? and authenticator_id = ?',
+    [tenantId, userId, authenticatorId],
+  );
+  transaction.audit({ tenantId, type: 'authenticator.deleted', userId, data: { authenticatorId, method } });
+}
+
+function auditCreated(
+  transaction: Transaction,
+  { tenantId, userId, authenticatorId, method }: Authenticator,
+): void {
+  transaction.audit({ tenantId, type: 'authenticator.created', userId, data: { authenticatorId, method } });
+}

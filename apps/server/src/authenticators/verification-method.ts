@@ -1,0 +1,31 @@
+/** The wire's names of all verification methods (server-api.md §5). */
+export const verificationMethods = [
+  'SMS',
+  'EMAIL_OTP',
+  'EMAIL_MAGIC_LINK',
+  'AUTHENTICATOR_APP',
+  'PASSKEY',
+  'SECURITY_KEY',
+  'PUSH',
+  'VERIFF',
+  'IPROOV',
+  'IDVERSE',
+  'PALM_BIOMETRICS_RR',
+  'RECOVERY_CODE',
+  'DEVICE',
+  'WHATSAPP',
+] as const;
+
+export type VerificationMethod = (typeof verificationMethods)[number];
+
+/** The methods this server can run a challenge with today. */
+export const servedMethods = [
+  'PASSKEY',
+  'AUTHENTICATOR_APP',
+  'EMAIL_OTP',
+  'RECOVERY_CODE',
+] as const satisfies readonly VerificationMethod[];
+export type ServedMethod = (typeof servedMethods)[number];
+
+export const isServedMethod = (method: string): method is ServedMethod =>
+  (servedMethods as readonly string[]).includes(method);

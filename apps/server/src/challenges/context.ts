@@ -1,0 +1,117 @@
+/** Everything a step of a challenge looks at, read together. Inside a transaction it is also what is true. */
+import type { Action } from '../actions/action.ts';
+import { findAction } from '../actions/store.ts';
+import type { Evidence } from '../assurance/enrolment.ts';
+import { type FactorFailures, noFactorFailures } from '../attempts/attempts.ts';
+import { factorClassOf, type Lane, laneOf } from '../attempts/factor-class.ts';
+import type { Authenticator } from '../authenticators/authenticator.ts';
+import { listAuthenticators } from '../authenticators/store.ts';
+import type { VerificationMethod } from '../authenticators/verification-method.ts';
+import type { Reader, Transaction } from '../database/database.ts';
+import { ApiError } from '../http/api-error.ts';
+import type { Tenant } from '../tenants/tenant.ts';
+import type { Bearer } from '../tokens/token-service.ts';
+import { findUser, type StoredUser } from '../users/store.ts';
+
+export interface ChallengeContext {
+  readonly tenant: Tenant;
+  readonly bearer: Bearer;
+  readonly action: Action;
+  readonly user: StoredUser | undefined;
+  /** Pending ones too. */
+  readonly authenticators: readonly Authenticator[];
+  readonly recoveryCodesLeft: number;
+  /** A challenge was passed on the action's device before. */
+  readonly isKnownDevice: boolean;
+  readonly failures: Readonly<Partial<Record<string, FactorFailures>>>;
+}
+
+export async function loadContext(reader: Reader, bearer: Bearer): Promise<ChallengeContext> {
+  const { tenantId, userId } = bearer;
+  const action = await findAction(reader, bearer);
+  if (!action) throw new ApiError('unauthorized', 'The client token is for an action that no longer exists.');
+  const authenticators = await listAuthenticators(reader, tenantId, userId);
+  const [codes] = await reader.rows(
+    'select count(*) as count from recovery_codes where tenant_id = ? and user_id = ?',
+    [tenantId, userId],
+  );
+  return {
+    tenant: bearer.tenant,
+    bearer,
+    action,
+    user: await findUser(reader, tenantId, userId),
+    authenticators,
+    recoveryCodesLeft: Number(codes?.count ?? 0),
+    isKnownDevice: await isKnownDevice(reader, action),
+    failures: await readFailures(reader, tenantId, userId),
+  };
+}
+
+async function isKnownDevice(reader: Reader, { tenantId, userId, deviceId }: Action): Promise<boolean> {
+  if (deviceId === undefined) return false;
+  const rows = await reader.rows(
+    'select 1 from devices where tenant_id = ? and user_id = ? and device_id = ? and proven_at is not null and invalidated_at is null',
+    [tenantId, userId, deviceId],
+  );
+  return rows.length > 0;
+}
+
+async function readFailures(
+  reader: Reader,
+  tenantId: string,
+  userId: string,
+): Promise<Record<string, FactorFailures>> {
+  const rows = await reader.rows(
+    'select factor_class, state from factor_failures where tenant_id = ? and user_id = ?',
+    [tenantId, userId],
+  );
+  return Object.fromEntries(
+    rows.map((row) => [row.factor_class as string, JSON.parse(row.state as string) as FactorFailures]),
+  );
+}
+
+export async function writeFailures(
+  transaction: Transaction,
+  { action }: ChallengeContext,
+  method: VerificationMethod,
+  failures: FactorFailures,
+  now: number,
+): Promise<void> {
+  await transaction.run(
+    `insert into factor_failures (tenant_id, user_id, factor_class, state, updated_at) values (?, ?, ?, ?, ?)
+     on conflict (tenant_id, user_id, factor_class) do update set state = excluded.state, updated_at = excluded.updated_at`,
+    [action.tenantId, action.userId, factorClassOf(method), JSON.stringify(failures), now],
+  );
+}
+
+export const failuresOf = (context: ChallengeContext, method: VerificationMethod): FactorFailures =>
+  context.failures[factorClassOf(method)] ?? noFactorFailures;
+
+export const laneIn = (context: ChallengeContext, method: VerificationMethod): Lane =>
+  laneOf(method, context.isKnownDevice);
+
+export const verifiedAuthenticators = ({ authenticators }: ChallengeContext): Authenticator[] =>
+  authenticators.filter(({ verifiedAt }) => verifiedAt !== null);
+
+/** Methods this person can be challenged with now; recovery codes only beside a factor they could replace. */
+export function enrolledMethods(context: ChallengeContext): VerificationMethod[] {
+  const methods = [
+    ...new Set(verifiedAuthenticators(context).map(({ method }) => method as VerificationMethod)),
+  ];
+  return methods.length > 0 && context.recoveryCodesLeft > 0 ? [...methods, 'RECOVERY_CODE'] : methods;
+}
+
+/** What was proven in this action: the one source of assurance. */
+export function evidenceOf({ action }: ChallengeContext): Evidence[] {
+  if (
+    action.state !== 'CHALLENGE_SUCCEEDED' ||
+    action.verificationMethod === undefined ||
+    action.overriddenAt !== undefined
+  )
+    return [];
+  return [{ method: action.verificationMethod as VerificationMethod, at: action.stateUpdatedAt }];
+}
+
+/** The address that a first enrolment is limited to: what the caller sent, else what it stored for this person. */
+export const vouchedEmail = ({ action, user }: ChallengeContext): string | undefined =>
+  action.email ?? user?.email ?? undefined;

@@ -1,0 +1,17 @@
+import type { Database } from '../database/database.ts';
+import type { Outbox } from '../messages/outbox.ts';
+import type { KeyRing } from '../secrets/key-ring.ts';
+import type { TokenService } from '../tokens/token-service.ts';
+
+/** What every factor's service is handed. */
+export interface ChallengeDependencies {
+  readonly database: Database;
+  readonly keyRing: KeyRing;
+  readonly tokens: TokenService;
+  readonly outbox: Outbox;
+  readonly publicUrl: string;
+  readonly now: () => number;
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** Messages go to the development inbox: sends are limited a hundred times less. */
+  readonly isDevelopmentDelivery: boolean;
+}

@@ -1,0 +1,66 @@
+/** May this person add this factor, in this action, now? The rules are assurance/enrolment.ts; here they meet the facts. */
+import { allowedMethods } from '../actions/presenter.ts';
+import {
+  type EnrolmentRequest,
+  type EnrolmentRight,
+  enrollableMethods,
+  mayAddAuthenticator,
+} from '../assurance/enrolment.ts';
+import type { VerificationMethod } from '../authenticators/verification-method.ts';
+import { ApiError } from '../http/api-error.ts';
+import { type ChallengeContext, evidenceOf, verifiedAuthenticators, vouchedEmail } from './context.ts';
+
+const factorMethods: readonly VerificationMethod[] = ['PASSKEY', 'AUTHENTICATOR_APP', 'EMAIL_OTP'];
+
+function request(context: ChallengeContext, now: number): Omit<EnrolmentRequest, 'adding'> {
+  const existing = verifiedAuthenticators(context).map(({ method }) => method as VerificationMethod);
+  return {
+    existing,
+    // Vouching limits the first enrolment; whoever proved a factor may add an address of their own.
+    vouchedEmail: existing.length === 0 ? vouchedEmail(context) : undefined,
+    evidence: evidenceOf(context),
+    tokenScopes: context.bearer.scope.split(' '),
+    now,
+  };
+}
+
+/** The right, or a refusal that says what to do. */
+export function requireEnrolmentRight(
+  context: ChallengeContext,
+  adding: EnrolmentRequest['adding'],
+  now: number,
+): Extract<EnrolmentRight, { allowed: true }> {
+  if (!context.tenant.settings.verificationMethods.includes(adding.method)) {
+    throw new ApiError('invalid_configuration', `${adding.method} is not an enabled verification method.`);
+  }
+  const state = context.action.state;
+  if (state !== 'CHALLENGE_REQUIRED' && state !== 'CHALLENGE_SUCCEEDED' && state !== 'ALLOW') {
+    throw new ApiError('forbidden', 'This action does not allow adding an authenticator.');
+  }
+  const right = mayAddAuthenticator({ ...request(context, now), adding });
+  if (right.allowed) return right;
+  if (right.reason === 'email_not_vouched' || right.reason === 'first_must_be_vouched_email') {
+    throw new ApiError(
+      'forbidden',
+      'The first authenticator must be a code to the e-mail address that the application gave.',
+    );
+  }
+  throw new ApiError(
+    'forbidden',
+    'Adding an authenticator needs a challenge passed with an equally strong one in the last 10 minutes.',
+  );
+}
+
+/** What the page may offer to add, strongest first. */
+export function offeredEnrolments(
+  context: ChallengeContext,
+  now: number,
+): { verificationMethod: VerificationMethod; email?: string }[] {
+  const enabled = allowedMethods(context.tenant, context.action);
+  const held = new Set(verifiedAuthenticators(context).map(({ method }) => method));
+  const candidates = factorMethods.filter((method) => enabled.includes(method) && !held.has(method));
+  return enrollableMethods(candidates, request(context, now)).map(({ method, email }) => ({
+    verificationMethod: method,
+    ...(email === undefined ? {} : { email }),
+  }));
+}

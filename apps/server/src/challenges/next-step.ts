@@ -1,0 +1,55 @@
+/**
+ * The dispatcher: the one place that decides what a person meets next on the challenge page. Pure; the journey can be
+ * read here from top to bottom.
+ */
+import type { ActionState } from '@stepward/decision';
+
+export type Step =
+  | 'ENROLL'
+  | 'VERIFY'
+  | 'SHOW_RECOVERY_CODES'
+  | 'OFFER_PASSKEY'
+  | 'COMPLETE'
+  | 'FAILED'
+  | 'BLOCKED';
+
+export interface Journey {
+  readonly state: ActionState;
+  /** This person has at least one verified factor. */
+  readonly isEnrolled: boolean;
+  /** Verified factors this action may be met with. */
+  readonly usableMethods: readonly string[];
+  /** Factors this person may add now. */
+  readonly enrollableMethods: readonly string[];
+  /** A first factor was added in this action, and recovery codes were not shown yet. */
+  readonly owesRecoveryCodes: boolean;
+}
+
+export function nextStep(journey: Journey): Step {
+  switch (journey.state) {
+    case 'CHALLENGE_REQUIRED':
+      return waitingStep(journey);
+    case 'CHALLENGE_SUCCEEDED':
+    case 'ALLOW':
+    case 'REVIEW_SUCCEEDED':
+      return doneStep(journey);
+    case 'CHALLENGE_FAILED':
+      return 'FAILED';
+    case 'BLOCK':
+    case 'REVIEW_REQUIRED':
+    case 'REVIEW_FAILED':
+      return 'BLOCKED';
+  }
+}
+
+function waitingStep({ isEnrolled, usableMethods, enrollableMethods }: Journey): Step {
+  if (usableMethods.length > 0) return 'VERIFY';
+  // Enrolled, but with nothing this decision accepts: a weaker proof must not buy the factor that was asked for.
+  return !isEnrolled && enrollableMethods.length > 0 ? 'ENROLL' : 'FAILED';
+}
+
+function doneStep({ state, isEnrolled, owesRecoveryCodes, enrollableMethods }: Journey): Step {
+  if (state === 'ALLOW' && !isEnrolled && enrollableMethods.length > 0) return 'ENROLL';
+  if (owesRecoveryCodes) return 'SHOW_RECOVERY_CODES';
+  return enrollableMethods.includes('PASSKEY') ? 'OFFER_PASSKEY' : 'COMPLETE';
+}

@@ -1,0 +1,162 @@
+/**
+ * The single place where a try at a factor counts. Factors say right or wrong; here it is decided what follows:
+ * counters (N-01, N-03), the state of challenge and action, the authenticator made real, the new token. Runs inside one
+ * transaction with the evaluation, so that parallel tries cannot slip past a limit.
+ */
+import { type ActionState, legalTransition } from '@stepward/decision';
+import { changeState, countWrongTry } from '../actions/store.ts';
+import { actionFailuresMax, admission, challengeFailuresMax, register } from '../attempts/attempts.ts';
+import type { Authenticator } from '../authenticators/authenticator.ts';
+import { presentAuthenticator } from '../authenticators/presenter.ts';
+import { markAuthenticatorVerified } from '../authenticators/store.ts';
+import type { VerificationMethod } from '../authenticators/verification-method.ts';
+import type { Transaction } from '../database/database.ts';
+import { proveDevice } from '../devices/store.ts';
+import { ApiError } from '../http/api-error.ts';
+import { managementScopes, type TokenService } from '../tokens/token-service.ts';
+import { markVerified } from '../users/store.ts';
+import type { Challenge } from './challenge.ts';
+import { type ChallengeContext, failuresOf, laneIn, writeFailures } from './context.ts';
+import { countWrongChallengeTry, endChallenge } from './store.ts';
+
+/** client-api.md §7, with our additions. */
+export interface VerifyAnswer {
+  readonly isVerified: boolean;
+  readonly accessToken?: string;
+  readonly failureReason?: 'CODE_INVALID_OR_EXPIRED' | 'MAX_ATTEMPTS_EXCEEDED';
+  readonly userAuthenticator?: Record<string, unknown>;
+  readonly attemptsRemaining?: number;
+  readonly lockedUntil?: string;
+}
+
+export interface Try {
+  readonly transaction: Transaction;
+  readonly context: ChallengeContext;
+  readonly method: VerificationMethod;
+  readonly challenge: Challenge;
+  readonly now: number;
+}
+
+const invalidCode: VerifyAnswer = { isVerified: false, failureReason: 'CODE_INVALID_OR_EXPIRED' };
+
+/** A challenge can only be met while its action waits for it; adding a factor also afterwards. */
+export function requireOpen({ action }: ChallengeContext, purpose: Challenge['purpose']): void {
+  if (action.state === 'CHALLENGE_REQUIRED') return;
+  if (purpose === 'ENROLL' && (action.state === 'CHALLENGE_SUCCEEDED' || action.state === 'ALLOW')) return;
+  throw new ApiError('invalid_request', 'This challenge is over. Start again from the application.');
+}
+
+/** Undefined: the try may be evaluated. Otherwise the answer, and the try is neither evaluated nor counted. */
+export function refusedTry({ context, method, challenge, now }: Try): VerifyAnswer | undefined {
+  const attempts = {
+    challengeFailures: challenge.wrongTries,
+    actionFailures: context.action.wrongTries,
+    factor: failuresOf(context, method),
+  };
+  const verdict = admission(attempts, now, laneIn(context, method));
+  if (verdict.admitted) return undefined;
+  const lockedUntil =
+    verdict.reason === 'delayed' ? { lockedUntil: new Date(verdict.lockedUntil).toISOString() } : {};
+  return { isVerified: false, failureReason: 'MAX_ATTEMPTS_EXCEEDED', attemptsRemaining: 0, ...lockedUntil };
+}
+
+export async function recordWrongTry(attempt: Try): Promise<VerifyAnswer> {
+  const { transaction, context, method, challenge, now } = attempt;
+  const { action } = context;
+  const challengeFailures = await countWrongChallengeTry(transaction, challenge);
+  const actionFailures = await countWrongTry(transaction, action, now);
+  const before = {
+    challengeFailures: challenge.wrongTries,
+    actionFailures: action.wrongTries,
+    factor: failuresOf(context, method),
+  };
+  const after = register(before, { type: 'WRONG_CODE', lane: laneIn(context, method) }, now);
+  await writeFailures(transaction, context, method, after.factor, now);
+  if (challengeFailures >= challengeFailuresMax) await endChallenge(transaction, challenge, 'FAILED');
+  if (actionFailures >= actionFailuresMax) await failAction(attempt);
+  audit(attempt, 'challenge.wrong_try', { challengeFailures, actionFailures });
+  const verdict = admission(
+    { challengeFailures, actionFailures, factor: after.factor },
+    now,
+    laneIn(context, method),
+  );
+  if (verdict.admitted) return { ...invalidCode, attemptsRemaining: verdict.remaining };
+  const lockedUntil =
+    verdict.reason === 'delayed' ? { lockedUntil: new Date(verdict.lockedUntil).toISOString() } : {};
+  return { isVerified: false, failureReason: 'MAX_ATTEMPTS_EXCEEDED', attemptsRemaining: 0, ...lockedUntil };
+}
+
+async function failAction({ transaction, context, now }: Try): Promise<void> {
+  const { action } = context;
+  const failed = await changeState(transaction, action, 'CHALLENGE_REQUIRED', {
+    state: 'CHALLENGE_FAILED',
+    now,
+  });
+  if (failed) {
+    const { tenantId, userId, actionCode, idempotencyKey } = action;
+    transaction.audit({
+      tenantId,
+      type: 'action.challenge_failed',
+      userId,
+      data: { actionCode, idempotencyKey },
+    });
+  }
+}
+
+/** The factor was proven. Fails only when a parallel try was faster with the same challenge. */
+export async function recordProof(
+  attempt: Try,
+  authenticator: Authenticator | undefined,
+  tokens: TokenService,
+): Promise<VerifyAnswer> {
+  const { transaction, context, method, challenge, now } = attempt;
+  if (!(await endChallenge(transaction, challenge, 'SUCCEEDED'))) return invalidCode;
+  if (authenticator) await markAuthenticatorVerified(transaction, authenticator, now);
+  const recovered = register(
+    { challengeFailures: 0, actionFailures: 0, factor: failuresOf(context, method) },
+    { type: 'SUCCEEDED' },
+    now,
+  );
+  await writeFailures(transaction, context, method, recovered.factor, now);
+  await markVerified(transaction, context.action.tenantId, context.action.userId, now);
+  await succeedAction(attempt, authenticator);
+  const enrolled = authenticator && authenticator.verifiedAt === null;
+  return {
+    isVerified: true,
+    accessToken: tokens.issue(context.tenant, context.action, managementScopes).token,
+    ...(enrolled
+      ? {
+          userAuthenticator: presentAuthenticator({ ...authenticator, verifiedAt: now, lastVerifiedAt: now }),
+        }
+      : {}),
+  };
+}
+
+/** Only an action that waits for it becomes CHALLENGE_SUCCEEDED; BLOCK and failed ones are terminal (I4). */
+async function succeedAction(attempt: Try, authenticator: Authenticator | undefined): Promise<void> {
+  const { transaction, context, method, now } = attempt;
+  const { action } = context;
+  const from: ActionState = 'CHALLENGE_REQUIRED';
+  if (action.state !== from || !legalTransition(from, 'CHALLENGE_SUCCEEDED')) return;
+  const change = { state: 'CHALLENGE_SUCCEEDED' as const, now, verificationMethod: method };
+  const verifiedBy = authenticator ? { verifiedBy: authenticator.authenticatorId } : {};
+  if (!(await changeState(transaction, action, from, { ...change, ...verifiedBy }))) return;
+  const { tenantId, userId, deviceId } = action;
+  if (deviceId !== undefined) await proveDevice(transaction, { tenantId, userId, deviceId, method, now });
+  audit(attempt, 'action.challenge_succeeded', {});
+}
+
+function audit(
+  { transaction, context, method, challenge }: Try,
+  type: string,
+  data: Record<string, unknown>,
+): void {
+  const { tenantId, userId, actionCode, idempotencyKey } = context.action;
+  const { challengeId, purpose } = challenge;
+  transaction.audit({
+    tenantId,
+    type,
+    userId,
+    data: { actionCode, idempotencyKey, method, challengeId, purpose, ...data },
+  });
+}

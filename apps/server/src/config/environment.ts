@@ -1,0 +1,153 @@
+/**
+ * Settings from STEPWARD_* variables. Each is checked at start; a wrong one stops the process with an error that names
+ * the variable and what it may be. README.md holds the table for people.
+ */
+import { resolve } from 'node:path';
+
+export interface ServerConfig {
+  readonly mode: 'development' | 'production';
+  /** Absolute folder of database and key ring. */
+  readonly dataDir: string;
+  /** Address to listen on. */
+  readonly host: string;
+  readonly port: number;
+  /** Where browsers and applications reach this server; no trailing slash. */
+  readonly publicUrl: string;
+  /** CIDR ranges whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly logLevel: LogLevel;
+  readonly firstTenant: FirstTenantConfig;
+}
+
+/** What the first tenant gets at the very first start; later starts ignore it. */
+export interface FirstTenantConfig {
+  readonly tenantId?: string;
+  readonly name: string;
+  readonly secretKey?: string;
+  readonly managementKey?: string;
+  readonly allowedOrigins: readonly string[];
+  readonly redirectUrls: readonly string[];
+}
+
+const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export class ConfigError extends Error {}
+
+const presetKeyCharactersMin = 32;
+const tenantIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
+/** Keys that appear in documentation: never a real secret. */
+const defaultSecrets = /^(change-?me|secret|password|example|demo|test)/i;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const fail = (name: string, allowed: string): never => {
+  throw new ConfigError(`${name} must be ${allowed}.`);
+};
+
+function text(environment: Environment, name: string): string | undefined {
+  const value = environment[name]?.trim();
+  return value === '' ? undefined : value;
+}
+
+function choice<const T extends string>(
+  environment: Environment,
+  name: string,
+  allowed: readonly T[],
+  fallback: T,
+): T {
+  const value = text(environment, name);
+  if (value === undefined) return fallback;
+  const known = allowed.find((candidate) => candidate === value);
+  return known ?? fail(name, `one of ${allowed.join(', ')}`);
+}
+
+function port(environment: Environment): number {
+  const value = text(environment, 'STEPWARD_PORT') ?? '4800';
+  const number = Number(value);
+  const valid = Number.isInteger(number) && number >= 0 && number <= 65_535;
+  return valid ? number : fail('STEPWARD_PORT', 'a whole number from 0 to 65535 (0: any free port)');
+}
+
+const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+function isLoopback(url: URL): boolean {
+  return loopbackHosts.has(url.hostname) || url.hostname.endsWith('.localhost');
+}
+
+function publicUrl(environment: Environment, fallback: string): string {
+  const name = 'STEPWARD_PUBLIC_URL';
+  const value = text(environment, name) ?? fallback;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const allowed = 'an https URL without path, query or user name (http is allowed for localhost only)';
+  if (!url || url.search || url.hash || url.username || url.pathname !== '/') return fail(name, allowed);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) return fail(name, allowed);
+  return url.origin;
+}
+
+const list = (environment: Environment, name: string): string[] =>
+  (text(environment, name) ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+
+function origins(environment: Environment): string[] {
+  const name = 'STEPWARD_ALLOWED_ORIGINS';
+  const values = list(environment, name);
+  const valid = values.every((value) => URL.canParse(value) && new URL(value).origin === value);
+  return valid ? values : fail(name, 'a comma-separated list of origins such as https://app.example.com');
+}
+
+function key(environment: Environment, name: string, production: boolean): string | undefined {
+  const value = text(environment, name);
+  if (value === undefined) return undefined;
+  if (value.length < presetKeyCharactersMin || /[\s:]/.test(value)) {
+    return fail(name, `at least ${presetKeyCharactersMin} characters without white space or colons`);
+  }
+  if (production && defaultSecrets.test(value))
+    return fail(name, 'a secret of your own in production, not an example');
+  return value;
+}
+
+function firstTenant(environment: Environment, production: boolean): FirstTenantConfig {
+  const tenantId = text(environment, 'STEPWARD_TENANT_ID');
+  if (tenantId !== undefined && !tenantIdPattern.test(tenantId)) {
+    fail('STEPWARD_TENANT_ID', '1 to 64 letters, digits, hyphens or underscores');
+  }
+  const secretKey = key(environment, 'STEPWARD_SECRET_KEY', production);
+  const managementKey = key(environment, 'STEPWARD_MANAGEMENT_KEY', production);
+  if (secretKey !== undefined && secretKey === managementKey) {
+    fail('STEPWARD_MANAGEMENT_KEY', 'another key than STEPWARD_SECRET_KEY');
+  }
+  return {
+    name: text(environment, 'STEPWARD_TENANT_NAME') ?? 'Stepward',
+    allowedOrigins: origins(environment),
+    redirectUrls: list(environment, 'STEPWARD_REDIRECT_URLS'),
+    ...(tenantId === undefined ? {} : { tenantId }),
+    ...(secretKey === undefined ? {} : { secretKey }),
+    ...(managementKey === undefined ? {} : { managementKey }),
+  };
+}
+
+/** Reads and checks everything, or throws a ConfigError naming the variable. */
+export function readConfig(environment: Environment): ServerConfig {
+  const mode = choice(environment, 'STEPWARD_MODE', ['development', 'production'], 'production');
+  const production = mode === 'production';
+  const listenPort = port(environment);
+  if (production && text(environment, 'STEPWARD_PUBLIC_URL') === undefined) {
+    fail('STEPWARD_PUBLIC_URL', 'set in production: the https URL where browsers reach this server');
+  }
+  if (production && text(environment, 'STEPWARD_DEV_INBOX') === 'on') {
+    fail('STEPWARD_DEV_INBOX', 'off in production: the development inbox shows every code');
+  }
+  return {
+    mode,
+    dataDir: resolve(text(environment, 'STEPWARD_DATA_DIR') ?? './data'),
+    host: text(environment, 'STEPWARD_HOST') ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    port: listenPort,
+    publicUrl: publicUrl(environment, `http://localhost:${listenPort}`),
+    trustedProxies: list(environment, 'STEPWARD_TRUSTED_PROXIES'),
+    logLevel: choice(environment, 'STEPWARD_LOG_LEVEL', logLevels, 'info'),
+    firstTenant: firstTenant(environment, production),
+  };
+}

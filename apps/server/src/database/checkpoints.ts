@@ -1,0 +1,37 @@
+/**
+ * Copies the write-ahead log back into the database file from a thread of its own. SQLite's automatic checkpoint does
+ * it inside somebody's commit and sets p99 (PERFORMANCE: 11-34 ms with it, 8.6-10.3 ms without).
+ */
+import { Worker } from 'node:worker_threads';
+
+const checkpointEveryMs = 200;
+/** Above this many log pages readers may have to wait once, so that the log cannot grow without end (R-13). */
+const pagesForRestart = 12_000;
+
+const program = `
+const { workerData, parentPort } = require('node:worker_threads');
+const { DatabaseSync } = require('node:sqlite');
+const database = new DatabaseSync(workerData.path, { timeout: 100 });
+const timer = setInterval(() => {
+  try {
+    const { log } = database.prepare('pragma wal_checkpoint(passive)').get();
+    if (log > workerData.pagesForRestart) database.prepare('pragma wal_checkpoint(restart)').get();
+  } catch {}
+}, workerData.everyMs);
+parentPort.on('message', () => { clearInterval(timer); database.close(); parentPort.close(); });
+`;
+
+/** Starts the thread; the answer stops it. */
+export function startCheckpoints(path: string): () => Promise<void> {
+  const worker = new Worker(program, {
+    eval: true,
+    workerData: { path, everyMs: checkpointEveryMs, pagesForRestart },
+  });
+  worker.unref();
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  return async () => {
+    worker.ref();
+    worker.postMessage('stop');
+    await ended;
+  };
+}

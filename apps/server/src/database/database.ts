@@ -1,0 +1,38 @@
+/**
+ * The one seam to storage. Owns: connections, durability, grouping of commits. Does not own: any query.
+ *
+ * Every write goes through `commit`: its work runs inside a transaction together with its neighbours' and the promise
+ * resolves only when the whole group is on disk. Reads see committed data only.
+ */
+import type { Kysely } from 'kysely';
+import type { AuditEvent } from '../audit/audit-event.ts';
+import type { Tables } from './tables.ts';
+
+/** What a column or parameter may hold. Booleans are 0 and 1, times are Unix milliseconds, structures are JSON text. */
+export type Value = string | number | null | Uint8Array;
+
+export type Row = Record<string, unknown>;
+
+export interface Reader {
+  /** Typed queries for everything that is not on the decision path. */
+  readonly query: Kysely<Tables>;
+  /** Runs one static statement, prepared once per text; `?` marks parameters. */
+  rows(sql: string, parameters: readonly Value[]): Row[] | Promise<Row[]>;
+}
+
+export interface Transaction extends Reader {
+  /** Runs one static statement; answers how many rows it changed. */
+  run(sql: string, parameters: readonly Value[]): number | Promise<number>;
+  /** Records what this work did; written with the work or not at all (SECURITY I9). */
+  audit(event: AuditEvent): void;
+}
+
+export interface Database {
+  readonly read: Reader;
+  /**
+   * Runs `work` in a transaction and resolves with its result once that is durable. `work` must not wait for anything
+   * but `transaction`: its neighbours wait with it. A throw undoes this work alone.
+   */
+  commit<T>(work: (transaction: Transaction) => Promise<T> | T): Promise<T>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,85 @@
+/** Forward-only steps; each runs in one transaction and is never edited after a release. */
+import { type Kysely, sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import type { Tables } from './tables.ts';
+
+const first: readonly string[] = [
+  `create table tenants (tenant_id text primary key, name text not null, settings text not null, sealed_keys blob not null,
+     configuration_version integer not null, created_at integer not null)`,
+  `create table api_keys (tenant_id text not null, key_id text not null, kind text not null, hash blob not null, sealed blob not null,
+     created_at integer not null, revoked_at integer, primary key (tenant_id, key_id))`,
+  'create unique index api_keys_by_hash on api_keys (hash)',
+  `create table action_configurations (tenant_id text not null, action_code text not null, default_outcome text not null,
+     configuration text not null, created_at integer not null, last_action_at integer, primary key (tenant_id, action_code))`,
+  `create table rules (tenant_id text not null, action_code text not null, rule_id text not null, priority integer not null,
+     rule text not null, created_at integer not null, primary key (tenant_id, action_code, rule_id))`,
+  'create unique index rules_by_priority on rules (tenant_id, action_code, priority)',
+  `create table users (tenant_id text not null, user_id text not null, email text, email_verified integer not null default 0,
+     phone_number text, phone_number_verified integer not null default 0, username text, display_name text, locale text, custom text,
+     default_method text, webauthn_handle text, last_verified_at integer, created_at integer not null, updated_at integer not null,
+     primary key (tenant_id, user_id))`,
+  `create table devices (tenant_id text not null, user_id text not null, device_id text not null, created_at integer not null,
+     last_seen_at integer not null, allowed_at integer, proven_at integer, last_method text, invalidated_at integer,
+     remembered_until integer, primary key (tenant_id, user_id, device_id))`,
+  `create table authenticators (tenant_id text not null, user_id text not null, authenticator_id text not null, method text not null,
+     verified_at integer, last_verified_at integer, created_at integer not null, expires_at integer, email text, phone_number text,
+     sealed_secret blob, last_step integer, credential_id text, public_key blob, sign_count integer, credential text,
+     primary key (tenant_id, user_id, authenticator_id))`,
+  'create unique index authenticators_by_credential on authenticators (tenant_id, credential_id) where credential_id is not null',
+  `create table recovery_codes (tenant_id text not null, user_id text not null, code_id text not null, salt blob not null,
+     hash blob not null, created_at integer not null, primary key (tenant_id, user_id, code_id))`,
+  `create table actions (tenant_id text not null, user_id text not null, action_code text not null, idempotency_key text not null,
+     state text not null, state_updated_at integer not null, created_at integer not null, updated_at integer not null,
+     input_hash blob not null, facts text not null, outcome text not null, rule_ids text not null, methods text, default_method text,
+     prompt_methods text, device_id text, ip_address text, user_agent text, email text, phone_number text, username text,
+     redirect_url text, scope text, locale text, verification_method text, verified_by text, wrong_tries integer not null default 0,
+     validated_at integer, validated_token_hash blob, overridden_at integer,
+     primary key (tenant_id, user_id, action_code, idempotency_key))`,
+  `create table challenges (tenant_id text not null, challenge_id text not null, user_id text not null, action_code text not null,
+     idempotency_key text not null, method text not null, purpose text not null, authenticator_id text, state text not null,
+     code_hash blob, webauthn_challenge text, data text, wrong_tries integer not null default 0, sends integer not null default 0,
+     last_sent_at integer, created_at integer not null, expires_at integer not null, primary key (tenant_id, challenge_id))`,
+  `create index challenges_by_action on challenges (tenant_id, user_id, action_code, idempotency_key, method, created_at)`,
+  'create index challenges_by_expiry on challenges (expires_at)',
+  `create table factor_failures (tenant_id text not null, user_id text not null, factor_class text not null, state text not null,
+     updated_at integer not null, primary key (tenant_id, user_id, factor_class))`,
+  `create table send_counters (tenant_id text not null, subject text not null, sent_at integer not null, seq integer not null,
+     primary key (tenant_id, subject, sent_at, seq))`,
+  `create table used_references (tenant_id text not null, reference_id text not null, loaded_at integer, exchanged_at integer,
+     expires_at integer not null, primary key (tenant_id, reference_id))`,
+  'create index used_references_by_expiry on used_references (expires_at)',
+  `create table edge_handles (tenant_id text not null, handle_hash blob not null, user_id text not null, action_code text not null,
+     idempotency_key text not null, ciphertext text not null, created_at integer not null, expires_at integer not null,
+     primary key (tenant_id, handle_hash))`,
+  'create index edge_handles_by_expiry on edge_handles (expires_at)',
+  `create table outbox (tenant_id text not null, message_id text not null, channel text not null, sealed blob not null,
+     created_at integer not null, expires_at integer not null, attempts integer not null default 0, next_attempt_at integer not null,
+     primary key (tenant_id, message_id))`,
+  'create index outbox_by_next_attempt on outbox (next_attempt_at)',
+  `create table dev_inbox (tenant_id text not null, message_id text not null, channel text not null, sealed blob not null,
+     received_at integer not null, primary key (tenant_id, message_id))`,
+  `create table audit_events (tenant_id text not null, seq integer not null, at integer not null, type text not null, user_id text,
+     data text not null, hash blob not null, primary key (tenant_id, seq))`,
+  'create table audit_heads (tenant_id text primary key, seq integer not null, hash blob not null)',
+];
+
+const steps: Readonly<Record<string, readonly string[]>> = { '0001-first': first };
+
+/** Brings the schema up to date; answers once every step is on disk. */
+export async function migrate(database: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({
+    db: database,
+    provider: {
+      getMigrations: async () =>
+        Object.fromEntries(
+          Object.entries(steps).map(([name, statements]) => [name, { up: runAll(statements) }]),
+        ),
+    },
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw new Error('the database could not be brought up to date', { cause: error });
+}
+
+const runAll = (statements: readonly string[]) => async (database: Kysely<Tables>) => {
+  for (const statement of statements) await sql.raw(statement).execute(database);
+};

@@ -1,0 +1,170 @@
+/**
+ * SQLite in WAL mode with `synchronous=FULL`: an answered write survives power loss (PERFORMANCE: NORMAL may not).
+ * Two connections: one writes, one reads, so that no reader ever sees work that is not committed yet.
+ */
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import type { AuditEvent } from '../audit/audit-event.ts';
+import { appendAuditEvents } from '../audit/chain.ts';
+import { startCheckpoints } from './checkpoints.ts';
+import type { Database, Reader, Row, Transaction, Value } from './database.ts';
+import { nodeSqliteDialect } from './kysely-node-sqlite.ts';
+import { migrate } from './migrations.ts';
+import { StatementCache } from './statement-cache.ts';
+import type { Tables } from './tables.ts';
+
+const busyTimeoutMs = 5_000;
+/** Works committed together at the most; more wait for the next group. */
+const groupMax = 256;
+
+interface Job {
+  readonly work: (transaction: Transaction) => unknown;
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Connection {
+  readonly raw: DatabaseSync;
+  readonly statements: StatementCache;
+  readonly query: Kysely<Tables>;
+}
+
+export interface SqliteOptions {
+  /** A file; its folder must exist. */
+  readonly path: string;
+  readonly now: () => number;
+  /** Called when the disk refused a commit: nothing this process believes about the file can be trusted any more. */
+  readonly onDiskFailure?: (error: unknown) => void;
+}
+
+/** SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB: the file can no longer be trusted. A full disk (13) heals by itself. */
+const diskFailureCodes = new Set([10, 11, 26]);
+
+function isDiskFailure(error: unknown): boolean {
+  const { errcode } = error as { errcode?: number };
+  return errcode !== undefined && diskFailureCodes.has(errcode & 0xff);
+}
+
+function open(path: string): Connection {
+  const raw = new DatabaseSync(path, { timeout: busyTimeoutMs });
+  raw.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
+  raw.exec('pragma wal_autocheckpoint = 0; pragma cache_size = -65536; pragma temp_store = memory;');
+  const statements = new StatementCache(raw);
+  return { raw, statements, query: new Kysely<Tables>({ dialect: nodeSqliteDialect(raw, statements) }) };
+}
+
+const rowsOf =
+  (connection: Connection) =>
+  (sql: string, parameters: readonly Value[]): Row[] =>
+    connection.statements.get(sql).all(...parameters) as Row[];
+
+/** One group's view of the writing connection; collects audit events until the group is closed. */
+class GroupTransaction implements Transaction {
+  readonly query: Kysely<Tables>;
+  readonly rows: Reader['rows'];
+  readonly #connection: Connection;
+  events: AuditEvent[] = [];
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.query = connection.query;
+    this.rows = rowsOf(connection);
+  }
+
+  run(sql: string, parameters: readonly Value[]): number {
+    return Number(this.#connection.statements.get(sql).run(...parameters).changes);
+  }
+
+  audit(event: AuditEvent): void {
+    this.events.push(event);
+  }
+}
+
+class SqliteDatabase implements Database {
+  readonly read: Reader;
+  readonly #writer: Connection;
+  readonly #reader: Connection;
+  readonly #options: SqliteOptions;
+  readonly #stopCheckpoints: () => Promise<void>;
+  #waiting: Job[] = [];
+  #busy: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(options: SqliteOptions, writer: Connection) {
+    this.#options = options;
+    this.#writer = writer;
+    this.#reader = open(options.path);
+    this.#reader.raw.exec('pragma query_only = on');
+    this.read = { query: this.#reader.query, rows: rowsOf(this.#reader) };
+    this.#stopCheckpoints = options.path === ':memory:' ? async () => {} : startCheckpoints(options.path);
+  }
+
+  commit<T>(work: (transaction: Transaction) => Promise<T> | T): Promise<T> {
+    if (this.#closed) return Promise.reject(new Error('the database is closed'));
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ work, resolve, reject });
+      // No timer: whatever arrives in this turn of the event loop shares one fsync.
+      this.#busy ??= new Promise<void>((done) => setImmediate(() => this.#drain().then(done, done)));
+    });
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting.splice(0, groupMax);
+      await this.#commitGroup(group);
+      // Lets the sockets speak between two groups, so that the next group is a full one.
+      if (this.#waiting.length > 0) await new Promise<void>((next) => setImmediate(next));
+    }
+    this.#busy = undefined;
+  }
+
+  async #commitGroup(group: readonly Job[]): Promise<void> {
+    const { raw } = this.#writer;
+    const settle: (() => void)[] = [];
+    try {
+      raw.exec('begin immediate');
+      const transaction = new GroupTransaction(this.#writer);
+      for (const job of group) settle.push(await this.#runJob(job, transaction));
+      await appendAuditEvents(transaction, transaction.events, this.#options.now());
+      raw.exec('commit');
+    } catch (error) {
+      if (raw.isTransaction) raw.exec('rollback');
+      for (const job of group) job.reject(error);
+      if (isDiskFailure(error)) this.#options.onDiskFailure?.(error);
+      return;
+    }
+    for (const done of settle) done();
+  }
+
+  async #runJob(job: Job, transaction: GroupTransaction): Promise<() => void> {
+    const { statements } = this.#writer;
+    const eventsBefore = transaction.events.length;
+    statements.get('savepoint work').run();
+    try {
+      const result = await job.work(transaction);
+      statements.get('release work').run();
+      return () => job.resolve(result as never);
+    } catch (error) {
+      statements.get('rollback to work').run();
+      statements.get('release work').run();
+      transaction.events.length = eventsBefore;
+      return () => job.reject(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#busy;
+    await this.#stopCheckpoints();
+    this.#reader.raw.close();
+    this.#writer.raw.exec('pragma wal_checkpoint(truncate)');
+    this.#writer.raw.close();
+  }
+}
+
+/** Opens (and brings up to date) the database file. */
+export async function openSqlite(options: SqliteOptions): Promise<Database> {
+  const writer = open(options.path);
+  await migrate(writer.query);
+  return new SqliteDatabase(options, writer);
+}

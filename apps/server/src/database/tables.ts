@@ -1,0 +1,266 @@
+/**
+ * The tables, as Kysely sees them. Every primary key starts with the tenant; what belongs to a person continues with
+ * the user, so that one decision touches one shard. Times are Unix milliseconds, flags 0 or 1, structures JSON text.
+ */
+export interface Tables {
+  tenants: TenantTable;
+  api_keys: ApiKeyTable;
+  action_configurations: ActionConfigurationTable;
+  rules: RuleTable;
+  users: UserTable;
+  devices: DeviceTable;
+  authenticators: AuthenticatorTable;
+  recovery_codes: RecoveryCodeTable;
+  actions: ActionTable;
+  challenges: ChallengeTable;
+  factor_failures: FactorFailureTable;
+  send_counters: SendCounterTable;
+  used_references: UsedReferenceTable;
+  edge_handles: EdgeHandleTable;
+  outbox: OutboxTable;
+  dev_inbox: DevInboxTable;
+  audit_events: AuditEventTable;
+  audit_heads: AuditHeadTable;
+}
+
+export interface TenantTable {
+  tenant_id: string;
+  name: string;
+  settings: string;
+  /** Client-token and reference keys, sealed under the key ring. */
+  sealed_keys: Uint8Array;
+  /** Raised by every change to settings, actions or rules; caches compare it. */
+  configuration_version: number;
+  created_at: number;
+}
+
+export interface ApiKeyTable {
+  tenant_id: string;
+  key_id: string;
+  kind: 'server' | 'management';
+  hash: Uint8Array;
+  /** The key itself, sealed: webhook signatures are keyed by server keys. */
+  sealed: Uint8Array;
+  created_at: number;
+  revoked_at: number | null;
+}
+
+export interface ActionConfigurationTable {
+  tenant_id: string;
+  action_code: string;
+  default_outcome: string;
+  configuration: string;
+  created_at: number;
+  last_action_at: number | null;
+}
+
+export interface RuleTable {
+  tenant_id: string;
+  action_code: string;
+  rule_id: string;
+  priority: number;
+  rule: string;
+  created_at: number;
+}
+
+export interface UserTable {
+  tenant_id: string;
+  user_id: string;
+  email: string | null;
+  email_verified: number;
+  phone_number: string | null;
+  phone_number_verified: number;
+  username: string | null;
+  display_name: string | null;
+  locale: string | null;
+  custom: string | null;
+  default_method: string | null;
+  /** WebAuthn user handle (passkeys/user-handle.ts), made with the first registration. */
+  webauthn_handle: string | null;
+  /** When this person last met a challenge; null: never. */
+  last_verified_at: number | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface DeviceTable {
+  tenant_id: string;
+  user_id: string;
+  device_id: string;
+  created_at: number;
+  last_seen_at: number;
+  /** First ALLOW on this device. */
+  allowed_at: number | null;
+  /** Last challenge passed on this device. */
+  proven_at: number | null;
+  last_method: string | null;
+  invalidated_at: number | null;
+  remembered_until: number | null;
+}
+
+export interface AuthenticatorTable {
+  tenant_id: string;
+  user_id: string;
+  authenticator_id: string;
+  method: string;
+  /** Inert until the first proof of possession (SECURITY row 35). */
+  verified_at: number | null;
+  last_verified_at: number | null;
+  created_at: number;
+  /** Pending rows end here. */
+  expires_at: number | null;
+  email: string | null;
+  phone_number: string | null;
+  /** TOTP seed, sealed with (tenant, user, authenticator) bound in. */
+  sealed_secret: Uint8Array | null;
+  /** Last accepted TOTP step (RFC 6238 §5.2: each step once). */
+  last_step: number | null;
+  credential_id: string | null;
+  public_key: Uint8Array | null;
+  sign_count: number | null;
+  /** The rest of a WebAuthn credential, as JSON. */
+  credential: string | null;
+}
+
+export interface RecoveryCodeTable {
+  tenant_id: string;
+  user_id: string;
+  code_id: string;
+  salt: Uint8Array;
+  hash: Uint8Array;
+  created_at: number;
+}
+
+export interface ActionTable {
+  tenant_id: string;
+  user_id: string;
+  action_code: string;
+  idempotency_key: string;
+  state: string;
+  state_updated_at: number;
+  created_at: number;
+  updated_at: number;
+  /** SHA-256 of the canonical decision inputs (SECURITY row 13). */
+  input_hash: Uint8Array;
+  /** The facts the decision used: explanation and analytics read these, never history. */
+  facts: string;
+  outcome: string;
+  rule_ids: string;
+  /** Methods the winning rule or the action permits; null: all enabled. */
+  methods: string | null;
+  default_method: string | null;
+  prompt_methods: string | null;
+  device_id: string | null;
+  ip_address: string | null;
+  user_agent: string | null;
+  /** The address the caller vouches for; a first enrolment is limited to it. */
+  email: string | null;
+  phone_number: string | null;
+  username: string | null;
+  redirect_url: string | null;
+  scope: string | null;
+  locale: string | null;
+  verification_method: string | null;
+  verified_by: string | null;
+  wrong_tries: number;
+  /** First validation of the success (N-22). */
+  validated_at: number | null;
+  validated_token_hash: Uint8Array | null;
+  overridden_at: number | null;
+}
+
+export interface ChallengeTable {
+  tenant_id: string;
+  challenge_id: string;
+  user_id: string;
+  action_code: string;
+  idempotency_key: string;
+  method: string;
+  /** ENROLL proves a pending authenticator, VERIFY an active one. */
+  purpose: 'ENROLL' | 'VERIFY';
+  authenticator_id: string | null;
+  state: 'PENDING' | 'SUCCEEDED' | 'FAILED';
+  /** Keyed HMAC of the code; null once consumed. */
+  code_hash: Uint8Array | null;
+  /** The code again, sealed, so that a repeated call can answer without a new one. */
+  webauthn_challenge: string | null;
+  data: string | null;
+  wrong_tries: number;
+  sends: number;
+  last_sent_at: number | null;
+  created_at: number;
+  expires_at: number;
+}
+
+export interface FactorFailureTable {
+  tenant_id: string;
+  user_id: string;
+  factor_class: string;
+  /** State of attempts/, as JSON. */
+  state: string;
+  updated_at: number;
+}
+
+export interface SendCounterTable {
+  tenant_id: string;
+  /** `destination:<hash>` or `ip:<prefix>:<hash of destination>`. */
+  subject: string;
+  sent_at: number;
+  seq: number;
+}
+
+export interface UsedReferenceTable {
+  tenant_id: string;
+  reference_id: string;
+  loaded_at: number | null;
+  exchanged_at: number | null;
+  expires_at: number;
+}
+
+export interface EdgeHandleTable {
+  tenant_id: string;
+  handle_hash: Uint8Array;
+  user_id: string;
+  action_code: string;
+  idempotency_key: string;
+  ciphertext: string;
+  created_at: number;
+  expires_at: number;
+}
+
+export interface OutboxTable {
+  tenant_id: string;
+  message_id: string;
+  /** `email` or `sms`. */
+  channel: string;
+  /** Recipient and text, sealed: they carry codes. */
+  sealed: Uint8Array;
+  created_at: number;
+  expires_at: number;
+  attempts: number;
+  next_attempt_at: number;
+}
+
+export interface DevInboxTable {
+  tenant_id: string;
+  message_id: string;
+  channel: string;
+  sealed: Uint8Array;
+  received_at: number;
+}
+
+export interface AuditEventTable {
+  tenant_id: string;
+  seq: number;
+  at: number;
+  type: string;
+  user_id: string | null;
+  data: string;
+  hash: Uint8Array;
+}
+
+export interface AuditHeadTable {
+  tenant_id: string;
+  seq: number;
+  hash: Uint8Array;
+}

@@ -1,0 +1,75 @@
+/**
+ * Serves the built challenge page. Owns: its security headers (SECURITY rows 19-22, 24, 60) and that a page reference
+ * seen once must be exchanged soon. Does not own: the page itself (apps/challenge).
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import type { FastifyReply } from 'fastify';
+import type { HttpServer } from '../http/http-server.ts';
+
+const types: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.json': 'application/json',
+};
+
+const immutable = 'public, max-age=31536000, immutable';
+
+/** The policy of the page; `frameAncestors` are the origins that may show it in a frame. */
+export function pagePolicy(frameAncestors: readonly string[]): string {
+  const ancestors = frameAncestors.length === 0 ? "'none'" : frameAncestors.join(' ');
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    `frame-ancestors ${ancestors}`,
+  ].join('; ');
+}
+
+export interface PageDependencies {
+  /** Folder of the built page. */
+  readonly directory: string;
+  /** Notes that a page reference was opened; answers who may frame this page. */
+  onPage(reference: string | undefined): Promise<readonly string[]>;
+}
+
+export function hostedPageFiles(server: HttpServer, { directory, onPage }: PageDependencies): void {
+  const index = readFileSync(join(directory, 'index.html'), 'utf8');
+  const sendPage = async (reference: string | undefined, reply: FastifyReply): Promise<string> => {
+    reply
+      .header('content-security-policy', pagePolicy(await onPage(reference)))
+      .header('referrer-policy', 'no-referrer')
+      .header('permissions-policy', 'publickey-credentials-get=(self), publickey-credentials-create=(self)')
+      .type('text/html; charset=utf-8');
+    return index;
+  };
+  server.get('/', async (request, reply) => {
+    const { token } = request.query as { token?: unknown };
+    return await sendPage(typeof token === 'string' ? token : undefined, reply);
+  });
+  for (const { path, body, type } of assets(directory)) {
+    server.get(path, async (_request, reply) => {
+      reply.header('cache-control', immutable).type(type);
+      return body;
+    });
+  }
+}
+
+function assets(directory: string): { path: string; body: Buffer; type: string }[] {
+  const folder = join(directory, 'assets');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).map((name) => ({
+    path: `/assets/${name}`,
+    body: readFileSync(join(folder, name)),
+    type: types[extname(name)] ?? 'application/octet-stream',
+  }));
+}

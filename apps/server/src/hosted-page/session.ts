@@ -1,0 +1,214 @@
+/** The challenge page's own routes (ARCHITECTURE.md, borders): exchange a reference, ask what is next, go back. */
+import { createHash } from 'node:crypto';
+import { findConfiguration } from '../action-configurations/store.ts';
+import { allowedMethods, defaultMethod } from '../actions/presenter.ts';
+import { withToken } from '../actions/redirect-url.ts';
+import { findAction } from '../actions/store.ts';
+import { orderMethods } from '../assurance/assurance.ts';
+import { lockedUntilIn } from '../attempts/attempts.ts';
+import type { VerificationMethod } from '../authenticators/verification-method.ts';
+import {
+  type ChallengeContext,
+  enrolledMethods,
+  failuresOf,
+  laneIn,
+  loadContext,
+  verifiedAuthenticators,
+} from '../challenges/context.ts';
+import type { ChallengeDependencies } from '../challenges/dependencies.ts';
+import { offeredEnrolments } from '../challenges/enrolment.ts';
+import { actionMessage } from '../challenges/message-text.ts';
+import { nextStep } from '../challenges/next-step.ts';
+import type { Transaction } from '../database/database.ts';
+import { maskEmailAddress } from '../email-codes/address.ts';
+import { ApiError } from '../http/api-error.ts';
+import type { TenantStore } from '../tenants/store.ts';
+import type { Tenant } from '../tenants/tenant.ts';
+import type { Reference } from '../tokens/reference.ts';
+import { type Bearer, defaultScope, resultLifeMs } from '../tokens/token-service.ts';
+
+/** From the first load of the page's address to its exchange (N-21). */
+const exchangeWithinMs = 60_000;
+const supportAlphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
+const supportCharacters = 8;
+
+const expired = (): ApiError =>
+  new ApiError(
+    'expired_token',
+    'This link was used already or has expired. Start again from the application.',
+  );
+
+export class HostedPageService {
+  readonly #dependencies: ChallengeDependencies;
+  readonly #tenants: TenantStore;
+
+  constructor(dependencies: ChallengeDependencies, tenants: TenantStore) {
+    this.#dependencies = dependencies;
+    this.#tenants = tenants;
+  }
+
+  /** Notes the first load of a page address; answers who may frame the page. */
+  async onPage(text: string | undefined): Promise<readonly string[]> {
+    const reference = text === undefined ? undefined : this.#dependencies.tokens.openReference(text);
+    if (reference?.purpose !== 'page') return [];
+    const now = this.#dependencies.now();
+    if (reference.expiresAt > now)
+      await this.#dependencies.database.commit((transaction) => noteLoad(transaction, reference, now));
+    const tenant = await this.#tenants.find(reference.tenantId);
+    const action = await findAction(this.#dependencies.database.read, reference);
+    return tenant ? framers(tenant, action?.redirectUrl) : [];
+  }
+
+  /** The reference for a bearer, once: a second browser is told that the link was used. */
+  async exchange(text: string): Promise<{ token: string; tenantId: string; expiresAt: string }> {
+    const { tokens, database, now } = this.#dependencies;
+    const reference = tokens.openReference(text);
+    if (reference?.purpose !== 'page' || reference.expiresAt <= now()) throw expired();
+    const tenant = await this.#tenants.find(reference.tenantId);
+    const action = await findAction(database.read, reference);
+    if (!tenant || !action) throw expired();
+    const taken = await database.commit((transaction) => takeReference(transaction, reference, now()));
+    if (!taken) throw expired();
+    const { token, expiresAt } = tokens.issue(tenant, action, reference.scope ?? defaultScope);
+    return { token, tenantId: tenant.tenantId, expiresAt: new Date(expiresAt).toISOString() };
+  }
+
+  /** What the page shows next. */
+  async session(bearer: Bearer) {
+    const { database, now } = this.#dependencies;
+    const context = await loadContext(database.read, bearer);
+    const { tenant, action, user } = context;
+    const methods = usableMethods(context);
+    const enrollable = offeredEnrolments(context, now());
+    const message = actionMessage(
+      await findConfiguration(database.read, tenant.tenantId, action.actionCode),
+      action,
+    );
+    const preferred = defaultMethod(action, user?.default_method ?? undefined, methods);
+    const isEnrolled = verifiedAuthenticators(context).length > 0;
+    const step = nextStep({
+      state: action.state,
+      isEnrolled,
+      usableMethods: methods,
+      enrollableMethods: enrollable.map(({ verificationMethod }) => verificationMethod),
+      owesRecoveryCodes: owesRecoveryCodes(context),
+    });
+    return {
+      step,
+      tenant: { name: tenant.name },
+      action: {
+        actionCode: action.actionCode,
+        state: action.state,
+        ...(message === undefined ? {} : { message }),
+      },
+      user: { isEnrolled, ...(user?.display_name ? { displayName: user.display_name } : {}) },
+      methods: methods.map((method) => presentMethod(context, method, now())),
+      ...(preferred === undefined ? {} : { defaultVerificationMethod: preferred }),
+      enrollableMethods: enrollable,
+      canReturn: action.redirectUrl !== undefined,
+      expiresAt: new Date(bearer.expiresAt).toISOString(),
+      reference: supportReference(context),
+      ...(action.locale === undefined ? {} : { locale: action.locale }),
+      ...messageOrigin(tenant, action.redirectUrl),
+    };
+  }
+
+  /** The way back, with a result reference in place of a token (SECURITY row 19); the state says how it went. */
+  async finish(bearer: Bearer): Promise<{ token: string; redirectUrl?: string }> {
+    const { database, now, tokens } = this.#dependencies;
+    const action = await findAction(database.read, bearer);
+    if (!action) throw expired();
+    const token = tokens.reference('result', { ...action, scope: bearer.scope }, now() + resultLifeMs);
+    return {
+      token,
+      ...(action.redirectUrl === undefined ? {} : { redirectUrl: withToken(action.redirectUrl, token) }),
+    };
+  }
+}
+
+async function noteLoad(
+  transaction: Transaction,
+  { tenantId, referenceId, expiresAt }: Reference,
+  now: number,
+): Promise<void> {
+  await transaction.run(
+    'insert into used_references (tenant_id, reference_id, loaded_at, expires_at) values (?, ?, ?, ?) on conflict do nothing',
+    [tenantId, referenceId, now, expiresAt],
+  );
+}
+
+async function takeReference(
+  transaction: Transaction,
+  { tenantId, referenceId, expiresAt, userId, actionCode, idempotencyKey }: Reference,
+  now: number,
+): Promise<boolean> {
+  const changed = await transaction.run(
+    `insert into used_references (tenant_id, reference_id, loaded_at, exchanged_at, expires_at) values (?, ?, ?, ?, ?)
+     on conflict (tenant_id, reference_id) do update set exchanged_at = excluded.exchanged_at
+     where used_references.exchanged_at is null and used_references.loaded_at >= ?`,
+    [tenantId, referenceId, now, now, expiresAt, now - exchangeWithinMs],
+  );
+  if (changed === 1)
+    transaction.audit({
+      tenantId,
+      type: 'challenge_page.opened',
+      userId,
+      data: { actionCode, idempotencyKey },
+    });
+  return changed === 1;
+}
+
+/** Allowed ∩ enrolled, strongest first, recovery codes last. */
+function usableMethods(context: ChallengeContext): VerificationMethod[] {
+  const allowed = allowedMethods(context.tenant, context.action);
+  const lastUsed = Object.fromEntries(
+    verifiedAuthenticators(context).map((one) => [one.method, one.lastVerifiedAt ?? 0]),
+  );
+  return orderMethods(
+    enrolledMethods(context).filter((method) => allowed.includes(method)),
+    lastUsed,
+  );
+}
+
+function presentMethod(context: ChallengeContext, method: VerificationMethod, now: number) {
+  const authenticator = verifiedAuthenticators(context).find((one) => one.method === method);
+  const hint = authenticator?.email ? maskEmailAddress(authenticator.email) : undefined;
+  const lockedUntil = lockedUntilIn(failuresOf(context, method), laneIn(context, method));
+  return {
+    verificationMethod: method,
+    ...(hint === undefined ? {} : { hint }),
+    ...(lockedUntil > now ? { lockedUntil: new Date(lockedUntil).toISOString() } : {}),
+  };
+}
+
+/** After a first enrolment: this action was passed with the only factor there is, made in it. */
+function owesRecoveryCodes(context: ChallengeContext): boolean {
+  const { action, tenant, recoveryCodesLeft } = context;
+  if (action.state !== 'CHALLENGE_SUCCEEDED' || recoveryCodesLeft > 0 || tenant.settings.disableRecoveryCodes)
+    return false;
+  if (!tenant.settings.verificationMethods.includes('RECOVERY_CODE')) return false;
+  const factors = verifiedAuthenticators(context);
+  return factors.length > 0 && factors.every(({ verifiedAt }) => (verifiedAt ?? 0) >= action.createdAt);
+}
+
+/** Short, the same for the whole action, tells nothing: for quoting to support. */
+function supportReference({ action }: ChallengeContext): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([action.tenantId, action.userId, action.actionCode, action.idempotencyKey]))
+    .digest();
+  const characters = [...digest.subarray(0, supportCharacters)]
+    .map((byte) => supportAlphabet[byte % supportAlphabet.length])
+    .join('');
+  return `${characters.slice(0, 4)}-${characters.slice(4)}`;
+}
+
+function framers(tenant: Tenant, redirectUrl: string | undefined): string[] {
+  const own = redirectUrl === undefined ? [] : [new URL(redirectUrl).origin];
+  return [...new Set([...tenant.settings.allowedOrigins, ...own])];
+}
+
+/** Where a popup may post its result: the origin of this action's redirectUrl, else the only allowed one; never `*`. */
+function messageOrigin(tenant: Tenant, redirectUrl: string | undefined): { messageOrigin?: string } {
+  const [origin] = redirectUrl === undefined ? tenant.settings.allowedOrigins : [new URL(redirectUrl).origin];
+  return origin === undefined ? {} : { messageOrigin: origin };
+}

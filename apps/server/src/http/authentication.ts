@@ -1,0 +1,35 @@
+/**
+ * Who calls. Owns: Basic authentication with API keys (server and management), Bearer client tokens, and the refusal
+ * of one kind of key on the other kind's routes (server-api.md §2).
+ */
+import type { FastifyRequest } from 'fastify';
+import type { ApiKeyKind, ApiKeyOwner, ApiKeyStore } from '../api-keys/store.ts';
+import { ApiError, unauthorizedText } from './api-error.ts';
+
+/** The user name of a Basic header; the password is ignored (Azure AD B2C repeats the key there). */
+export function basicUserName(header: string | undefined): string | undefined {
+  if (header === undefined || header.slice(0, 6).toLowerCase() !== 'basic ') return undefined;
+  const decoded = Buffer.from(header.slice(6).trim(), 'base64').toString('utf8');
+  const colon = decoded.indexOf(':');
+  const name = colon < 0 ? decoded : decoded.slice(0, colon);
+  return name === '' ? undefined : name;
+}
+
+export function bearerToken(header: string | undefined): string | undefined {
+  if (header === undefined || header.slice(0, 7).toLowerCase() !== 'bearer ') return undefined;
+  return header.slice(7).trim();
+}
+
+export async function requireApiKey(
+  request: FastifyRequest,
+  apiKeys: ApiKeyStore,
+  kind: ApiKeyKind,
+): Promise<ApiKeyOwner> {
+  const key = basicUserName(request.headers.authorization);
+  const owner = key === undefined ? undefined : await apiKeys.find(key);
+  if (!owner) throw new ApiError('unauthorized', unauthorizedText);
+  if (owner.kind !== kind) {
+    throw new ApiError('forbidden', `This is a ${owner.kind} key. This route takes a ${kind} key.`);
+  }
+  return owner;
+}

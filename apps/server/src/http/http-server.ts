@@ -1,0 +1,144 @@
+/**
+ * Fastify, set up as the wire wants it (server-api.md §0). Owns: parsing, limits, the shape of errors and the headers
+ * of API answers. Does not own: any route.
+ */
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  LogController,
+  type RawServerDefault,
+} from 'fastify';
+import type { Logger } from 'pino';
+import { ApiError, errorBody } from './api-error.ts';
+import { bodyBytesMax, parseJsonBody, withoutNulls } from './json-body.ts';
+import { canonicalApiPath } from './request-path.ts';
+
+export type HttpServer = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+const headerBytesMax = 16_384;
+const readTimeoutMs = 10_000;
+/** A 255-character user id of four-byte characters, percent-encoded. */
+const parameterCharactersMax = 255 * 12;
+const requestIdBytes = 9;
+
+/** Some SDKs compare the header byte for byte: no charset (rule 1). */
+const jsonContentType = 'application/json';
+
+export function createHttpServer(log: Logger): HttpServer {
+  const server = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: bodyBytesMax,
+    requestTimeout: readTimeoutMs,
+    genReqId: () => randomBytes(requestIdBytes).toString('base64url'),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: parameterCharactersMax },
+    rewriteUrl: (request) => canonicalApiPath(request.url ?? '/'),
+    http: { maxHeaderSize: headerBytesMax },
+    // Types are checked, never bent: "1" is not a number.
+    ajv: {
+      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true, allErrors: false },
+    },
+    frameworkErrors: (error, request, reply) => answerError(error, request.id, reply as FastifyReply),
+  }).withTypeProvider<TypeBoxTypeProvider>() as HttpServer;
+  addParsers(server);
+  addAnswers(server);
+  return server;
+}
+
+function addParsers(server: HttpServer): void {
+  server.removeAllContentTypeParsers();
+  // Any content type: Ruby and PHP send JSON type on empty bodies, browsers may send none.
+  server.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
+    try {
+      const value = parseJsonBody(body as string);
+      // In a management PATCH null has a meaning of its own; everywhere else it is absence (rule 10).
+      done(null, request.url.startsWith('/v1/management/') ? value : withoutNulls(value));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  server.addHook('preValidation', async (request) => {
+    if (request.body === undefined || request.body === null) request.body = {};
+  });
+}
+
+function addAnswers(server: HttpServer): void {
+  server.addHook('onSend', async (_request, reply, payload) => {
+    reply.header('cache-control', reply.getHeader('cache-control') ?? 'no-store');
+    reply.header('x-content-type-options', 'nosniff');
+    const type = reply.getHeader('content-type');
+    if (typeof type === 'string' && type.startsWith(jsonContentType))
+      reply.header('content-type', jsonContentType);
+    return payload;
+  });
+  server.setErrorHandler((error, request, reply) => answerError(error, request.id, reply));
+}
+
+function answerError(error: unknown, requestId: string, reply: FastifyReply): void {
+  const refusal = toApiError(error as FastifyError);
+  if (refusal.status >= 500) reply.log.error({ err: refusal.cause ?? refusal, requestId }, 'request failed');
+  const { retryAfterSeconds } = refusal.extras;
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
+  reply.code(refusal.status).type(jsonContentType).send(errorBody(refusal, requestId));
+}
+
+/** What Fastify itself refuses, in our words; anything unforeseen stays a 500 without detail. */
+function toApiError(error: FastifyError): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error.validation) return new ApiError('invalid_request', describeValidation(error));
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new ApiError('payload_too_large', 'The request body is larger than this route allows.');
+  }
+  if (typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500) {
+    return new ApiError('invalid_request', 'The request is malformed.', { cause: error });
+  }
+  return new ApiError(
+    'internal_error',
+    'Something went wrong on our side. Try again; quote the request id if it stays.',
+    { cause: error },
+  );
+}
+
+interface Problem {
+  readonly keyword: string;
+  readonly instancePath: string;
+  readonly message?: string;
+  readonly params: Record<string, unknown>;
+}
+
+/** Names the field and what is allowed. Never repeats the value: it may be a code. */
+function describeValidation(error: FastifyError): string {
+  const [problem] = (error.validation ?? []) as unknown as Problem[];
+  const where = {
+    params: 'path parameter',
+    querystring: 'query parameter',
+    headers: 'header',
+    body: 'field',
+  }[error.validationContext ?? 'body'];
+  if (!problem) return 'The request is not valid.';
+  const path = problem.instancePath.split('/').filter(Boolean).join('.');
+  if (problem.keyword === 'required') {
+    const missing = [path, problem.params.missingProperty].filter(Boolean).join('.');
+    return `The ${where} ${missing} is required.`;
+  }
+  const subject = path === '' ? `The request ${where === 'field' ? 'body' : where}` : `The ${where} ${path}`;
+  return `${subject} ${allowed(problem)}.`;
+}
+
+function allowed({ keyword, message, params }: Problem): string {
+  if (keyword === 'pattern') return `does not have the allowed form ${String(params.pattern)}`;
+  if (keyword === 'const')
+    return `must be ${JSON.stringify(params.allowedValue)} or another of the documented values`;
+  return message ?? 'is not valid';
+}

@@ -1,0 +1,48 @@
+/** Request bodies: JSON or nothing. Owns the limits of N-32 and the refusal of keys that reach for prototypes (row 46). */
+import { ApiError } from './api-error.ts';
+
+/** Bytes of one body, unless the route says otherwise. */
+export const bodyBytesMax = 65_536;
+const keysMax = 1_000;
+const depthMax = 32;
+const refusedKeys = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** Parses; an empty body is `{}` (PHP and the browser SDK send none), a null field is an absent one (Go sends it). */
+export function parseJsonBody(text: string): unknown {
+  if (text.trim() === '') return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new ApiError('invalid_request', 'The request body is not valid JSON.');
+  }
+  checkLimits(value);
+  return value;
+}
+
+function checkLimits(root: unknown): void {
+  let keys = 0;
+  const walk = (value: unknown, depth: number): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (depth > depthMax) {
+      throw new ApiError('invalid_request', `The request body is nested deeper than ${depthMax} levels.`);
+    }
+    for (const [key, child] of Object.entries(value)) {
+      keys += 1;
+      if (keys > keysMax)
+        throw new ApiError('invalid_request', `The request body has more than ${keysMax} fields.`);
+      if (refusedKeys.has(key))
+        throw new ApiError('invalid_request', `The field name "${key}" is not allowed.`);
+      walk(child, depth + 1);
+    }
+  };
+  walk(root, 1);
+}
+
+/** The same object without its null fields, one level deep. */
+export function withoutNulls(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  const values = Object.values(body);
+  if (!values.includes(null)) return body;
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+}

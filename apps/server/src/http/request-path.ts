@@ -1,0 +1,17 @@
+/**
+ * Spellings of our paths that public SDKs send: without `/v1`, with `/v1/v1` (Go), with doubled slashes (a configured
+ * trailing slash). Rewritten before routing; each segment is decoded once, after splitting (server-api.md §1, §4).
+ */
+const apiRoots =
+  /^\/(users|validate|challenge|challenges|verify|claim|sessions|client|management|authenticators|call|edge)(\/|\?|$)/;
+
+export function canonicalApiPath(url: string): string {
+  const queryAt = url.indexOf('?');
+  let path = queryAt < 0 ? url : url.slice(0, queryAt);
+  if (path.includes('//')) path = path.replace(/\/{2,}/g, '/');
+  if (path.startsWith('/v1/v1/')) path = path.slice(3);
+  else if (!path.startsWith('/v1/') && apiRoots.test(path)) path = `/v1${path}`;
+  if (path.startsWith('/v1/management/action_configurations'))
+    path = path.replace('action_configurations', 'action-configurations');
+  return queryAt < 0 ? path : path + url.slice(queryAt);
+}

@@ -1,0 +1,111 @@
+/**
+ * How often anything is sent (SECURITY N-10): per destination and per IP, counted in the store, inside the transaction
+ * that queues the message. Destinations are counted by hash.
+ */
+import { createHash } from 'node:crypto';
+import ipaddr from 'ipaddr.js';
+import type { Transaction } from '../database/database.ts';
+import { ApiError } from '../http/api-error.ts';
+
+/** Seconds before the first, second and third resend of one challenge; there is no fourth. */
+export const resendDelaysMs = [30_000, 60_000, 120_000] as const;
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const perDestinationHourMax = 5;
+const perDestinationDayMax = 10;
+const destinationsPerIpHourMax = 10;
+/** Somebody trying the product out signs in more often than anybody ever does. */
+const developmentFactor = 100;
+const v6PrefixBits = 64;
+
+export interface Send {
+  readonly tenantId: string;
+  readonly destination: string;
+  /** As the secret key gave it; absent or unparsable addresses share one count. */
+  readonly ipAddress: string | undefined;
+  readonly now: number;
+  readonly isDevelopment: boolean;
+}
+
+const hashOf = (text: string): string =>
+  createHash('sha256').update(text.trim().toLowerCase()).digest('base64url').slice(0, 22);
+
+/** An IPv6 host owns its whole /64. */
+function ipPrefix(text: string | undefined): string {
+  if (text === undefined || !ipaddr.isValid(text)) return 'unknown';
+  const address = ipaddr.process(text);
+  if (address.kind() === 'ipv4') return address.toString();
+  return ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/${v6PrefixBits}`).toString();
+}
+
+async function count(
+  transaction: Transaction,
+  tenantId: string,
+  subject: string,
+  since: number,
+): Promise<{ sent: number; first: number }> {
+  const [row] = await transaction.rows(
+    'select count(*) as sent, min(sent_at) as first from send_counters where tenant_id = ? and subject = ? and sent_at > ?',
+    [tenantId, subject, since],
+  );
+  return { sent: Number(row?.sent ?? 0), first: Number(row?.first ?? 0) };
+}
+
+function refuse(freeAt: number, now: number): never {
+  throw new ApiError(
+    'too_many_requests',
+    'Too many codes were sent. Wait before asking for another, or use another method.',
+    {
+      retryAfterSeconds: Math.max(1, Math.ceil((freeAt - now) / 1000)),
+    },
+  );
+}
+
+/** Counts this send, or refuses with 429 and the time when it would be let through. */
+export async function takeSend(transaction: Transaction, send: Send): Promise<void> {
+  const { tenantId, now } = send;
+  const factor = send.isDevelopment ? developmentFactor : 1;
+  const destination = hashOf(send.destination);
+  const toSubject = `to:${destination}`;
+  const inHour = await count(transaction, tenantId, toSubject, now - hourMs);
+  if (inHour.sent >= perDestinationHourMax * factor) refuse(inHour.first + hourMs, now);
+  const inDay = await count(transaction, tenantId, toSubject, now - dayMs);
+  if (inDay.sent >= perDestinationDayMax * factor) refuse(inDay.first + dayMs, now);
+  const ipSubject = `ip:${ipPrefix(send.ipAddress)}:`;
+  await checkIp(transaction, send, ipSubject, destination, destinationsPerIpHourMax * factor);
+  await note(transaction, tenantId, toSubject, now);
+  await note(transaction, tenantId, `${ipSubject}${destination}`, now);
+}
+
+async function checkIp(
+  transaction: Transaction,
+  { tenantId, now }: Send,
+  subject: string,
+  destination: string,
+  max: number,
+): Promise<void> {
+  // `;` follows `:` in ASCII, so the range covers exactly the subjects that start with this one.
+  const rows = await transaction.rows(
+    `select subject, max(sent_at) as last from send_counters where tenant_id = ? and subject >= ? and subject < ? and sent_at > ?
+     group by subject`,
+    [tenantId, subject, `${subject.slice(0, -1)};`, now - hourMs],
+  );
+  const others = rows.filter((row) => row.subject !== `${subject}${destination}`);
+  if (others.length < max) return;
+  refuse(Math.min(...others.map((row) => Number(row.last))) + hourMs, now);
+}
+
+async function note(transaction: Transaction, tenantId: string, subject: string, now: number): Promise<void> {
+  await transaction.run(
+    `insert into send_counters (tenant_id, subject, sent_at, seq)
+     select ?, ?, ?, coalesce(max(seq), 0) + 1 from send_counters where tenant_id = ? and subject = ? and sent_at = ?`,
+    [tenantId, subject, now, tenantId, subject, now],
+  );
+}
+
+/** When the next resend is allowed; undefined: never again within this challenge. */
+export function resendAvailableAt(sends: number, lastSentAt: number | null): number | undefined {
+  const delayMs = resendDelaysMs[sends - 1];
+  return delayMs === undefined || lastSentAt === null ? undefined : lastSentAt + delayMs;
+}

@@ -1,0 +1,66 @@
+/**
+ * The facts of one decision. Owns: turning what was gathered into the typed data points of the catalogue. Pure: the
+ * store gathers, this names. What it returns is stored with the action, so a decision can be explained for ever.
+ */
+import { assembleFacts, type FactSources, type Facts } from '@stepward/decision';
+import type { IpFacts } from './ip-intelligence.ts';
+
+export interface GatheredUser {
+  readonly userId: string;
+  readonly email?: string;
+  readonly phoneNumber?: string;
+  readonly enrolledMethods: readonly string[];
+  readonly lastVerifiedAt: number | null;
+  readonly custom?: Record<string, unknown>;
+}
+
+export interface GatheredDevice {
+  readonly allowedAt: number | null;
+  readonly provenAt: number | null;
+  readonly invalidatedAt: number | null;
+  readonly rememberedUntil: number | null;
+}
+
+export interface Gathered {
+  readonly actionCode: string;
+  readonly now: number;
+  readonly user: GatheredUser;
+  readonly deviceId?: string;
+  readonly device?: GatheredDevice;
+  readonly isBot: boolean;
+  readonly ip?: IpFacts;
+  readonly custom: Record<string, unknown>;
+}
+
+/**
+ * `device.isNew`: this person has had neither an ALLOW nor a passed challenge on it, or it was invalidated; true
+ * without a device id. An abandoned or failed challenge makes no device known.
+ */
+function deviceFacts({ device, isBot }: Gathered): FactSources['device'] {
+  const live = device && device.invalidatedAt === null ? device : undefined;
+  const isNew = !live || (live.allowedAt === null && live.provenAt === null);
+  return { isNew, isProven: live !== undefined && live.provenAt !== null, isBot };
+}
+
+/** An address that is missing or cannot be parsed stays unknown, never harmless (row 58). */
+function ipFacts(ip: IpFacts | undefined): FactSources['ip'] {
+  if (!ip) return { address: null, countryCode: null, isAnonymous: null, isPrivate: null };
+  return { ...ip, countryCode: ip.countryCode ?? null };
+}
+
+export function decisionFacts(gathered: Gathered): Facts {
+  const { actionCode, custom, user } = gathered;
+  return assembleFacts({
+    device: deviceFacts(gathered),
+    ip: ipFacts(gathered.ip),
+    user: {
+      userId: user.userId,
+      email: user.email ?? null,
+      phoneNumber: user.phoneNumber ?? null,
+      isEnrolled: user.enrolledMethods.length > 0,
+      hasPreviouslyVerified: user.lastVerifiedAt !== null,
+      custom: user.custom,
+    },
+    action: { actionCode, custom },
+  });
+}

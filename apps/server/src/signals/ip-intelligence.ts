@@ -1,0 +1,67 @@
+/**
+ * What is known of an IP address without asking anyone: country from a shipped CC0 table, anonymisers from a list file
+ * that the operator gives. Reads files at start; looks up in memory.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import ipaddr from 'ipaddr.js';
+import { type CountryResponse, Reader } from 'maxmind';
+
+export interface IpFacts {
+  readonly address: string;
+  /** ISO 3166-1 alpha-2; absent when unknown or private. */
+  readonly countryCode?: string;
+  readonly isPrivate: boolean;
+  readonly isAnonymous: boolean;
+}
+
+export interface IpIntelligence {
+  /** Facts of a parsable address; undefined for anything else, which callers treat as unknown, never as harmless. */
+  look(address: string): IpFacts | undefined;
+}
+
+type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
+
+/** One address or CIDR range a line; `#` starts a comment. */
+export function parseAnonymousList(text: string): Range[] {
+  const lines = text.split('\n').map((line) => line.replace(/#.*/, '').trim());
+  return lines.filter((line) => line !== '').map(toRange);
+}
+
+function toRange(line: string): Range {
+  if (ipaddr.isValidCIDR(line)) return ipaddr.parseCIDR(line) as Range;
+  if (!ipaddr.isValid(line)) throw new Error(`"${line}" is neither an IP address nor a CIDR range`);
+  const address = ipaddr.parse(line);
+  return [address, address.kind() === 'ipv4' ? 32 : 128];
+}
+
+const publicRange = 'unicast';
+
+function countryReader(): Reader<CountryResponse> {
+  const require = createRequire(import.meta.url);
+  const path = require.resolve('@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb');
+  return new Reader<CountryResponse>(readFileSync(path));
+}
+
+/** The shipped table has flat records (`country_code`), other MMDB files nest them. */
+function countryCodeOf(record: unknown): string | undefined {
+  const flat = record as { country_code?: string; country?: { iso_code?: string } } | null;
+  return flat?.country_code ?? flat?.country?.iso_code;
+}
+
+export function openIpIntelligence(anonymous: readonly Range[] = []): IpIntelligence {
+  const countries = countryReader();
+  return {
+    look(text) {
+      if (!ipaddr.isValid(text)) return undefined;
+      // ::ffff:a.b.c.d is the IPv4 address it carries (ipaddr.js `process`).
+      const address = ipaddr.process(text);
+      const isPrivate = address.range() !== publicRange;
+      const countryCode = isPrivate ? undefined : countryCodeOf(countries.get(address.toString()));
+      const isAnonymous = anonymous.some(
+        ([range, bits]) => range.kind() === address.kind() && address.match([range, bits] as never),
+      );
+      return { address: address.toString(), isPrivate, isAnonymous, ...(countryCode ? { countryCode } : {}) };
+    },
+  };
+}

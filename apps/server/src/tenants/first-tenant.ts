@@ -1,0 +1,38 @@
+/** The very first start: one tenant and its keys, preset by the environment or made here and shown once. */
+import { randomUUID } from 'node:crypto';
+import { type ApiKeyStore, newApiKey } from '../api-keys/store.ts';
+import type { FirstTenantConfig } from '../config/environment.ts';
+import type { Database } from '../database/database.ts';
+import type { TenantStore } from './store.ts';
+
+export interface FirstTenant {
+  readonly tenantId: string;
+  /** Present only when this start made the tenant: keys are kept hashed and sealed, and shown once. */
+  readonly created?: { readonly secretKey: string; readonly managementKey: string };
+}
+
+export interface FirstTenantDependencies {
+  readonly database: Database;
+  readonly tenants: TenantStore;
+  readonly apiKeys: ApiKeyStore;
+  readonly now: () => number;
+}
+
+export async function ensureFirstTenant(
+  config: FirstTenantConfig,
+  dependencies: FirstTenantDependencies,
+): Promise<FirstTenant> {
+  const { database, tenants, apiKeys, now } = dependencies;
+  const existing = await tenants.first();
+  if (existing) return { tenantId: existing.tenantId };
+  const tenantId = config.tenantId ?? randomUUID();
+  const secretKey = config.secretKey ?? newApiKey('server');
+  const managementKey = config.managementKey ?? newApiKey('management');
+  const { name, allowedOrigins, redirectUrls } = config;
+  await database.commit(async (transaction) => {
+    await tenants.insert(transaction, { tenantId, name, settings: { allowedOrigins, redirectUrls } }, now());
+    await apiKeys.insert(transaction, tenantId, 'server', secretKey);
+    await apiKeys.insert(transaction, tenantId, 'management', managementKey);
+  });
+  return { tenantId, created: { secretKey, managementKey } };
+}

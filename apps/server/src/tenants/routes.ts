@@ -1,0 +1,80 @@
+/** Management API: the tenant itself (management-api.md §7) and our own settings beside it. */
+import { UpdateTenantBody } from '@stepward/api';
+import type { FastifyRequest } from 'fastify';
+import { checkRedirectUrl } from '../actions/redirect-url.ts';
+import type { ApiKeyStore } from '../api-keys/store.ts';
+import type { Database } from '../database/database.ts';
+import { ApiError } from '../http/api-error.ts';
+import { requireApiKey } from '../http/authentication.ts';
+import type { HttpServer } from '../http/http-server.ts';
+import type { TenantStore } from './store.ts';
+import type { Tenant } from './tenant.ts';
+
+export interface TenantRouteDependencies {
+  readonly database: Database;
+  readonly apiKeys: ApiKeyStore;
+  readonly tenants: TenantStore;
+}
+
+function present({ tenantId, name, settings }: Tenant) {
+  const { tokenDurationInMinutes, newActionOutcome, redirectUrls, allowedOrigins, disableRecoveryCodes } =
+    settings;
+  return {
+    tenantId,
+    name,
+    tokenDurationInMinutes,
+    newActionOutcome,
+    redirectUrls,
+    allowedOrigins,
+    ...(disableRecoveryCodes === undefined ? {} : { disableRecoveryCodes }),
+  };
+}
+
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+
+export function tenantRoutes(
+  server: HttpServer,
+  { database, apiKeys, tenants }: TenantRouteDependencies,
+): void {
+  const onRequest = async (request: FastifyRequest) => {
+    request.apiKey = await requireApiKey(request, apiKeys, 'management');
+  };
+  const current = async (tenantId: string): Promise<Tenant> => {
+    const tenant = await tenants.reload(tenantId);
+    if (!tenant) throw new ApiError('not_found', 'There is no such tenant.');
+    return tenant;
+  };
+
+  server.get('/v1/management/tenant', { onRequest }, async ({ apiKey }) =>
+    present(await current(apiKey.tenantId)),
+  );
+
+  server.patch(
+    '/v1/management/tenant',
+    { schema: { body: UpdateTenantBody }, onRequest },
+    async ({ apiKey, body }) => {
+      const { name, ...settings } = body;
+      const badOrigin = settings.allowedOrigins?.find((origin) => !isOrigin(origin));
+      if (badOrigin !== undefined)
+        throw new ApiError(
+          'invalid_request',
+          'The field allowedOrigins takes origins such as https://app.example.com.',
+        );
+      for (const url of settings.redirectUrls ?? []) checkRedirectUrl(url, []);
+      const before = await current(apiKey.tenantId);
+      await database.commit(async (transaction) => {
+        const change = {
+          settings: { ...before.settings, ...settings } as Tenant['settings'],
+          ...(name === undefined ? {} : { name }),
+        };
+        await tenants.update(transaction, apiKey.tenantId, change);
+        transaction.audit({
+          tenantId: apiKey.tenantId,
+          type: 'tenant.updated',
+          data: { change: body, keyId: apiKey.keyId },
+        });
+      });
+      return present(await current(apiKey.tenantId));
+    },
+  );
+}

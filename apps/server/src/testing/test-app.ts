@@ -1,0 +1,131 @@
+/** A whole server in this process for tests that enter by the front door: real database file, injected clock. */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { type App, createApp } from '../app.ts';
+import { readConfig } from '../config/environment.ts';
+import type { Database } from '../database/database.ts';
+import { openSqlite } from '../database/sqlite.ts';
+import { loadKeyRing } from '../secrets/key-ring.ts';
+
+export const testSecretKey = 'sk_test-secret-key-of-the-test-tenant-0000';
+export const testManagementKey = 'mk_test-management-key-of-the-test-tenant-0';
+
+/** Bodies are asserted field by field; a missing field reads as undefined. */
+export type JsonBody = ReturnType<typeof JSON.parse>;
+
+export interface Answer {
+  readonly status: number;
+  readonly body: JsonBody;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+export interface TestApp {
+  readonly app: App;
+  readonly database: Database;
+  readonly directory: string;
+  /** Everything the server logged, as text. */
+  readonly logged: string[];
+  /** The injected clock, Unix milliseconds. */
+  clock: { now: number };
+  /** Server API call with the secret key. */
+  server(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
+  /** Management API call with the management key. */
+  management(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
+  /** Client API call; `token` undefined sends no authorization. */
+  client(method: 'GET' | 'POST', path: string, token: string | undefined, body?: unknown): Promise<Answer>;
+  /** The newest code mailed to this address. */
+  codeFor(to: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** 2026-01-01T00:00:00Z: any moment does, as long as it is the same in every run. */
+export const testStart = Date.UTC(2026, 0, 1);
+
+export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
+  const directory = mkdtempSync(join(tmpdir(), 'stepward-test-'));
+  mkdirSync(join(directory, 'page', 'assets'), { recursive: true });
+  writeFileSync(join(directory, 'page', 'index.html'), '<!doctype html><title>Challenge</title>');
+  const clock = { now: testStart };
+  const logged: string[] = [];
+  const log = pino({ level: 'debug', base: null }, { write: (line: string) => void logged.push(line) });
+  const config = readConfig({
+    STEPWARD_MODE: 'development',
+    STEPWARD_DATA_DIR: directory,
+    STEPWARD_TENANT_ID: 'test-tenant',
+    STEPWARD_TENANT_NAME: 'Acme',
+    STEPWARD_SECRET_KEY: testSecretKey,
+    STEPWARD_MANAGEMENT_KEY: testManagementKey,
+    ...environment,
+  });
+  const now = (): number => clock.now;
+  const database = await openSqlite({ path: join(directory, 'stepward.sqlite'), now });
+  const keyRing = loadKeyRing(join(directory, 'keyring.json'));
+  const app = await createApp({
+    config,
+    database,
+    keyRing,
+    log,
+    now,
+    randomBytes,
+    pageDirectory: join(directory, 'page'),
+  });
+  const call = async (
+    method: string,
+    url: string,
+    authorization: string | undefined,
+    body: unknown,
+  ): Promise<Answer> => {
+    const answer = await app.server.inject({
+      method: method as 'GET',
+      url,
+      headers: {
+        ...(authorization === undefined ? {} : { authorization }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+    });
+    return {
+      status: answer.statusCode,
+      body: answer.body.startsWith('<') ? answer.body : answer.json(),
+      headers: answer.headers,
+    };
+  };
+  const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
+  return {
+    app,
+    database,
+    directory,
+    logged,
+    clock,
+    server: (method, path, body) => call(method, `/v1${path}`, basic(testSecretKey), body),
+    management: (method, path, body) => call(method, `/v1/management${path}`, basic(testManagementKey), body),
+    client: (method, path, token, body) =>
+      call(method, `/v1/client${path}`, token === undefined ? undefined : `Bearer ${token}`, body),
+    codeFor: async (to) => await untilCode(call, to),
+    close: async () => {
+      await app.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Delivery follows the commit in a later turn of the event loop: looks until the outbox is empty. */
+async function untilCode(
+  call: (method: string, url: string, authorization: undefined, body: undefined) => Promise<Answer>,
+  to: string,
+): Promise<string> {
+  for (let turn = 0; turn < 200; turn += 1) {
+    const { body } = await call(
+      'GET',
+      `/dev/inbox?format=json&to=${encodeURIComponent(to)}`,
+      undefined,
+      undefined,
+    );
+    const code = body.messages[0]?.code;
+    if (code !== undefined) return code;
+  }
+  throw new Error(`no code arrived for ${to}`);
+}

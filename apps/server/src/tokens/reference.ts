@@ -1,0 +1,77 @@
+/**
+ * Opaque references for URLs (SECURITY rows 19, 20): what a link carries instead of a JWT. AES-256-GCM under a key
+ * outside the database, 128 random bits of identity inside; the tables only record which were used.
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+/** `page` opens the challenge page once; `result` is what comes back on the redirect URL. */
+export type ReferencePurpose = 'page' | 'result';
+
+export interface Reference {
+  readonly purpose: ReferencePurpose;
+  /** 16 random bytes, base64url. */
+  readonly referenceId: string;
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly actionCode: string;
+  readonly idempotencyKey: string;
+  readonly scope: string | undefined;
+  /** Unix milliseconds. */
+  readonly expiresAt: number;
+}
+
+const nonceBytes = 12;
+const tagBytes = 16;
+const idBytes = 16;
+const charactersMax = 4_096;
+const associated = Buffer.from('stepward-reference-1');
+
+export function sealReference(reference: Omit<Reference, 'referenceId'>, key: Uint8Array): string {
+  const random = randomBytes(nonceBytes + idBytes);
+  const nonce = random.subarray(0, nonceBytes);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  cipher.setAAD(associated);
+  const { purpose, tenantId, userId, actionCode, idempotencyKey, scope, expiresAt } = reference;
+  const referenceId = random.subarray(nonceBytes).toString('base64url');
+  const text = JSON.stringify([
+    purpose,
+    referenceId,
+    tenantId,
+    userId,
+    actionCode,
+    idempotencyKey,
+    scope ?? null,
+    expiresAt,
+  ]);
+  const body = cipher.update(text, 'utf8');
+  cipher.final();
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
+}
+
+/** The reference, or nothing when it is not one of ours. Expiry is the caller's to judge. */
+export function openReference(text: string, key: Uint8Array): Reference | undefined {
+  if (text.length > charactersMax) return undefined;
+  const bytes = Buffer.from(text, 'base64url');
+  if (bytes.length <= nonceBytes + tagBytes || bytes.toString('base64url') !== text) return undefined;
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes));
+    decipher.setAAD(associated);
+    decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
+    const clear = Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()]);
+    const [purpose, referenceId, tenantId, userId, actionCode, idempotencyKey, scope, expiresAt] = JSON.parse(
+      clear.toString('utf8'),
+    );
+    return {
+      purpose,
+      referenceId,
+      tenantId,
+      userId,
+      actionCode,
+      idempotencyKey,
+      scope: scope ?? undefined,
+      expiresAt,
+    };
+  } catch {
+    return undefined;
+  }
+}

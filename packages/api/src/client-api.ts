@@ -1,0 +1,37 @@
+/** Client API: bodies (called with a client token, by browsers and apps). */
+import { Type } from 'typebox';
+
+const Opaque = Type.String({ maxLength: 1_024 });
+
+export const VerificationCodeBody = Type.Object({
+  verificationCode: Type.String({ minLength: 1, maxLength: 64 }),
+});
+export const EnrolEmailBody = Type.Object({ email: Type.String({ minLength: 3, maxLength: 254 }) });
+export const ChallengeEmailBody = Type.Object({ userAuthenticatorId: Type.Optional(Opaque) });
+
+export const RegistrationOptionsBody = Type.Object({
+  username: Type.Optional(Opaque),
+  displayName: Type.Optional(Opaque),
+  authenticatorAttachment: Type.Optional(
+    Type.Union([Type.Literal('platform'), Type.Literal('cross-platform'), Type.Null()]),
+  ),
+});
+/** WebAuthn credentials are judged by the verifier, which names what is wrong; here only their outline. */
+const Credential = Type.Object({ id: Type.String({ maxLength: 2_048 }), response: Type.Object({}) });
+export const AddPasskeyBody = Type.Object({
+  registrationCredential: Credential,
+  challengeId: Type.Optional(Opaque),
+  conditionalCreate: Type.Optional(Type.Boolean()),
+  deviceId: Type.Optional(Opaque),
+});
+export const AuthenticationOptionsBody = Type.Object({ challengeId: Type.Optional(Opaque) });
+export const VerifyPasskeyBody = Type.Object({
+  authenticationCredential: Credential,
+  challengeId: Type.Optional(Opaque),
+  deviceId: Type.Optional(Opaque),
+});
+
+export const ExchangeBody = Type.Object({ reference: Type.String({ minLength: 1, maxLength: 4_096 }) });
+export const FinishBody = Type.Object({
+  outcome: Type.Union([Type.Literal('completed'), Type.Literal('cancelled')]),
+});

@@ -1,0 +1,69 @@
+/** Management API: bodies (called with a management key). In a PATCH, null clears a field. */
+import { Type } from 'typebox';
+import { actionCodePattern } from './server-api.ts';
+
+export const outcomes = ['ALLOW', 'CHALLENGE', 'REVIEW', 'BLOCK'] as const;
+
+const Outcome = Type.Union(outcomes.map((outcome) => Type.Literal(outcome)));
+const Clearable = <T extends Type.TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
+const Methods = Clearable(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 32 }));
+
+export const ActionCodeParameters = Type.Object({ actionCode: Type.String({ pattern: actionCodePattern }) });
+export const RuleParameters = Type.Object({
+  actionCode: Type.String({ pattern: actionCodePattern }),
+  ruleId: Type.String({ maxLength: 64 }),
+});
+
+const actionOptions = {
+  verificationMethods: Methods,
+  promptToEnrollVerificationMethods: Methods,
+  defaultVerificationMethod: Clearable(Type.String({ maxLength: 64 })),
+  messagingTemplates: Clearable(
+    Type.Record(Type.String(), Type.Object({ defaultTemplate: Type.String({ maxLength: 2_048 }) })),
+  ),
+  verificationWebhookUrl: Clearable(Type.String({ maxLength: 2_048 })),
+};
+
+export const CreateActionBody = Type.Object({
+  actionCode: Type.String({ pattern: actionCodePattern }),
+  defaultUserActionResult: Type.Optional(Outcome),
+  ...actionOptions,
+});
+export const UpdateActionConfigurationBody = Type.Object({
+  defaultUserActionResult: Clearable(Outcome),
+  ...actionOptions,
+});
+
+const ruleOptions = {
+  description: Clearable(Type.String({ maxLength: 1_024 })),
+  conditions: Type.Optional(Type.Unknown()),
+  verificationMethods: Methods,
+  promptToEnrollVerificationMethods: Methods,
+  defaultVerificationMethod: Clearable(Type.String({ maxLength: 64 })),
+};
+const Priority = Type.Integer({ minimum: 0, maximum: 99 });
+const RuleName = Type.String({ minLength: 1, maxLength: 256 });
+
+export const CreateRuleBody = Type.Object({
+  name: RuleName,
+  isActive: Type.Optional(Type.Boolean()),
+  priority: Type.Optional(Priority),
+  type: Outcome,
+  ...ruleOptions,
+});
+export const UpdateRuleBody = Type.Object({
+  name: Type.Optional(RuleName),
+  isActive: Type.Optional(Type.Boolean()),
+  priority: Type.Optional(Priority),
+  type: Type.Optional(Outcome),
+  ...ruleOptions,
+});
+
+export const UpdateTenantBody = Type.Object({
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+  tokenDurationInMinutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 60 })),
+  newActionOutcome: Type.Optional(Outcome),
+  redirectUrls: Type.Optional(Type.Array(Type.String({ maxLength: 2_048 }), { maxItems: 100 })),
+  allowedOrigins: Type.Optional(Type.Array(Type.String({ maxLength: 512 }), { maxItems: 100 })),
+  disableRecoveryCodes: Type.Optional(Type.Boolean()),
+});

@@ -1,0 +1,111 @@
+/** Server API: bodies and parameters (called with a secret key). Unknown fields are allowed: SDKs forward their callers'. */
+import { type Static, Type } from 'typebox';
+import {
+  ciphertextCharactersMax,
+  handleLifeSecondsMax,
+  idempotencyKeyCharactersMax,
+  textCharactersMax,
+  urlCharactersMax,
+  userIdCharactersMax,
+} from './limits.ts';
+
+export const actionCodePattern = '^[a-zA-Z0-9_-]{1,64}$';
+
+const UserId = Type.String({ minLength: 1, maxLength: userIdCharactersMax });
+const ActionCode = Type.String({ pattern: actionCodePattern });
+/** Opaque; printable, without the separator of our paths. */
+const IdempotencyKey = Type.String({
+  minLength: 1,
+  maxLength: idempotencyKeyCharactersMax,
+  pattern: '^[^/\\u0000-\\u001f\\u007f]+$',
+});
+const Text = Type.String({ maxLength: textCharactersMax });
+
+export const actionStates = [
+  'ALLOW',
+  'BLOCK',
+  'CHALLENGE_REQUIRED',
+  'CHALLENGE_SUCCEEDED',
+  'CHALLENGE_FAILED',
+  'REVIEW_REQUIRED',
+  'REVIEW_SUCCEEDED',
+  'REVIEW_FAILED',
+] as const;
+
+export const UserParameters = Type.Object({ userId: UserId });
+export const TrackParameters = Type.Object({ userId: UserId, action: ActionCode });
+export const ActionParameters = Type.Object({
+  userId: UserId,
+  action: ActionCode,
+  idempotencyKey: IdempotencyKey,
+});
+export const AuthenticatorParameters = Type.Object({ userId: UserId, userAuthenticatorId: Text });
+
+export const TrackBody = Type.Object({
+  idempotencyKey: Type.Optional(IdempotencyKey),
+  redirectUrl: Type.Optional(Type.String({ maxLength: urlCharactersMax })),
+  redirectToSettings: Type.Optional(Type.Boolean()),
+  ipAddress: Type.Optional(Text),
+  userAgent: Type.Optional(Type.String({ maxLength: 4_096 })),
+  deviceId: Type.Optional(Type.String({ maxLength: userIdCharactersMax })),
+  scope: Type.Optional(Text),
+  email: Type.Optional(Text),
+  phoneNumber: Type.Optional(Text),
+  username: Type.Optional(Text),
+  custom: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  challengeId: Type.Optional(Text),
+  locale: Type.Optional(Type.String({ maxLength: 35 })),
+});
+export type TrackBody = Static<typeof TrackBody>;
+
+export const ValidateBody = Type.Object({
+  token: Type.String({ maxLength: 8_192 }),
+  userId: Type.Optional(Type.String()),
+  action: Type.Optional(Type.String()),
+  /** Ours: no grace for a repeated call (SECURITY N-22). */
+  singleUse: Type.Optional(Type.Boolean()),
+});
+export type ValidateBody = Static<typeof ValidateBody>;
+
+export const UpdateActionBody = Type.Object({
+  state: Type.Union(actionStates.map((state) => Type.Literal(state))),
+  custom: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+});
+
+export const ListActionsQuery = Type.Object({
+  fromDate: Type.Optional(Type.String()),
+  codes: Type.Optional(Type.String()),
+  state: Type.Optional(Type.String()),
+});
+
+export const EnrolBody = Type.Object({
+  verificationMethod: Type.Optional(Type.String()),
+  oobChannel: Type.Optional(Type.String()),
+  email: Type.Optional(Text),
+  phoneNumber: Type.Optional(Text),
+  otpUri: Type.Optional(Type.String({ maxLength: urlCharactersMax })),
+  isDefault: Type.Optional(Type.Boolean()),
+});
+export type EnrolBody = Static<typeof EnrolBody>;
+
+export const UpdateUserBody = Type.Object({
+  email: Type.Optional(Text),
+  emailVerified: Type.Optional(Type.Boolean()),
+  phoneNumber: Type.Optional(Text),
+  phoneNumberVerified: Type.Optional(Type.Boolean()),
+  username: Type.Optional(Text),
+  displayName: Type.Optional(Text),
+  locale: Type.Optional(Type.String({ maxLength: 35 })),
+  custom: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  defaultVerificationMethod: Type.Optional(Type.String()),
+});
+export type UpdateUserBody = Static<typeof UpdateUserBody>;
+
+const HandleOwner = { userId: UserId, action: ActionCode, idempotencyKey: IdempotencyKey };
+
+export const HoldBody = Type.Object({
+  ...HandleOwner,
+  ciphertext: Type.String({ minLength: 1, maxLength: ciphertextCharactersMax, pattern: '^[A-Za-z0-9_-]+$' }),
+  expiresInSeconds: Type.Integer({ minimum: 1, maximum: handleLifeSecondsMax }),
+});
+export const TakeBody = Type.Object({ ...HandleOwner, handle: Type.String({ maxLength: 128 }) });
