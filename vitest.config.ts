@@ -1,15 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
-// Tests read the sources of every workspace package, not their builds: the condition below is the one in
-// each package.json. The end-to-end project drives the built product instead and therefore needs `npm run build`.
-const resolve = { conditions: ['@stepward/source', 'import', 'module', 'node', 'default'] };
+// Tests read the sources of every workspace package, not their builds: the condition below is the one in each
+// package.json. The end-to-end project drives the built product instead and therefore needs `npm run build`.
+// `import` and `default` are added by Vite itself; named here they would also reach Node's `require`.
+const conditions = ['@stepward/source', 'module', 'node'];
+const resolve = { conditions };
+const ssr = { resolve: { conditions } };
 
 export default defineConfig({
   test: {
     projects: [
       {
         resolve,
-        ssr: { resolve: { conditions: ['@stepward/source', 'import', 'module', 'node', 'default'] } },
+        ssr,
         test: {
           name: 'unit',
           include: ['{packages,apps,integrations}/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
@@ -18,6 +21,7 @@ export default defineConfig({
       },
       {
         resolve,
+        ssr,
         test: {
           name: 'e2e',
           include: ['e2e/src/**/*.test.ts'],

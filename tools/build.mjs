@@ -1,0 +1,53 @@
+// Builds what changed: every TypeScript package (`tsc -b` knows what is up to date), then the challenge page.
+import { existsSync } from 'node:fs';
+import { inRoot, run, runAsCommand, say, ToolError } from './command.mjs';
+import { fingerprint, stamp } from './inputs.mjs';
+import { install } from './install.mjs';
+import { findRuntime, runtimeEnvironment } from './runtime.mjs';
+
+const pageDir = 'apps/challenge';
+/** What the built page is made of. */
+const pageInputs = [
+  pageDir,
+  'packages/api/src',
+  'packages/api/package.json',
+  'tsconfig.base.json',
+  'package-lock.json',
+];
+
+/** @param {string} runtime */
+async function compile(runtime) {
+  const tsc = inRoot('node_modules', 'typescript', 'bin', 'tsc');
+  const code = await run(runtime, [tsc, '-b'], { env: runtimeEnvironment(runtime), stdout: 'stderr' });
+  if (code !== 0) throw new ToolError('The TypeScript build failed; the messages are above.');
+}
+
+/** @param {string} runtime */
+async function buildPage(runtime) {
+  const built = stamp('challenge-page');
+  const inputs = fingerprint(pageInputs);
+  if (built.read() === inputs && existsSync(inRoot(pageDir, 'dist', 'index.html'))) return;
+  say('Building the challenge page …');
+  const vite = inRoot('node_modules', 'vite', 'bin', 'vite.js');
+  const options = {
+    cwd: inRoot(pageDir),
+    env: runtimeEnvironment(runtime),
+    stdout: /** @type {const} */ ('stderr'),
+  };
+  const code = await run(runtime, [vite, 'build', '--logLevel', 'warn'], options);
+  if (code !== 0) throw new ToolError('The challenge page did not build; the messages are above.');
+  built.write(inputs);
+}
+
+/** @param {string} runtime a Node >= 24 */
+export async function build(runtime) {
+  await compile(runtime);
+  await buildPage(runtime);
+}
+
+await runAsCommand(import.meta.url, async () => {
+  const runtime = await findRuntime();
+  await install();
+  await build(runtime);
+  return 0;
+});
