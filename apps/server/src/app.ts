@@ -24,6 +24,7 @@ import { ensureFirstTenant, type FirstTenant } from './tenants/first-tenant.ts';
 import { tenantRoutes } from './tenants/routes.ts';
 import { TenantStore } from './tenants/store.ts';
 import { TokenService } from './tokens/token-service.ts';
+import { userRoutes } from './users/routes.ts';
 
 export interface AppDependencies {
   readonly config: ServerConfig;
@@ -68,6 +69,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   server.decorateRequest('bearer');
   const validateService = new ValidateService(database, tokens, now);
   actionRoutes(server, { database, apiKeys, tenants, tokens, trackService, validateService, now });
+  userRoutes(server, { database, apiKeys, tenants, now });
   configurationRoutes(server, { database, apiKeys, tenants, now });
   tenantRoutes(server, { database, apiKeys, tenants });
   edgeHandleRoutes(server, { database, apiKeys, now });

@@ -1,3 +1,8 @@
+/**
+ * Passkeys: options for both ceremonies here, verification in registration.ts and assertion.ts. Owns: every check of
+ * WebAuthn L3 §7. Does not own: storing challenges (single use, expiry, session) and passkeys (unique per tenant and
+ * RP id, counter by compare-and-swap).
+ */
 import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,

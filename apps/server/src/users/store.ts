@@ -50,3 +50,52 @@ export async function markVerified(
     [now, now, tenantId, userId],
   );
 }
+
+export interface UserChange {
+  readonly email?: string;
+  readonly emailVerified?: boolean;
+  readonly phoneNumber?: string;
+  readonly phoneNumberVerified?: boolean;
+  readonly username?: string;
+  readonly displayName?: string;
+  readonly locale?: string;
+  readonly custom?: Readonly<Record<string, unknown>>;
+  readonly defaultVerificationMethod?: string;
+}
+
+/** Fields that are given replace; a new address is unverified unless said otherwise. Returns nothing: read it back. */
+export async function updateUser(
+  transaction: Transaction,
+  tenantId: string,
+  userId: string,
+  change: UserChange,
+  now: number,
+): Promise<void> {
+  const { email, emailVerified, phoneNumber, phoneNumberVerified, username, displayName, locale, custom } =
+    change;
+  await transaction.query
+    .updateTable('users')
+    .set({
+      updated_at: now,
+      ...(email === undefined ? {} : { email, email_verified: emailVerified ? 1 : 0 }),
+      ...(email !== undefined || emailVerified === undefined
+        ? {}
+        : { email_verified: emailVerified ? 1 : 0 }),
+      ...(phoneNumber === undefined
+        ? {}
+        : { phone_number: phoneNumber, phone_number_verified: phoneNumberVerified ? 1 : 0 }),
+      ...(phoneNumber !== undefined || phoneNumberVerified === undefined
+        ? {}
+        : { phone_number_verified: phoneNumberVerified ? 1 : 0 }),
+      ...(username === undefined ? {} : { username }),
+      ...(displayName === undefined ? {} : { display_name: displayName }),
+      ...(locale === undefined ? {} : { locale }),
+      ...(custom === undefined ? {} : { custom: JSON.stringify(custom) }),
+      ...(change.defaultVerificationMethod === undefined
+        ? {}
+        : { default_method: change.defaultVerificationMethod }),
+    })
+    .where('tenant_id', '=', tenantId)
+    .where('user_id', '=', userId)
+    .execute();
+}

@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+/** The `stepward` command. Each command is a file beside this one. */
+import { ConfigError } from '../config/environment.ts';
+import { actionsCommand } from './actions.ts';
+import { demoCommand } from './demo.ts';
+import { edgeCommand } from './edge.ts';
+import { serveCommand } from './serve.ts';
+import { UsageError } from './usage-error.ts';
+
+const help = `stepward: adaptive MFA and passkeys for applications that already have a login
+
+  stepward serve                    run the server (settings: STEPWARD_* variables, see README.md)
+  stepward demo [--json]            run the server, a legacy login app, and a local CloudFront in front of it
+  stepward edge build --config FILE [--out DIR]
+                                    check stepward.edge.ts and write the three Lambda@Edge packages
+  stepward actions list --user ID [--state STATE]
+                                    the actions of a person in the last 30 days, newest first
+  stepward actions decide --user ID --action CODE --key KEY --outcome approve|reject
+                                    decide an action that waits for review
+  stepward --help                   this text
+
+"actions" speaks to a running server: STEPWARD_URL (default http://localhost:4800) and STEPWARD_SECRET_KEY.
+`;
+
+const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
+  serve: serveCommand,
+  demo: demoCommand,
+  edge: edgeCommand,
+  actions: actionsCommand,
+};
+
+async function run([name, ...args]: string[]): Promise<void> {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(help);
+    return;
+  }
+  const command = commands[name];
+  if (!command) throw new UsageError(`There is no command "${name}". Try "stepward --help".`);
+  await command(args);
+}
+
+/** People see one sentence; a stack is for bugs. */
+function explain(error: unknown): string {
+  const known = error instanceof UsageError || error instanceof ConfigError;
+  const code = (error as { code?: string }).code;
+  if (code === 'EADDRINUSE') {
+    const { port } = error as { port?: number };
+    return `Port ${port} is in use. Stop what runs there, or choose another: STEPWARD_PORT, STEPWARD_DEMO_APP_PORT, STEPWARD_DEMO_EDGE_PORT.`;
+  }
+  if (code?.startsWith('ERR_PARSE_ARGS')) return `${(error as Error).message} Try "stepward --help".`;
+  if (known) return (error as Error).message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+try {
+  await run(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
+}
