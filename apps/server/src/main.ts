@@ -7,6 +7,7 @@ import { type Logger, pino } from 'pino';
 import { type App, createApp } from './app.ts';
 import { readConfig, type ServerConfig } from './config/environment.ts';
 import { openSqlite } from './database/sqlite.ts';
+import { smtpProvider } from './messages/smtp.ts';
 import { loadKeyRing } from './secrets/key-ring.ts';
 
 /** The built challenge page, as the workspaces lie beside each other. */
@@ -47,7 +48,17 @@ export async function startServer(
     onDiskFailure,
   });
   const keyRing = loadKeyRing(join(config.dataDir, 'keyring.json'));
-  const app = await createApp({ config, database, keyRing, log, now: Date.now, randomBytes, pageDirectory });
+  const emailProvider = config.smtp && smtpProvider(config.smtp);
+  const app = await createApp({
+    config,
+    database,
+    keyRing,
+    log,
+    now: Date.now,
+    randomBytes,
+    pageDirectory,
+    ...(emailProvider === undefined ? {} : { emailProvider }),
+  });
   const address = await app.server.listen({ host: config.host, port: config.port });
   return { ...app, config, address };
 }

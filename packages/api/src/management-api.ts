@@ -1,5 +1,5 @@
 /** Management API: bodies (called with a management key). In a PATCH, null clears a field. */
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { actionCodePattern } from './server-api.ts';
 
 export const outcomes = ['ALLOW', 'CHALLENGE', 'REVIEW', 'BLOCK'] as const;
@@ -67,3 +67,4 @@ export const UpdateTenantBody = Type.Object({
   allowedOrigins: Type.Optional(Type.Array(Type.String({ maxLength: 512 }), { maxItems: 100 })),
   disableRecoveryCodes: Type.Optional(Type.Boolean()),
 });
+export type UpdateTenantBody = Static<typeof UpdateTenantBody>;

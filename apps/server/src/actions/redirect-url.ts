@@ -6,8 +6,12 @@ import { ApiError } from '../http/api-error.ts';
 
 const loopback = /^(localhost|127\.0\.0\.1|\[::1\]|[a-z0-9-]+\.localhost)$/;
 const schemeStart = /^https?:\/\/[^/\\]/i;
-/** White space and control characters (C0, C1), backslashes, and their encodings. */
-const refusedCharacters = /[\s\p{Cc}\\]|%5c|%0[0-9a-f]|%1[0-9a-f]|%7f/iu;
+/** White space, control (C0, C1) and invisible characters, backslashes, and their encodings. */
+const refusedCharacters = /[\s\p{Cc}\p{Cf}\\]|%5c|%0[0-9a-f]|%1[0-9a-f]|%7f/iu;
+/** Names and bracketed IPv6 only: `URL` also lets `*`, `;` and `,` through, which mean something in our CSP header. */
+const plainHost = /^(\[[0-9a-f:]+\]|[a-z0-9_-]+(\.[a-z0-9_-]+)*)$/;
+/** What a server may read as another path than the one compared here. */
+const ambiguousPath = /\/\/|%2e|%2f|\/\.{1,2}(\/|$)/i;
 
 const refuse = (why: string): never => {
   throw new ApiError('invalid_request', `The field redirectUrl ${why}.`, {
@@ -17,6 +21,23 @@ const refuse = (why: string): never => {
 
 /** The text between `//` and the path, as written. */
 const authorityOf = (text: string): string => text.split('://')[1]?.split(/[/?#]/)[0] ?? '';
+
+const pathOf = (text: string): string =>
+  (text.split('://')[1] ?? '').replace(/^[^/?]*/, '').replace(/\?.*$/s, '');
+
+/** Written as it is read: no numeric spellings of an address, no letters that only look like others, no empty port. */
+function isPlainAuthority(text: string, url: URL): boolean {
+  const authority = authorityOf(text).toLowerCase();
+  const withDefaultPort = `${url.hostname}:${url.protocol === 'https:' ? 443 : 80}`;
+  return plainHost.test(url.hostname) && (authority === url.host || authority === withDefaultPort);
+}
+
+/** An http or https origin exactly as browsers send it; nothing that `frame-ancestors` would read as a pattern. */
+export function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { origin, protocol, hostname } = new URL(text);
+  return origin === text && /^https?:$/.test(protocol) && plainHost.test(hostname);
+}
 
 function isBelow(path: string, allowed: string): boolean {
   const base = allowed.endsWith('/') ? allowed : `${allowed}/`;
@@ -32,9 +53,13 @@ export function checkRedirectUrl(text: string, allowed: readonly string[]): stri
   if (url.username !== '' || url.password !== '' || authorityOf(text).includes('@')) {
     return refuse('must not carry a user name or password');
   }
+  if (!isPlainAuthority(text, url))
+    return refuse('must name its host in plain ASCII (xn-- for other letters)');
+  if (ambiguousPath.test(pathOf(text)))
+    return refuse('must not have dot segments, empty segments or encoded slashes and dots in its path');
   if (url.protocol !== 'https:' && !loopback.test(url.hostname))
     return refuse('must use https (http is allowed for loopback only)');
-  if (url.hash !== '') return refuse('must not have a fragment');
+  if (text.includes('#')) return refuse('must not have a fragment');
   const listed = allowed
     .map((entry) => new URL(entry))
     .some((entry) => entry.origin === url.origin && isBelow(url.pathname, entry.pathname));

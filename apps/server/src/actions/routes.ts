@@ -12,7 +12,7 @@ import {
 import type { ActionState } from '@stepward/decision';
 import { listRules } from '../action-configurations/store.ts';
 import type { ApiKeyStore } from '../api-keys/store.ts';
-import type { Database } from '../database/database.ts';
+import type { Database, Reader } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { requireApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
@@ -94,7 +94,7 @@ function readRoutes(server: HttpServer, { apiKeys, database, now }: ActionRouteD
     '/v1/users/:userId/actions/:action/:idempotencyKey',
     { schema: { params: ActionParameters }, onRequest },
     async ({ apiKey, params }) => {
-      const action = await requireAction(database, apiKey.tenantId, params);
+      const action = await requireAction(database.read, apiKey.tenantId, params);
       return presentAction(action, await rulesOf(database, action));
     },
   );
@@ -125,26 +125,26 @@ function updateRoute(server: HttpServer, { apiKeys, database, now }: ActionRoute
     },
     async ({ apiKey, params, body }) => {
       const { tenantId } = apiKey;
-      const found = await requireAction(database, tenantId, params);
       const state = body.state as ActionState;
       await database.commit(async (transaction) => {
+        const found = await requireAction(transaction, tenantId, params);
         await overrideState(transaction, found, state, now());
         const { userId, actionCode, idempotencyKey } = found;
         const data = { actionCode, idempotencyKey, from: found.state, to: state, keyId: apiKey.keyId };
         transaction.audit({ tenantId, type: 'action.overridden', userId, data });
       });
-      const action = await requireAction(database, tenantId, params);
+      const action = await requireAction(database.read, tenantId, params);
       return presentAction(action, await rulesOf(database, action));
     },
   );
 }
 
 async function requireAction(
-  database: Database,
+  reader: Reader,
   tenantId: string,
   { userId, action, idempotencyKey }: { userId: string; action: string; idempotencyKey: string },
 ): Promise<Action> {
-  const found = await findAction(database.read, { tenantId, userId, actionCode: action, idempotencyKey });
+  const found = await findAction(reader, { tenantId, userId, actionCode: action, idempotencyKey });
   if (!found) throw new ApiError('not_found', 'There is no such action for this user.');
   return found;
 }

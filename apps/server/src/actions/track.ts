@@ -3,12 +3,12 @@
  * (SECURITY row 13) and what is stored. Does not own: rules (packages/decision) nor what a challenge is.
  */
 import { type Decision, decide, type Facts } from '@stepward/decision';
-import { isbot } from 'isbot';
 import type { ActionPolicy, Policies } from '../action-configurations/policies.ts';
 import { insertConfiguration } from '../action-configurations/store.ts';
 import type { Database, Row, Transaction } from '../database/database.ts';
 import { seeDevice } from '../devices/store.ts';
 import { ApiError } from '../http/api-error.ts';
+import { isBotAgent } from '../signals/bots.ts';
 import { decisionFacts, type Gathered } from '../signals/facts.ts';
 import type { IpIntelligence } from '../signals/ip-intelligence.ts';
 import { bumpConfigurationVersion, type TenantStore } from '../tenants/store.ts';
@@ -60,7 +60,7 @@ function gathered(request: TrackRequest, row: Row, ipIntelligence: IpIntelligenc
   return {
     actionCode: request.actionCode,
     now,
-    isBot: userAgent !== undefined && isbot(userAgent),
+    isBot: userAgent !== undefined && isBotAgent(userAgent),
     custom: request.custom ?? {},
     user: {
       userId: request.userId,
@@ -171,7 +171,7 @@ export class TrackService {
       const { tenantId, userId, deviceId, createdAt: now } = action;
       if (row.known_user == null || fillsAttribute(action, row))
         await ensureUser(transaction, tenantId, userId, action, now);
-      if (deviceId !== undefined)
+      if (deviceId !== undefined && changesDevice(action, row))
         await seeDevice(transaction, { tenantId, userId, deviceId, allowed: action.state === 'ALLOW', now });
       const { actionCode, idempotencyKey, outcome, ruleIds } = action;
       transaction.audit({
@@ -193,12 +193,17 @@ export class TrackService {
         'The field idempotencyKey was used before with other decision inputs. Use a new key for a new decision.',
       );
     }
-    await updateReturn(transaction, action, action.redirectUrl, action.locale);
-    return {
-      ...existing,
-      redirectUrl: action.redirectUrl ?? existing.redirectUrl,
-      locale: action.locale ?? existing.locale,
-    };
+    const { redirectUrl = existing.redirectUrl, locale = existing.locale } = action;
+    if (redirectUrl === existing.redirectUrl && locale === existing.locale) return existing;
+    await updateReturn(transaction, action, redirectUrl, locale);
+    const { tenantId, userId, actionCode, idempotencyKey } = action;
+    transaction.audit({
+      tenantId,
+      type: 'action.return_changed',
+      userId,
+      data: { actionCode, idempotencyKey },
+    });
+    return { ...existing, redirectUrl, locale };
   }
 
   async #policy(
@@ -228,13 +233,13 @@ export class TrackService {
         lastActionAt: null,
       };
       const inserted = await insertConfiguration(transaction, tenantId, configuration, now());
+      if (!inserted) return;
       await bumpConfigurationVersion(transaction, tenantId);
-      if (inserted)
-        transaction.audit({
-          tenantId,
-          type: 'action_configuration.created',
-          data: { actionCode, by: 'track' },
-        });
+      transaction.audit({
+        tenantId,
+        type: 'action_configuration.created',
+        data: { actionCode, by: 'track' },
+      });
     });
   }
 }
@@ -245,4 +250,13 @@ function fillsAttribute(action: Action, row: Row): boolean {
     (action.phoneNumber !== undefined && row.user_phone_number == null) ||
     (action.username !== undefined && row.user_username == null)
   );
+}
+
+/** `last_seen_at` is kept to the minute: a write saved on most decisions. */
+const lastSeenPrecisionMs = 60_000;
+
+function changesDevice(action: Action, row: Row): boolean {
+  if (row.known_device == null) return true;
+  const becomesKnown = action.state === 'ALLOW' && row.allowed_at == null;
+  return becomesKnown || action.createdAt - Number(row.last_seen_at) >= lastSeenPrecisionMs;
 }

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../database/database.ts';
 import { resultLifeMs, type TokenService } from '../tokens/token-service.ts';
-import type { Action } from './action.ts';
+import type { Action, ActionKey } from './action.ts';
 import { consumeSuccess, findAction } from './store.ts';
 
 export interface ValidateRequest {
@@ -56,6 +56,20 @@ function callHash({ token, userId, action, singleUse }: ValidateRequest): Buffer
     .digest();
 }
 
+type Mismatch = 'invalid_token' | 'user_mismatch' | 'action_mismatch';
+
+/** A good token for something else than what was asked. A foreign tenant's is not told from a forged one. */
+function mismatchOf(
+  tenantId: string,
+  key: ActionKey,
+  { userId, action }: ValidateRequest,
+): Mismatch | undefined {
+  if (key.tenantId !== tenantId) return 'invalid_token';
+  if (userId !== undefined && userId !== key.userId) return 'user_mismatch';
+  if (action !== undefined && action !== key.actionCode) return 'action_mismatch';
+  return undefined;
+}
+
 export class ValidateService {
   readonly #database: Database;
   readonly #tokens: TokenService;
@@ -72,13 +86,22 @@ export class ValidateService {
     if (subject.kind !== 'valid')
       return refused(subject.kind === 'expired' ? 'expired_token' : 'invalid_token');
     const { key } = subject;
-    if (key.tenantId !== tenantId) return refused('invalid_token');
-    if (request.userId !== undefined && request.userId !== key.userId) return refused('user_mismatch');
-    if (request.action !== undefined && request.action !== key.actionCode) return refused('action_mismatch');
+    const mismatch = mismatchOf(tenantId, key, request);
+    if (mismatch) {
+      await this.#recordMismatch(tenantId, mismatch);
+      return refused(mismatch);
+    }
     const action = await findAction(this.#database.read, key);
     if (!action) return refused('invalid_token');
     if (action.state !== 'CHALLENGE_SUCCEEDED') return described(action, false);
     return await this.#consume(action, request);
+  }
+
+  /** A swapped token is worth knowing of (SECURITY row 11); nothing of the other person or tenant is written down. */
+  async #recordMismatch(tenantId: string, reason: Mismatch): Promise<void> {
+    await this.#database.commit((transaction) =>
+      transaction.audit({ tenantId, type: 'action.validation_refused', data: { reason } }),
+    );
   }
 
   async #consume(found: Action, request: ValidateRequest): Promise<Validation> {

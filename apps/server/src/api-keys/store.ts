@@ -2,7 +2,7 @@
  * API keys. Owns: making, hashing, finding and revoking them (SECURITY rows 49, 52). A key has 256 random bits, so
  * SHA-256 is enough to keep it; server keys are also sealed, because webhook signatures are keyed by them.
  */
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { hash, randomBytes, randomUUID } from 'node:crypto';
 import type { Database, Transaction } from '../database/database.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
 
@@ -20,7 +20,7 @@ const prefixes: Record<ApiKeyKind, string> = { server: 'sk_', management: 'mk_' 
 const knownForMs = 2_000;
 const knownMax = 10_000;
 
-export const hashApiKey = (key: string): Buffer => createHash('sha256').update(key).digest();
+export const hashApiKey = (key: string): Buffer => hash('sha256', key, 'buffer');
 
 export const newApiKey = (kind: ApiKeyKind): string =>
   `${prefixes[kind]}${randomBytes(keyBytes).toString('base64url')}`;

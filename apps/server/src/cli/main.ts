@@ -1,10 +1,6 @@
 #!/usr/bin/env node
 /** The `stepward` command. Each command is a file beside this one. */
 import { ConfigError } from '../config/environment.ts';
-import { actionsCommand } from './actions.ts';
-import { demoCommand } from './demo.ts';
-import { edgeCommand } from './edge.ts';
-import { serveCommand } from './serve.ts';
 import { UsageError } from './usage-error.ts';
 
 const help = `stepward: adaptive MFA and passkeys for applications that already have a login
@@ -22,11 +18,14 @@ const help = `stepward: adaptive MFA and passkeys for applications that already 
 "actions" speaks to a running server: STEPWARD_URL (default http://localhost:4800) and STEPWARD_SECRET_KEY.
 `;
 
-const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
-  serve: serveCommand,
-  demo: demoCommand,
-  edge: edgeCommand,
-  actions: actionsCommand,
+type Command = (args: string[]) => Promise<void>;
+
+/** Loaded when called: `serve` must not pay for a bundler. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./serve.ts')).serveCommand,
+  demo: async () => (await import('./demo.ts')).demoCommand,
+  edge: async () => (await import('./edge.ts')).edgeCommand,
+  actions: async () => (await import('./actions.ts')).actionsCommand,
 };
 
 async function run([name, ...args]: string[]): Promise<void> {
@@ -34,8 +33,9 @@ async function run([name, ...args]: string[]): Promise<void> {
     process.stdout.write(help);
     return;
   }
-  const command = commands[name];
-  if (!command) throw new UsageError(`There is no command "${name}". Try "stepward --help".`);
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!load) throw new UsageError(`There is no command "${name}". Try "stepward --help".`);
+  const command = await load();
   await command(args);
 }
 

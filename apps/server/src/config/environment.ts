@@ -3,6 +3,8 @@
  * the variable and what it may be. README.md holds the table for people.
  */
 import { resolve } from 'node:path';
+import { checkRedirectUrl, isOrigin } from '../actions/redirect-url.ts';
+import { parseTrustedProxies } from '../http/client-address.ts';
 
 export interface ServerConfig {
   readonly mode: 'development' | 'production';
@@ -16,6 +18,8 @@ export interface ServerConfig {
   /** CIDR ranges whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
   readonly logLevel: LogLevel;
+  /** Delivers e-mail; absent: the development inbox, and in production no e-mail codes. */
+  readonly smtp?: { readonly url: string; readonly from: string };
   readonly firstTenant: FirstTenantConfig;
 }
 
@@ -35,6 +39,7 @@ export type LogLevel = (typeof logLevels)[number];
 export class ConfigError extends Error {}
 
 const presetKeyCharactersMin = 32;
+const tenantNameCharactersMax = 128;
 const tenantIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 /** Keys that appear in documentation: never a real secret. */
 const defaultSecrets = /^(change-?me|secret|password|example|demo|test)/i;
@@ -94,8 +99,44 @@ const list = (environment: Environment, name: string): string[] =>
 function origins(environment: Environment): string[] {
   const name = 'STEPWARD_ALLOWED_ORIGINS';
   const values = list(environment, name);
-  const valid = values.every((value) => URL.canParse(value) && new URL(value).origin === value);
-  return valid ? values : fail(name, 'a comma-separated list of origins such as https://app.example.com');
+  return values.every(isOrigin)
+    ? values
+    : fail(name, 'a comma-separated list of origins such as https://app.example.com');
+}
+
+function accepted(values: string[], check: (values: string[]) => void): boolean {
+  try {
+    check(values);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function redirectUrls(environment: Environment): string[] {
+  const name = 'STEPWARD_REDIRECT_URLS';
+  const values = list(environment, name);
+  const valid = accepted(values, (urls) => urls.forEach((url) => void checkRedirectUrl(url, [])));
+  return valid
+    ? values
+    : fail(name, 'a comma-separated list of https URLs (http is allowed for loopback only)');
+}
+
+function trustedProxies(environment: Environment): string[] {
+  const name = 'STEPWARD_TRUSTED_PROXIES';
+  const values = list(environment, name);
+  const valid = accepted(values, parseTrustedProxies);
+  return valid
+    ? values
+    : fail(name, 'a comma-separated list of IP addresses or CIDR ranges such as 10.0.0.0/8');
+}
+
+function tenantName(environment: Environment): string {
+  const name = 'STEPWARD_TENANT_NAME';
+  const value = text(environment, name) ?? 'Stepward';
+  return value.length <= tenantNameCharactersMax
+    ? value
+    : fail(name, `at most ${tenantNameCharactersMax} characters`);
 }
 
 function key(environment: Environment, name: string, production: boolean): string | undefined {
@@ -120,13 +161,29 @@ function firstTenant(environment: Environment, production: boolean): FirstTenant
     fail('STEPWARD_MANAGEMENT_KEY', 'another key than STEPWARD_SECRET_KEY');
   }
   return {
-    name: text(environment, 'STEPWARD_TENANT_NAME') ?? 'Stepward',
+    name: tenantName(environment),
     allowedOrigins: origins(environment),
-    redirectUrls: list(environment, 'STEPWARD_REDIRECT_URLS'),
+    redirectUrls: redirectUrls(environment),
     ...(tenantId === undefined ? {} : { tenantId }),
     ...(secretKey === undefined ? {} : { secretKey }),
     ...(managementKey === undefined ? {} : { managementKey }),
   };
+}
+
+function smtp(environment: Environment): ServerConfig['smtp'] {
+  const url = text(environment, 'STEPWARD_SMTP_URL');
+  const from = text(environment, 'STEPWARD_MAIL_FROM');
+  if (url === undefined && from === undefined) return undefined;
+  if (url === undefined || !/^smtps?:\/\/[^/]/.test(url) || !URL.canParse(url)) {
+    return fail('STEPWARD_SMTP_URL', 'smtp://user:password@host:port or smtps://…');
+  }
+  if (from === undefined || !from.includes('@')) {
+    return fail(
+      'STEPWARD_MAIL_FROM',
+      'set with STEPWARD_SMTP_URL: the sender, such as Acme <no-reply@acme.example>',
+    );
+  }
+  return { url, from };
 }
 
 /** Reads and checks everything, or throws a ConfigError naming the variable. */
@@ -137,17 +194,19 @@ export function readConfig(environment: Environment): ServerConfig {
   if (production && text(environment, 'STEPWARD_PUBLIC_URL') === undefined) {
     fail('STEPWARD_PUBLIC_URL', 'set in production: the https URL where browsers reach this server');
   }
-  if (production && text(environment, 'STEPWARD_DEV_INBOX') === 'on') {
+  if (choice(environment, 'STEPWARD_DEV_INBOX', ['on', 'off'], 'off') === 'on' && production) {
     fail('STEPWARD_DEV_INBOX', 'off in production: the development inbox shows every code');
   }
+  const mail = smtp(environment);
   return {
     mode,
     dataDir: resolve(text(environment, 'STEPWARD_DATA_DIR') ?? './data'),
     host: text(environment, 'STEPWARD_HOST') ?? (production ? '0.0.0.0' : '127.0.0.1'),
     port: listenPort,
     publicUrl: publicUrl(environment, `http://localhost:${listenPort}`),
-    trustedProxies: list(environment, 'STEPWARD_TRUSTED_PROXIES'),
+    trustedProxies: trustedProxies(environment),
     logLevel: choice(environment, 'STEPWARD_LOG_LEVEL', logLevels, 'info'),
+    ...(mail === undefined ? {} : { smtp: mail }),
     firstTenant: firstTenant(environment, production),
   };
 }

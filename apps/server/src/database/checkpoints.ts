@@ -12,6 +12,7 @@ const program = `
 const { workerData, parentPort } = require('node:worker_threads');
 const { DatabaseSync } = require('node:sqlite');
 const database = new DatabaseSync(workerData.path, { timeout: 100 });
+database.exec('pragma synchronous = full');
 const timer = setInterval(() => {
   try {
     const { log } = database.prepare('pragma wal_checkpoint(passive)').get();

@@ -61,10 +61,17 @@ class BorrowedDriver implements Driver {
   async destroy(): Promise<void> {}
 }
 
+/** Kysely keeps schema changes out of transactions on SQLite, though SQLite can undo them: a killed migration must leave nothing. */
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
 /** A Kysely dialect over an open connection and its statement cache. */
 export function nodeSqliteDialect(database: DatabaseSync, statements: StatementCache): Dialect {
   return {
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new TransactionalSqliteAdapter(),
     createDriver: () => new BorrowedDriver(database, statements),
     createIntrospector: (kysely) => new SqliteIntrospector(kysely),
     createQueryCompiler: () => new SqliteQueryCompiler(),

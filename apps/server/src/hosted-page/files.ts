@@ -45,8 +45,11 @@ export interface PageDependencies {
 export function hostedPageFiles(server: HttpServer, { directory, onPage }: PageDependencies): void {
   const index = readFileSync(join(directory, 'index.html'), 'utf8');
   const sendPage = async (reference: string | undefined, reply: FastifyReply): Promise<string> => {
+    const frameAncestors = await onPage(reference);
+    // The older header can only say "none"; a list is for the policy alone.
+    if (frameAncestors.length === 0) reply.header('x-frame-options', 'DENY');
     reply
-      .header('content-security-policy', pagePolicy(await onPage(reference)))
+      .header('content-security-policy', pagePolicy(frameAncestors))
       .header('referrer-policy', 'no-referrer')
       .header('permissions-policy', 'publickey-credentials-get=(self), publickey-credentials-create=(self)')
       .type('text/html; charset=utf-8');

@@ -118,7 +118,8 @@ export class HostedPageService {
     const { database, now, tokens } = this.#dependencies;
     const action = await findAction(database.read, bearer);
     if (!action) throw expired();
-    const token = tokens.reference('result', { ...action, scope: bearer.scope }, now() + resultLifeMs);
+    const purpose = action.state === 'CHALLENGE_SUCCEEDED' ? 'result' : 'outcome';
+    const token = tokens.reference(purpose, { ...action, scope: bearer.scope }, now() + resultLifeMs);
     return {
       token,
       ...(action.redirectUrl === undefined ? {} : { redirectUrl: withToken(action.redirectUrl, token) }),
@@ -128,13 +129,20 @@ export class HostedPageService {
 
 async function noteLoad(
   transaction: Transaction,
-  { tenantId, referenceId, expiresAt }: Reference,
+  { tenantId, referenceId, expiresAt, userId, actionCode, idempotencyKey }: Reference,
   now: number,
 ): Promise<void> {
-  await transaction.run(
+  const changed = await transaction.run(
     'insert into used_references (tenant_id, reference_id, loaded_at, expires_at) values (?, ?, ?, ?) on conflict do nothing',
     [tenantId, referenceId, now, expiresAt],
   );
+  if (changed === 1)
+    transaction.audit({
+      tenantId,
+      type: 'challenge_page.loaded',
+      userId,
+      data: { actionCode, idempotencyKey },
+    });
 }
 
 async function takeReference(

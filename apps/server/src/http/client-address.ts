@@ -4,9 +4,11 @@ import ipaddr from 'ipaddr.js';
 export type TrustedProxies = readonly [ipaddr.IPv4 | ipaddr.IPv6, number][];
 
 export function parseTrustedProxies(ranges: readonly string[]): TrustedProxies {
-  return ranges.map(
-    (range) => ipaddr.parseCIDR(range.includes('/') ? range : `${range}/32`) as TrustedProxies[number],
-  );
+  return ranges.map((range) => {
+    if (range.includes('/')) return ipaddr.parseCIDR(range) as TrustedProxies[number];
+    const address = ipaddr.parse(range);
+    return [address, address.kind() === 'ipv4' ? 32 : 128];
+  });
 }
 
 const isTrusted = (address: string, proxies: TrustedProxies): boolean => {

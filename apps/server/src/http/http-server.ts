@@ -15,6 +15,7 @@ import Fastify, {
 } from 'fastify';
 import type { Logger } from 'pino';
 import { ApiError, errorBody } from './api-error.ts';
+import { answerClientError } from './client-error.ts';
 import { bodyBytesMax, parseJsonBody, withoutNulls } from './json-body.ts';
 import { canonicalApiPath } from './request-path.ts';
 
@@ -28,8 +29,8 @@ export type HttpServer = FastifyInstance<
 
 const headerBytesMax = 16_384;
 const readTimeoutMs = 10_000;
-/** A 255-character user id of four-byte characters, percent-encoded. */
-const parameterCharactersMax = 255 * 12;
+/** Whatever fits a header: routes check lengths themselves, after they checked the key. */
+const parameterCharactersMax = headerBytesMax;
 const requestIdBytes = 9;
 
 /** Some SDKs compare the header byte for byte: no charset (rule 1). */
@@ -50,6 +51,7 @@ export function createHttpServer(log: Logger): HttpServer {
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true, allErrors: false },
     },
     frameworkErrors: (error, request, reply) => answerError(error, request.id, reply as FastifyReply),
+    clientErrorHandler: answerClientError,
   }).withTypeProvider<TypeBoxTypeProvider>() as HttpServer;
   addParsers(server);
   addAnswers(server);
@@ -75,7 +77,7 @@ function addParsers(server: HttpServer): void {
 
 function addAnswers(server: HttpServer): void {
   server.addHook('onSend', async (_request, reply, payload) => {
-    reply.header('cache-control', reply.getHeader('cache-control') ?? 'no-store');
+    if (reply.getHeader('cache-control') === undefined) reply.header('cache-control', 'no-store');
     reply.header('x-content-type-options', 'nosniff');
     const type = reply.getHeader('content-type');
     if (typeof type === 'string' && type.startsWith(jsonContentType))
@@ -103,11 +105,20 @@ function toApiError(error: FastifyError): ApiError {
   if (typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500) {
     return new ApiError('invalid_request', 'The request is malformed.', { cause: error });
   }
+  if (isStoreUnavailable(error)) {
+    return new ApiError('unavailable', 'The database cannot take this now. Try again.', { cause: error });
+  }
   return new ApiError(
     'internal_error',
     'Something went wrong on our side. Try again; quote the request id if it stays.',
     { cause: error },
   );
+}
+
+/** SQLITE_BUSY and SQLITE_FULL: nothing was written, and it mends without us (SECURITY R-05). */
+function isStoreUnavailable(error: FastifyError): boolean {
+  const { errcode } = error as { errcode?: number };
+  return errcode !== undefined && [5, 13].includes(errcode & 0xff);
 }
 
 interface Problem {

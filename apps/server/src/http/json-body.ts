@@ -23,6 +23,7 @@ export function parseJsonBody(text: string): unknown {
 function checkLimits(root: unknown): void {
   let keys = 0;
   const walk = (value: unknown, depth: number): void => {
+    if (typeof value === 'string') checkText(value);
     if (typeof value !== 'object' || value === null) return;
     if (depth > depthMax) {
       throw new ApiError('invalid_request', `The request body is nested deeper than ${depthMax} levels.`);
@@ -33,10 +34,20 @@ function checkLimits(root: unknown): void {
         throw new ApiError('invalid_request', `The request body has more than ${keysMax} fields.`);
       if (refusedKeys.has(key))
         throw new ApiError('invalid_request', `The field name "${key}" is not allowed.`);
+      checkText(key);
       walk(child, depth + 1);
     }
   };
   walk(root, 1);
+}
+
+/** Half a surrogate pair is stored as U+FFFD and NUL ends a text for SQLite: two identifiers would become one. */
+function checkText(text: string): void {
+  if (!text.isWellFormed() || text.includes('\0'))
+    throw new ApiError(
+      'invalid_request',
+      'The request body has a text that is not Unicode, or with a NUL in it.',
+    );
 }
 
 /** The same object without its null fields, one level deep. */

@@ -7,12 +7,13 @@ import type { HttpServer } from './http-server.ts';
 const serverApi = /^\/v1\/(?!client\/)/;
 
 export function unknownRoutes(server: HttpServer, apiKeys: ApiKeyStore): void {
-  server.setNotFoundHandler(async (request) => {
-    if (serverApi.test(request.url)) {
-      const key = basicUserName(request.headers.authorization);
-      if (key === undefined || !(await apiKeys.find(key)))
-        throw new ApiError('unauthorized', unauthorizedText);
-    }
+  // Before the body is read, so that the key is judged before anything else.
+  server.addHook('onRequest', async (request) => {
+    if (!request.is404 || !serverApi.test(request.url)) return;
+    const key = basicUserName(request.headers.authorization);
+    if (key === undefined || !(await apiKeys.find(key))) throw new ApiError('unauthorized', unauthorizedText);
+  });
+  server.setNotFoundHandler(async () => {
     throw new ApiError('not_found', 'There is no such route.');
   });
 }

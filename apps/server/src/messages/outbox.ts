@@ -70,7 +70,10 @@ export class Outbox {
       return;
     }
     this.#running = this.#sendDue()
-      .catch((error) => this.#dependencies.log.error({ err: error }, 'outbox failed'))
+      .catch((error) => {
+        this.#dependencies.log.error({ err: error }, 'outbox failed');
+        this.#schedule(firstRetryMs);
+      })
       .finally(() => this.#rest());
   }
 
@@ -103,6 +106,7 @@ export class Outbox {
 
   #schedule(delayMs: number): void {
     clearTimeout(this.#timer);
+    if (this.#stopped) return;
     this.#timer = setTimeout(() => this.wake(), delayMs);
     this.#timer.unref();
   }
@@ -123,11 +127,12 @@ export class Outbox {
     const { keyRing, providers, log } = this.#dependencies;
     const provider = providers[row.channel as Message['channel']];
     if (!provider) return 'failed';
-    const sealed = row.sealed as Uint8Array;
-    const message = JSON.parse(
-      keyRing.open(sealed, sealContext(tenantId, messageId)).toString('utf8'),
-    ) as Message;
     try {
+      // Inside, because one message that cannot be opened must not hold up those behind it.
+      const sealed = row.sealed as Uint8Array;
+      const message = JSON.parse(
+        keyRing.open(sealed, sealContext(tenantId, messageId)).toString('utf8'),
+      ) as Message;
       await provider.send(tenantId, message);
       return 'sent';
     } catch (error) {

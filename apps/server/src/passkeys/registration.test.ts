@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { authenticatorDataBytes } from '../testing/software-authenticator/authenticator-data.ts';
+import { type CborValue, encodeCbor } from '../testing/software-authenticator/cbor.ts';
 import {
   type CeremonySettings,
   createSoftwareAuthenticator,
@@ -180,6 +182,23 @@ describe('verifyRegistration refuses', () => {
 
   it.each(refusals)('%s', async (_, trial, reason) => {
     expect(await register(trial)).toBe(reason);
+  });
+
+  it('authenticator data without a credential', async () => {
+    const options = newOptions();
+    const response = createSoftwareAuthenticator().create(options, { origin });
+    const flags = { userPresent: true, userVerified: true, backupEligible: false, backedUp: false };
+    const attestation = new Map<string, CborValue>([
+      ['fmt', 'none'],
+      ['attStmt', new Map()],
+      ['authData', authenticatorDataBytes(rp.id, flags, 0)],
+    ]);
+    const attestationObject = Buffer.from(encodeCbor(attestation)).toString('base64url');
+    const parsed = parseRegistration({ ...response, response: { ...response.response, attestationObject } });
+    expect(await verifyRegistration(parsed!, expectation(options.challenge))).toEqual({
+      verified: false,
+      reason: 'credential_id_mismatch',
+    });
   });
 
   it('self attestation with a broken signature', async () => {

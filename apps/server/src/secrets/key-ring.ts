@@ -2,7 +2,14 @@
  * Sealing of what the database must hold but not reveal. Owns: the key ring, which lives outside the database
  * (SECURITY row 49). AES-256-GCM, fresh 96-bit nonce, key id in the head, purpose and owner bound in (row 50).
  */
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 const nonceBytes = 12;
@@ -24,7 +31,7 @@ interface StoredKey {
   readonly key: string;
 }
 
-function seal(kid: number, key: Buffer, plaintext: string | Uint8Array, context: string): Uint8Array {
+function seal(kid: number, key: KeyObject, plaintext: string | Uint8Array, context: string): Uint8Array {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(context));
@@ -32,7 +39,7 @@ function seal(kid: number, key: Buffer, plaintext: string | Uint8Array, context:
   return Buffer.concat([Buffer.from([version, kid]), nonce, cipher.getAuthTag(), body]);
 }
 
-function open(keys: ReadonlyMap<number, Buffer>, sealed: Uint8Array, context: string): Buffer {
+function open(keys: ReadonlyMap<number, KeyObject>, sealed: Uint8Array, context: string): Buffer {
   const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
   const key = keys.get(bytes[1] ?? -1);
   if (bytes[0] !== version || !key) throw new Error('sealed value names an unknown key');
@@ -45,14 +52,14 @@ function open(keys: ReadonlyMap<number, Buffer>, sealed: Uint8Array, context: st
 
 /** A ring over the given keys; the last one seals, all open. */
 export function keyRing(stored: readonly StoredKey[]): KeyRing {
-  const keys = new Map(stored.map(({ kid, key }) => [kid, Buffer.from(key, 'base64url')]));
+  const keys = new Map(stored.map(({ kid, key }) => [kid, createSecretKey(key, 'base64url')]));
   const current = stored.at(-1);
   const oldest = stored[0];
-  if (!current || !oldest || [...keys.values()].some((key) => key.length !== keyBytes)) {
+  if (!current || !oldest || [...keys.values()].some((key) => key.symmetricKeySize !== keyBytes)) {
     throw new Error('the key ring must hold at least one key of 32 bytes, base64url');
   }
-  const currentKey = keys.get(current.kid) ?? Buffer.alloc(0);
-  const root = keys.get(oldest.kid) ?? Buffer.alloc(0);
+  const currentKey = createSecretKey(current.key, 'base64url');
+  const root = createSecretKey(oldest.key, 'base64url');
   return {
     seal: (plaintext, context) => seal(current.kid, currentKey, plaintext, context),
     open: (sealed, context) => open(keys, sealed, context),

@@ -1,14 +1,14 @@
 /** Management API: the tenant itself (management-api.md §7) and our own settings beside it. */
 import { UpdateTenantBody } from '@stepward/api';
 import type { FastifyRequest } from 'fastify';
-import { checkRedirectUrl } from '../actions/redirect-url.ts';
+import { checkRedirectUrl, isOrigin } from '../actions/redirect-url.ts';
 import type { ApiKeyStore } from '../api-keys/store.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { requireApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import type { TenantStore } from './store.ts';
-import type { Tenant } from './tenant.ts';
+import type { Tenant, TenantSettings } from './tenant.ts';
 
 export interface TenantRouteDependencies {
   readonly database: Database;
@@ -30,7 +30,20 @@ function present({ tenantId, name, settings }: Tenant) {
   };
 }
 
-const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+/** The settings this route may change, and nothing else that the body carries. */
+function settingsIn(body: UpdateTenantBody): Partial<TenantSettings> {
+  const { tokenDurationInMinutes, newActionOutcome, redirectUrls, allowedOrigins, disableRecoveryCodes } =
+    body;
+  return JSON.parse(
+    JSON.stringify({
+      tokenDurationInMinutes,
+      newActionOutcome,
+      redirectUrls,
+      allowedOrigins,
+      disableRecoveryCodes,
+    }),
+  );
+}
 
 export function tenantRoutes(
   server: HttpServer,
@@ -53,7 +66,8 @@ export function tenantRoutes(
     '/v1/management/tenant',
     { schema: { body: UpdateTenantBody }, onRequest },
     async ({ apiKey, body }) => {
-      const { name, ...settings } = body;
+      const { name } = body;
+      const settings = settingsIn(body);
       const badOrigin = settings.allowedOrigins?.find((origin) => !isOrigin(origin));
       if (badOrigin !== undefined)
         throw new ApiError(
@@ -71,7 +85,7 @@ export function tenantRoutes(
         transaction.audit({
           tenantId: apiKey.tenantId,
           type: 'tenant.updated',
-          data: { change: body, keyId: apiKey.keyId },
+          data: { change: { ...(name === undefined ? {} : { name }), ...settings }, keyId: apiKey.keyId },
         });
       });
       return present(await current(apiKey.tenantId));

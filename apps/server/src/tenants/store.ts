@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import type { Database, Reader, Transaction } from '../database/database.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
 import { defaultSettings, type Tenant, type TenantSettings } from './tenant.ts';
@@ -98,7 +98,7 @@ export class TenantStore {
       tenantId: row.tenant_id,
       name: row.name,
       settings: { ...defaultSettings, ...JSON.parse(row.settings) },
-      tokenKey: Buffer.from(keys.tokenKey, 'base64url'),
+      tokenKey: createSecretKey(Buffer.from(keys.tokenKey, 'base64url')),
       configurationVersion: row.configuration_version,
     };
   }

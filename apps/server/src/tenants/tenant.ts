@@ -1,4 +1,5 @@
 /** A tenant: one set of users, rules and keys. Owns: its settings and what they default to. */
+import type { KeyObject } from 'node:crypto';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
 
 export interface TenantSettings {
@@ -25,7 +26,7 @@ export interface Tenant {
   readonly name: string;
   readonly settings: TenantSettings;
   /** HMAC key of client tokens. */
-  readonly tokenKey: Uint8Array;
+  readonly tokenKey: KeyObject;
   readonly configurationVersion: number;
 }
 

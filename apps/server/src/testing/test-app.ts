@@ -8,7 +8,7 @@ import { type App, createApp } from '../app.ts';
 import { readConfig } from '../config/environment.ts';
 import type { Database } from '../database/database.ts';
 import { openSqlite } from '../database/sqlite.ts';
-import { loadKeyRing } from '../secrets/key-ring.ts';
+import { type KeyRing, loadKeyRing } from '../secrets/key-ring.ts';
 
 export const testSecretKey = 'sk_test-secret-key-of-the-test-tenant-0000';
 export const testManagementKey = 'mk_test-management-key-of-the-test-tenant-0';
@@ -24,6 +24,7 @@ export interface Answer {
 
 export interface TestApp {
   readonly app: App;
+  readonly keyRing: KeyRing;
   readonly database: Database;
   readonly directory: string;
   /** Everything the server logged, as text. */
@@ -36,20 +37,40 @@ export interface TestApp {
   management(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
   /** Client API call; `token` undefined sends no authorization. */
   client(method: 'GET' | 'POST', path: string, token: string | undefined, body?: unknown): Promise<Answer>;
+  /** Any call by the front door; `path` from the root. */
+  call(
+    method: string,
+    path: string,
+    options?: { authorization?: string; body?: unknown; headers?: Record<string, string> },
+  ): Promise<Answer>;
   /** The newest code mailed to this address. */
   codeFor(to: string): Promise<string>;
+  /** Stops this server and starts another on the same data, clock and log. */
+  restart(): Promise<TestApp>;
   close(): Promise<void>;
 }
 
 /** 2026-01-01T00:00:00Z: any moment does, as long as it is the same in every run. */
 export const testStart = Date.UTC(2026, 0, 1);
 
+interface Stage {
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly clock: { now: number };
+  readonly logged: string[];
+}
+
 export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
   const directory = mkdtempSync(join(tmpdir(), 'stepward-test-'));
   mkdirSync(join(directory, 'page', 'assets'), { recursive: true });
   writeFileSync(join(directory, 'page', 'index.html'), '<!doctype html><title>Challenge</title>');
-  const clock = { now: testStart };
-  const logged: string[] = [];
+  return await startOn({ directory, environment, clock: { now: testStart }, logged: [] });
+}
+
+export const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
+
+async function startOn(stage: Stage): Promise<TestApp> {
+  const { directory, environment, clock, logged } = stage;
   const log = pino({ level: 'debug', base: null }, { write: (line: string) => void logged.push(line) });
   const config = readConfig({
     STEPWARD_MODE: 'development',
@@ -63,27 +84,46 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
   const now = (): number => clock.now;
   const database = await openSqlite({ path: join(directory, 'stepward.sqlite'), now });
   const keyRing = loadKeyRing(join(directory, 'keyring.json'));
-  const app = await createApp({
-    config,
-    database,
+  const pageDirectory = join(directory, 'page');
+  const app = await createApp({ config, database, keyRing, log, now, randomBytes, pageDirectory });
+  const call = frontDoor(app);
+  return {
+    app,
     keyRing,
-    log,
-    now,
-    randomBytes,
-    pageDirectory: join(directory, 'page'),
-  });
-  const call = async (
-    method: string,
-    url: string,
-    authorization: string | undefined,
-    body: unknown,
-  ): Promise<Answer> => {
+    database,
+    directory,
+    logged,
+    clock,
+    call,
+    server: (method, path, body) => call(method, `/v1${path}`, { authorization: basic(testSecretKey), body }),
+    management: (method, path, body) =>
+      call(method, `/v1/management${path}`, { authorization: basic(testManagementKey), body }),
+    client: (method, path, token, body) =>
+      call(method, `/v1/client${path}`, {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        body,
+      }),
+    codeFor: async (to) => await untilCode(call, to),
+    restart: async () => {
+      await app.close();
+      return await startOn(stage);
+    },
+    close: async () => {
+      await app.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function frontDoor(app: App): TestApp['call'] {
+  return async (method, url, { authorization, body, headers = {} } = {}) => {
     const answer = await app.server.inject({
       method: method as 'GET',
       url,
       headers: {
         ...(authorization === undefined ? {} : { authorization }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
       },
       ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
     });
@@ -93,37 +133,12 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
       headers: answer.headers,
     };
   };
-  const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
-  return {
-    app,
-    database,
-    directory,
-    logged,
-    clock,
-    server: (method, path, body) => call(method, `/v1${path}`, basic(testSecretKey), body),
-    management: (method, path, body) => call(method, `/v1/management${path}`, basic(testManagementKey), body),
-    client: (method, path, token, body) =>
-      call(method, `/v1/client${path}`, token === undefined ? undefined : `Bearer ${token}`, body),
-    codeFor: async (to) => await untilCode(call, to),
-    close: async () => {
-      await app.close();
-      rmSync(directory, { recursive: true, force: true });
-    },
-  };
 }
 
 /** Delivery follows the commit in a later turn of the event loop: looks until the outbox is empty. */
-async function untilCode(
-  call: (method: string, url: string, authorization: undefined, body: undefined) => Promise<Answer>,
-  to: string,
-): Promise<string> {
+async function untilCode(call: TestApp['call'], to: string): Promise<string> {
   for (let turn = 0; turn < 200; turn += 1) {
-    const { body } = await call(
-      'GET',
-      `/dev/inbox?format=json&to=${encodeURIComponent(to)}`,
-      undefined,
-      undefined,
-    );
+    const { body } = await call('GET', `/dev/inbox?format=json&to=${encodeURIComponent(to)}`);
     const code = body.messages[0]?.code;
     if (code !== undefined) return code;
   }

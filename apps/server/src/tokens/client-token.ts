@@ -2,7 +2,7 @@
  * The client token: HS256 (RFC 7515, RFC 7518 §3.2) under a key of the tenant's own, never under an API key.
  * It says which action of which person a browser speaks for; what that browser may do is decided by stored state.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 export interface ClientTokenClaims {
   readonly iss: string;
@@ -25,9 +25,9 @@ const keyId = 'ct-1';
 const header = Buffer.from(JSON.stringify({ alg: 'HS256', typ: 'JWT', kid: keyId })).toString('base64url');
 const tokenCharactersMax = 8_192;
 
-const mac = (input: string, key: Uint8Array): Buffer => createHmac('sha256', key).update(input).digest();
+const mac = (input: string, key: KeyObject): Buffer => createHmac('sha256', key).update(input).digest();
 
-export function signClientToken(claims: ClientTokenClaims, key: Uint8Array): string {
+export function signClientToken(claims: ClientTokenClaims, key: KeyObject): string {
   const input = `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
   return `${input}.${mac(input, key).toString('base64url')}`;
 }
@@ -42,7 +42,7 @@ const invalid: TokenReading = { kind: 'invalid' };
 /** Reads a token. `keyOf` finds the tenant's key; the header must be exactly ours: no other algorithm is considered. */
 export async function readClientToken(
   token: string,
-  keyOf: (tenantId: string) => Promise<Uint8Array | undefined>,
+  keyOf: (tenantId: string) => Promise<KeyObject | undefined>,
   nowMs: number,
 ): Promise<TokenReading> {
   if (token.length > tokenCharactersMax) return invalid;

@@ -2,10 +2,14 @@
  * Opaque references for URLs (SECURITY rows 19, 20): what a link carries instead of a JWT. AES-256-GCM under a key
  * outside the database, 128 random bits of identity inside; the tables only record which were used.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
+import { randomPool } from '../secrets/random-pool.ts';
 
-/** `page` opens the challenge page once; `result` is what comes back on the redirect URL. */
-export type ReferencePurpose = 'page' | 'result';
+/**
+ * `page` opens the challenge page once. What comes back on the redirect URL is `result` after a passed challenge, which
+ * also speaks for the person, and `outcome` after any other: it can be validated, and is nobody's bearer.
+ */
+export type ReferencePurpose = 'page' | 'result' | 'outcome';
 
 export interface Reference {
   readonly purpose: ReferencePurpose;
@@ -24,10 +28,11 @@ const nonceBytes = 12;
 const tagBytes = 16;
 const idBytes = 16;
 const charactersMax = 4_096;
+const draw = randomPool();
 const associated = Buffer.from('stepward-reference-1');
 
-export function sealReference(reference: Omit<Reference, 'referenceId'>, key: Uint8Array): string {
-  const random = randomBytes(nonceBytes + idBytes);
+export function sealReference(reference: Omit<Reference, 'referenceId'>, key: KeyObject): string {
+  const random = draw(nonceBytes + idBytes);
   const nonce = random.subarray(0, nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(associated);
@@ -49,7 +54,7 @@ export function sealReference(reference: Omit<Reference, 'referenceId'>, key: Ui
 }
 
 /** The reference, or nothing when it is not one of ours. Expiry is the caller's to judge. */
-export function openReference(text: string, key: Uint8Array): Reference | undefined {
+export function openReference(text: string, key: KeyObject): Reference | undefined {
   if (text.length > charactersMax) return undefined;
   const bytes = Buffer.from(text, 'base64url');
   if (bytes.length <= nonceBytes + tagBytes || bytes.toString('base64url') !== text) return undefined;
