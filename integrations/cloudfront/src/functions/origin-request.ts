@@ -1,0 +1,25 @@
+import { isResponse, onOriginRequest } from '@stepward/edge';
+import type { CloudFrontRequestEvent, CloudFrontRequestResult } from 'aws-lambda';
+import { cfOf, createEnvOf, failClosed } from './function-env.ts';
+import { generatedResponse, toEdgeRequest } from './translation.ts';
+
+/**
+ * The function of the origin-request event.
+ *
+ * @param configuration an `EdgeConfig`, as `stepward edge build` writes it.
+ * @throws EdgeConfigError when it is not valid.
+ */
+export function createOriginRequestHandler(
+  configuration: unknown,
+): (event: CloudFrontRequestEvent) => Promise<CloudFrontRequestResult> {
+  const envOf = createEnvOf(configuration);
+  return async (event) => {
+    const { request, config } = cfOf(event.Records);
+    try {
+      const answer = await onOriginRequest(toEdgeRequest(request), envOf(config.requestId));
+      return isResponse(answer) ? generatedResponse(answer) : request;
+    } catch (error) {
+      return generatedResponse(failClosed('origin-request', config.requestId, error));
+    }
+  };
+}

@@ -1,0 +1,82 @@
+import type { EdgeConfig } from './config.ts';
+import { type Cookie, sessionHash } from './cookies.ts';
+
+/** An origin session as a proof or a pending challenge is bound to it. */
+export interface SessionBinding {
+  readonly hash: string;
+  /** With `sessionCookies: "found"`, the cookies that make the hash; otherwise the configuration names them. */
+  readonly names: readonly string[];
+}
+
+type SessionConfig = Pick<EdgeConfig, 'sessionCookies'>;
+
+// Written by scripts of analytics and consent tools and changed at will: never anybody's session.
+const scriptNames =
+  /^(_ga|_gid|_gat|_gcl_|_dc_gtm_|__utm|_fbp|_fbc|_hj|_pk_|_clck|_clsk|_uet|ajs_|mp_|amplitude_|intercom-|optanon|cookieconsent)/i;
+
+/** The session that these cookies are, or undefined when there is none, or none that can be told. */
+export function bindSession(cookies: readonly Cookie[], config: SessionConfig): SessionBinding | undefined {
+  const candidates = candidatesOf(cookies, config);
+  const isFound = config.sessionCookies === 'found';
+  const names = isFound ? namesOf(candidates) : config.sessionCookies;
+  if (hasDoubled(candidates, names)) return undefined;
+  const hash = sessionHash(candidates, names);
+  return hash === undefined ? undefined : { hash, names: isFound ? names : [] };
+}
+
+/** Whether a binding is of the session that these cookies are. */
+export function isBoundTo(
+  binding: SessionBinding,
+  cookies: readonly Cookie[],
+  config: SessionConfig,
+): boolean {
+  const candidates = candidatesOf(cookies, config);
+  const names = boundNames(binding, config);
+  return !hasDoubled(candidates, names) && sessionHash(candidates, names) === binding.hash;
+}
+
+/** Those of the cookies that a binding speaks of. */
+export function boundCookies(
+  binding: SessionBinding,
+  cookies: readonly Cookie[],
+  config: SessionConfig,
+): Cookie[] {
+  const names = boundNames(binding, config);
+  return candidatesOf(cookies, config).filter((cookie) => sessionHash([cookie], names) !== undefined);
+}
+
+/** Whether the origin may take these cookies for a session, bound or not. */
+export function hasSession(cookies: readonly Cookie[], config: SessionConfig): boolean {
+  return cookies.some((cookie) => isSessionCookie(cookie, config));
+}
+
+export function isSessionCookie(cookie: Cookie, { sessionCookies }: SessionConfig): boolean {
+  return sessionCookies === 'found'
+    ? !isScripts(cookie)
+    : sessionHash([cookie], sessionCookies) !== undefined;
+}
+
+function candidatesOf(cookies: readonly Cookie[], { sessionCookies }: SessionConfig): readonly Cookie[] {
+  return sessionCookies === 'found' ? cookies.filter((cookie) => !isScripts(cookie)) : cookies;
+}
+
+/** A value with separators of old servers may hide another cookie, and is then no script's. */
+function isScripts({ name, value }: Cookie): boolean {
+  return scriptNames.test(name) && !/[\s,"]/.test(`${name}${value}`);
+}
+
+function boundNames(binding: SessionBinding, { sessionCookies }: SessionConfig): readonly string[] {
+  return sessionCookies === 'found' ? binding.names : sessionCookies;
+}
+
+function namesOf(cookies: readonly Cookie[]): string[] {
+  return [...new Set(cookies.map(({ name }) => name))].toSorted();
+}
+
+/** Two session cookies of one name: the hash knows no order, the viewer picks it, and the origin may read either. */
+function hasDoubled(cookies: readonly Cookie[], names: readonly string[]): boolean {
+  return names.some((name) => {
+    const candidates = cookies.filter((cookie) => sessionHash([cookie], [name]) !== undefined);
+    return candidates.length > 1;
+  });
+}
