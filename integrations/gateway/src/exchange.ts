@@ -31,7 +31,7 @@ export type Distribution = {
     originResponse?: LambdaFunction;
   };
   /** Whether request events show the body ("Include body"). */
-  includeBody: boolean;
+  includeBody: { viewerRequest: boolean; originRequest: boolean };
 };
 
 export type Exchange = {
@@ -92,7 +92,7 @@ async function runRequestFunction(
 ): Promise<FunctionRequest | FunctionResponse> {
   if (!lambda) return { kind: 'request', ...current };
   const sent = eventRequest(exchange, current, eventType === 'origin-request');
-  if (distribution.includeBody)
+  if (distribution.includeBody[eventType === 'viewer-request' ? 'viewerRequest' : 'originRequest'])
     sent.body = await exposedBody(exchange.body, lambda.limits.exposedBodyBytesMax);
   const result = await lambda.invoke(
     exchange.requestId,

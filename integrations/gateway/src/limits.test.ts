@@ -106,7 +106,7 @@ describe('the body that an event shows', () => {
   it('is absent without "include body"', async () => {
     const plain = await startBed({
       viewerRequest: handler('return { status: "200", body: String("body" in cf.request) };'),
-      cloudFront: { includeBody: false },
+      cloudFront: { includeBody: { viewerRequest: false, originRequest: false } },
     });
     expect((await plain.get('/', { body: 'x' })).text).toBe('false');
     await plain.close();

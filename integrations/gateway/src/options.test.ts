@@ -13,7 +13,11 @@ const withHeader = (name: string, value: string): CloudFrontOptions => ({
 
 describe('options', () => {
   it('have defaults', () => {
-    expect(parseOptions(valid)).toMatchObject({ port: 0, includeBody: true, instancesMax: 8 });
+    expect(parseOptions(valid)).toMatchObject({
+      port: 0,
+      includeBody: { viewerRequest: true, originRequest: true },
+      instancesMax: 8,
+    });
   });
 
   const refused: [string, CloudFrontOptions, RegExp][] = [

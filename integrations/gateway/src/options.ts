@@ -9,6 +9,9 @@ import {
   originLimits,
 } from './limits.ts';
 
+/** Per request event, as in a behaviour's function association. */
+export type IncludeBody = { viewerRequest?: boolean; originRequest?: boolean };
+
 export type CloudFrontOptions = {
   /** Port on loopback; 0 or absent takes a free one. */
   port?: number;
@@ -26,8 +29,8 @@ export type CloudFrontOptions = {
   };
   /** Paths of the Lambda@Edge packages (.zip), or of folders with their content. */
   functions: { viewerRequest?: string; originRequest?: string; originResponse?: string };
-  /** "Include body" of both request events; true unless set. */
-  includeBody?: boolean;
+  /** "Include body" of the request events; true for both unless set. */
+  includeBody?: IncludeBody;
   /** A web ACL that always sets these request headers, whatever the viewer sent [assume]. */
   waf?: { overwrite: Readonly<Record<string, string>> };
   /** Receives every log line (JSON). */
@@ -52,7 +55,7 @@ export type Settings = {
   hosts: ReadonlySet<string>;
   origin: CustomOrigin;
   functions: CloudFrontOptions['functions'];
-  includeBody: boolean;
+  includeBody: Required<IncludeBody>;
   wafHeaders: Readonly<Record<string, string>>;
   log: (line: string) => void;
   onInvocation: (record: InvocationRecord) => void;
@@ -78,7 +81,7 @@ export function parseOptions(options: CloudFrontOptions): Settings {
     hosts: new Set([options.host, ...(options.alternateHosts ?? []), distribution.distributionDomainName]),
     origin: parseOrigin(options.origin),
     functions: options.functions,
-    includeBody: options.includeBody ?? true,
+    includeBody: { viewerRequest: true, originRequest: true, ...options.includeBody },
     wafHeaders: parseWafHeaders(options.waf?.overwrite ?? {}),
     log: options.log ?? ignore,
     onInvocation: options.onInvocation ?? ignore,

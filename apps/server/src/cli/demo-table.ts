@@ -52,16 +52,14 @@ export function demoTable(rows: DemoRows): string {
   const width = Math.max(...lines.map(([name]) => name.length));
   const table = lines.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
   const tries = things(rows).map((line, index) => `  ${index + 1}. ${line}`);
-  return (
-    [
-      '',
-      'Stepward is running. Ctrl-C stops all of it; the data stays.',
-      '',
-      ...table,
-      '',
-      'Three things to try',
-      ...tries,
-      '',
-    ].join('\n') + '\n'
-  );
+  return `${[
+    '',
+    'Stepward is running. Ctrl-C stops all of it; the data stays.',
+    '',
+    ...table,
+    '',
+    'Three things to try',
+    ...tries,
+    '',
+  ].join('\n')}\n`;
 }

@@ -75,6 +75,8 @@ async function startEdge(settings: DemoSettings, server: RunningServer, app: Leg
       originRequest: join(outDir, 'origin-request.zip'),
       originResponse: join(outDir, 'origin-response.zip'),
     },
+    // As template.yaml has it.
+    includeBody: { viewerRequest: true, originRequest: false },
     log: settings.edgeLog,
   });
 }

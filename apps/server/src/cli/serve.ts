@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { startServer } from '../main.ts';
+import type { FirstTenant } from '../tenants/first-tenant.ts';
 import { stopSignal } from './stop-signal.ts';
 
 /** `stepward serve`: one server until it is told to stop. */
@@ -10,16 +11,18 @@ export async function serveCommand(args: string[]): Promise<void> {
   process.stdout.write(
     `Stepward listens on ${address} (${config.mode}), public URL ${config.publicUrl}, data in ${config.dataDir}\n`,
   );
-  if (firstTenant.created) {
-    const { secretKey, managementKey } = firstTenant.created;
-    const lines = [
-      'The first tenant was made. Its keys are shown this once; keep them now:',
-      `  tenant id       ${firstTenant.tenantId}`,
-      `  secret key      ${secretKey}`,
-      `  management key  ${managementKey}`,
-    ];
-    process.stdout.write(`${lines.join('\n')}\n`);
-  }
+  if (firstTenant.created) process.stdout.write(introduction(firstTenant.tenantId, firstTenant.created));
   await stopSignal();
   await running.close();
+}
+
+/** Generated keys are shown once; preset ones never. */
+function introduction(tenantId: string, keys: NonNullable<FirstTenant['created']>): string {
+  const lines = [
+    ...(keys.secretKey === undefined ? [] : [`  secret key      ${keys.secretKey}`]),
+    ...(keys.managementKey === undefined ? [] : [`  management key  ${keys.managementKey}`]),
+  ];
+  const shown =
+    lines.length > 0 ? ' Its new keys are shown this once; keep them now:' : ' Its keys are the preset ones.';
+  return [`The first tenant was made.${shown}`, `  tenant id       ${tenantId}`, ...lines, ''].join('\n');
 }
