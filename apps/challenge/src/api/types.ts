@@ -1,0 +1,84 @@
+// The wire of the hosted page (ARCHITECTURE.md "Challenge page and server", Client API §5 and §7) after parsing:
+// times are epoch milliseconds on the server's clock, fields the page does not use are left out.
+
+export const hostedSteps = [
+  'ENROLL',
+  'VERIFY',
+  'SHOW_RECOVERY_CODES',
+  'OFFER_PASSKEY',
+  'COMPLETE',
+  'FAILED',
+  'BLOCKED',
+] as const;
+export type HostedStep = (typeof hostedSteps)[number];
+
+/** The methods this page has a screen for, in no order: the server says which comes first. */
+export const verificationMethods = ['PASSKEY', 'EMAIL_OTP', 'AUTHENTICATOR_APP', 'RECOVERY_CODE'] as const;
+export type VerificationMethod = (typeof verificationMethods)[number];
+
+export interface MethodOption {
+  readonly verificationMethod: VerificationMethod;
+  /** Masked target, for example `a•••e@example.com`. */
+  readonly hint?: string | undefined;
+  readonly lockedUntil?: number | undefined;
+}
+
+export interface EnrollableMethod {
+  readonly verificationMethod: VerificationMethod;
+  /** Set where the caller fixed the address; the person cannot type another. */
+  readonly email?: string | undefined;
+}
+
+export interface Session {
+  readonly step: HostedStep;
+  readonly tenantName: string;
+  readonly actionMessage?: string | undefined;
+  readonly methods: readonly MethodOption[];
+  readonly defaultVerificationMethod?: VerificationMethod | undefined;
+  readonly enrollableMethods: readonly EnrollableMethod[];
+  readonly canReturn: boolean;
+  readonly expiresAt: number;
+  /** Short id to quote to support; grants nothing. */
+  readonly reference: string;
+  /** The one origin that popup messages may go to; absent means that nothing is posted. */
+  readonly messageOrigin?: string | undefined;
+  /** BCP 47 language tag chosen by the application, before the browser's own. */
+  readonly locale?: string | undefined;
+}
+
+export interface Exchange {
+  readonly token: string;
+}
+
+export interface FinishAnswer {
+  readonly redirectUrl?: string | undefined;
+  readonly token: string;
+}
+
+/** What is known about a code that was just sent. */
+export interface Delivery {
+  readonly sent: boolean;
+  readonly resendAvailableAt?: number | undefined;
+  readonly expiresAt?: number | undefined;
+}
+
+export interface VerifyAnswer {
+  readonly isVerified: boolean;
+  readonly accessToken?: string | undefined;
+  readonly failureReason?: string | undefined;
+  readonly attemptsRemaining?: number | undefined;
+  readonly lockedUntil?: number | undefined;
+}
+
+export interface AuthenticatorAppSetup {
+  /** `otpauth://totp/…`, for the QR code. */
+  readonly uri: string;
+  /** Base32, for typing. */
+  readonly secret: string;
+}
+
+/** Options of a WebAuthn ceremony; `options` goes to the browser as it came. */
+export interface Ceremony<Options> {
+  readonly challengeId?: string | undefined;
+  readonly options: Options;
+}

@@ -1,0 +1,90 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useText } from '../messages/text-context.ts';
+import { Button } from '../ui/button.tsx';
+import { ErrorNotice } from '../ui/notice.tsx';
+import { headingId, leadId } from '../ui/step-frame.tsx';
+import type { CodeStatus } from './code-status.ts';
+import { codeLength, normalizeCode } from './normalize.ts';
+
+const inputId = 'code';
+const messageId = 'code-message';
+
+export interface CodeFormProps {
+  readonly status: CodeStatus;
+  /** The sentence for `status`; empty where there is nothing to say. */
+  readonly message: string;
+  readonly onSubmit: (code: string) => void;
+  readonly onIncomplete: () => void;
+  /** For the gallery and after a reload. */
+  readonly initialValue?: string;
+  readonly children?: ComponentChildren;
+}
+
+const refused = new Set<CodeStatus['kind']>(['wrong', 'expired', 'spent', 'incomplete', 'locked']);
+
+/** One input for a six-digit code. Sends itself when it is complete, selects everything when it was refused. */
+export function CodeForm(props: CodeFormProps) {
+  const { status, message, onSubmit, onIncomplete } = props;
+  const [value, setValue] = useState(props.initialValue ?? '');
+  const t = useText();
+  const checking = status.kind === 'checking';
+  const input = useSelectedOnRefusal(status);
+
+  const change = (typed: string) => {
+    const code = normalizeCode(typed);
+    setValue(code);
+    // What the person sees is always the cleaned text, also where cleaning changed nothing in our state.
+    if (input.current) input.current.value = code;
+    if (code.length === codeLength && code !== value) onSubmit(code);
+  };
+
+  return (
+    <form
+      class="control"
+      aria-labelledby={headingId}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (value.length === codeLength) onSubmit(value);
+        else onIncomplete();
+      }}
+    >
+      <label for={inputId}>{t.code.label}</label>
+      <input
+        ref={input}
+        id={inputId}
+        class={`code ${refused.has(status.kind) ? 'refused' : ''}`}
+        type="text"
+        name="code"
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        autoCapitalize="off"
+        spellcheck={false}
+        dir="ltr"
+        value={value}
+        readOnly={checking || status.kind === 'locked'}
+        aria-invalid={refused.has(status.kind) ? 'true' : undefined}
+        aria-describedby={`${leadId} ${messageId}`}
+        onInput={(event) => change(event.currentTarget.value)}
+      />
+      <ErrorNotice id={messageId}>{message}</ErrorNotice>
+      {props.children}
+      <Button type="submit" busy={checking} disabled={status.kind === 'locked'}>
+        {checking ? t.code.checking : t.continue}
+      </Button>
+    </form>
+  );
+}
+
+/** The focus goes to the input when the step appears, and back to it, all selected, when a code was refused. */
+function useSelectedOnRefusal(status: CodeStatus) {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    if (!refused.has(status.kind)) return;
+    input.current?.focus();
+    input.current?.select();
+  }, [status]);
+  return input;
+}

@@ -1,0 +1,30 @@
+/** Every code here has six digits (N-05). */
+export const codeLength = 6;
+
+// Where the digits 0 to 9 begin in scripts whose keyboards type their own: Arabic, Persian, Devanagari, Bengali.
+const zeros = [0x0660, 0x06f0, 0x0966, 0x09e6];
+
+function asciiDigit(char: string): string {
+  const point = char.codePointAt(0) ?? 0;
+  const zero = zeros.find((start) => point >= start && point < start + 10);
+  return zero === undefined ? char : String(point - zero);
+}
+
+/** The digits of what was typed or pasted ("123 456", "Your code: 123-456", "１２３"), at most six. */
+export function normalizeCode(typed: string): string {
+  const ascii = Array.from(typed.normalize('NFKC'), asciiDigit).join('');
+  return ascii.replaceAll(/\D/g, '').slice(0, codeLength);
+}
+
+/** A recovery code as the server compares it: upper case, without the spaces and dashes that make it readable. */
+export function normalizeRecoveryCode(typed: string): string {
+  return typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]/g, '');
+}
+
+/** In groups of four for reading and typing; a text that comes with separators is left as it is. */
+export function groupInFours(text: string): string {
+  return /[^A-Za-z0-9]/.test(text) ? text : text.replaceAll(/(.{4})(?=.)/g, '$1 ');
+}

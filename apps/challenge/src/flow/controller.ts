@@ -1,0 +1,153 @@
+// The imperative shell around the state machine: asks the server, feeds the answers in, leaves when it is over.
+import type { ApiClient } from '../api/client.ts';
+import type { VerificationMethod, VerifyAnswer } from '../api/types.ts';
+import type { Launch } from '../launch/launch.ts';
+import type { TokenStore } from '../launch/token-store.ts';
+import type { PopupChannel } from '../popup/channel.ts';
+import { type Extra, type FlowEvent, type FlowState, initialFlow, nextFlow } from './flow.ts';
+import { exchangeProblemOf, problemOf } from './problem.ts';
+import type { Capabilities, EmailEnrollment } from './screen.ts';
+
+/** How long the success screen is seen at least, so that it does not flicker. */
+export const successPauseMs = 500;
+
+export interface ControllerDeps {
+  readonly api: ApiClient;
+  readonly tokens: TokenStore;
+  readonly launch: Launch;
+  readonly popup: PopupChannel;
+  readonly can: Capabilities;
+  /** Server time, epoch milliseconds. */
+  readonly now: () => number;
+  readonly pause: (ms: number) => Promise<void>;
+  /** Leaves for the application, without an entry in the history. */
+  readonly navigate: (url: string) => void;
+  /** Back in the browser's history; undefined where there is nowhere to go. */
+  readonly goBack: (() => void) | undefined;
+}
+
+export interface Controller {
+  state(): FlowState;
+  subscribe(listener: () => void): () => void;
+  /** Exchanges the link where this tab has not yet, then shows the step. Also the "Try again" of every problem. */
+  start(): Promise<void>;
+  refresh(): Promise<void>;
+  choose(): void;
+  useMethod(method: VerificationMethod): void;
+  emailSent(enrollment: EmailEnrollment): void;
+  /** Something was proven or added: takes the new bearer and asks for the next step. */
+  verified(answer: VerifyAnswer, extra?: Extra): Promise<void>;
+  /** The person answered what is offered after a success. */
+  answered(extra: Extra): Promise<void>;
+  fail(error: unknown): void;
+  expire(): void;
+  complete(): Promise<void>;
+  /** "Cancel and go back", and the way on from every dead end. */
+  leave(): Promise<void>;
+  canLeave(): boolean;
+}
+
+export function createController(deps: ControllerDeps): Controller {
+  const { api, tokens } = deps;
+  const listeners = new Set<() => void>();
+  let state = initialFlow;
+
+  function send(event: FlowEvent): void {
+    state = nextFlow(state, event, { can: deps.can, now: deps.now() });
+    for (const listener of listeners) listener();
+  }
+
+  async function refresh(): Promise<void> {
+    try {
+      const session = await api.session();
+      deps.popup.open(session.messageOrigin);
+      send({ type: 'session', session });
+    } catch (error) {
+      send({ type: 'problem', ...problemOf(error) });
+    }
+  }
+
+  async function answered(extra: Extra): Promise<void> {
+    send({ type: 'answered', extra });
+    await refresh();
+  }
+
+  return {
+    state: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async start() {
+      send({ type: 'loading' });
+      if (await hasToken(deps, send)) await refresh();
+    },
+    refresh,
+    choose: () => send({ type: 'choose' }),
+    useMethod: (method) => send({ type: 'method', method }),
+    emailSent: (enrollment) => send({ type: 'email-sent', enrollment }),
+    async verified(answer, extra) {
+      if (answer.accessToken) tokens.set(answer.accessToken);
+      await (extra ? answered(extra) : refresh());
+    },
+    answered,
+    fail: (error) => send({ type: 'problem', ...problemOf(error) }),
+    expire: () => send({ type: 'problem', problem: 'session-expired' }),
+    async complete() {
+      try {
+        const last = await finish(deps, 'completed');
+        if (last) send(last);
+      } catch (error) {
+        send({ type: 'problem', ...problemOf(error) });
+      }
+    },
+    // Where the session is over the server will not say where to go; the browser's history still knows.
+    async leave() {
+      const last = await finish(deps, 'cancelled').catch(() => leaveWithoutServer(deps));
+      if (last) send(last);
+    },
+    canLeave: () => state.session?.canReturn === true || deps.popup.isOpen() || deps.goBack !== undefined,
+  };
+}
+
+async function hasToken({ api, tokens, launch }: ControllerDeps, send: (event: FlowEvent) => void) {
+  if (tokens.get()) return true;
+  if (!launch.reference) {
+    send({ type: 'problem', problem: 'link-incomplete' });
+    return false;
+  }
+  try {
+    tokens.set((await api.exchange(launch.reference)).token);
+    return true;
+  } catch (error) {
+    send({ type: 'problem', ...exchangeProblemOf(error) });
+    return false;
+  }
+}
+
+/** Ends the challenge and leaves. Undefined where the page is about to go: it keeps saying what it said. */
+async function finish(
+  deps: ControllerDeps,
+  outcome: 'completed' | 'cancelled',
+): Promise<FlowEvent | undefined> {
+  const pause = outcome === 'completed' ? deps.pause(successPauseMs) : undefined;
+  const { token, redirectUrl } = await deps.api.finish(outcome);
+  await pause;
+  deps.tokens.clear();
+  if (deps.popup.isOpen()) deps.popup.close(token);
+  else if (redirectUrl) {
+    deps.navigate(redirectUrl);
+    return undefined;
+  }
+  return { type: 'done', outcome };
+}
+
+function leaveWithoutServer({ popup, goBack, tokens }: ControllerDeps): FlowEvent | undefined {
+  tokens.clear();
+  if (popup.isOpen()) popup.close(undefined);
+  else if (goBack) {
+    goBack();
+    return undefined;
+  }
+  return { type: 'done', outcome: 'cancelled' };
+}

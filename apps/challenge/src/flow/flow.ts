@@ -1,0 +1,163 @@
+// The journey of one challenge as a pure state machine: the server names the step, the person picks among ways, the
+// page asks again. It holds what the server cannot know: the way chosen here, and what was offered and answered here.
+import type { Session, VerificationMethod } from '../api/types.ts';
+import {
+  type Capabilities,
+  type EmailEnrollment,
+  enrollScreen,
+  firstMethod,
+  type Problem,
+  type Purpose,
+  type Screen,
+  usableEnrollments,
+  usableMethods,
+  verifyScreen,
+} from './screen.ts';
+
+/** Steps after success that the person answers on this page; each is shown once per visit. */
+export type Extra = 'SHOW_RECOVERY_CODES' | 'OFFER_PASSKEY';
+
+export interface FlowState {
+  readonly session: Session | undefined;
+  readonly screen: Screen;
+  /** The way the person chose; it outlives the next look at the server while it is still possible. */
+  readonly chosen: VerificationMethod | undefined;
+  readonly answered: readonly Extra[];
+}
+
+export type FlowEvent =
+  | { readonly type: 'session'; readonly session: Session }
+  | { readonly type: 'choose' }
+  | { readonly type: 'method'; readonly method: VerificationMethod }
+  | { readonly type: 'email-sent'; readonly enrollment: EmailEnrollment }
+  | { readonly type: 'answered'; readonly extra: Extra }
+  | { readonly type: 'loading' }
+  | { readonly type: 'problem'; readonly problem: Problem; readonly requestId?: string | undefined }
+  | { readonly type: 'done'; readonly outcome: 'completed' | 'cancelled' };
+
+export interface FlowContext {
+  readonly can: Capabilities;
+  /** Epoch milliseconds on the server's clock. */
+  readonly now: number;
+}
+
+export const initialFlow: FlowState = {
+  session: undefined,
+  screen: { kind: 'loading' },
+  chosen: undefined,
+  answered: [],
+};
+
+export function nextFlow(state: FlowState, event: FlowEvent, context: FlowContext): FlowState {
+  switch (event.type) {
+    case 'session':
+      return onSession(state, event.session, context);
+    case 'choose':
+      return { ...state, screen: { kind: 'choose', purpose: purposeOf(state.session) } };
+    case 'method':
+      return onMethod(state, event.method, context);
+    case 'email-sent':
+      return { ...state, screen: { kind: 'verify-email', enrollment: event.enrollment } };
+    case 'answered':
+      return { ...state, answered: [...state.answered, event.extra], screen: { kind: 'loading' } };
+    case 'loading':
+      return { ...state, screen: { kind: 'loading' } };
+    case 'problem':
+      return { ...state, screen: { kind: 'problem', problem: event.problem, requestId: event.requestId } };
+    case 'done':
+      return { ...state, screen: { kind: 'done', outcome: event.outcome } };
+  }
+}
+
+function onSession(state: FlowState, session: Session, context: FlowContext): FlowState {
+  const known = { ...state, session };
+  return { ...known, screen: stays(known) ? state.screen : screenOf(known, session, context) };
+}
+
+/** A new look at the server leaves a half-done enrolment and the chooser alone while their step is still open. */
+function stays({ session, screen }: FlowState): boolean {
+  if (screen.kind === 'choose') return screen.purpose === purposeOf(session) && isOpen(session);
+  const enrolling = screen.kind === 'verify-email' && screen.enrollment !== undefined;
+  return enrolling && session?.step === 'ENROLL';
+}
+
+function isOpen(session: Session | undefined): boolean {
+  return session?.step === 'VERIFY' || session?.step === 'ENROLL' || session?.step === 'OFFER_PASSKEY';
+}
+
+function screenOf(state: FlowState, session: Session, context: FlowContext): Screen {
+  switch (session.step) {
+    case 'VERIFY':
+      return verifyOf(state, session, context);
+    case 'ENROLL':
+      return enrollOf(state, session, context);
+    case 'SHOW_RECOVERY_CODES':
+      return state.answered.includes('SHOW_RECOVERY_CODES')
+        ? { kind: 'success' }
+        : { kind: 'recovery-codes' };
+    case 'OFFER_PASSKEY':
+      return offerOf(state, session, context);
+    case 'COMPLETE':
+      return { kind: 'success' };
+    case 'FAILED':
+      return { kind: 'failed' };
+    case 'BLOCKED':
+      return { kind: 'blocked' };
+  }
+}
+
+function verifyOf(state: FlowState, session: Session, { can, now }: FlowContext): Screen {
+  const chosen = usableMethods(session, can).find((option) => option.verificationMethod === state.chosen);
+  const option = chosen ?? firstMethod(session, can, now);
+  return option ? verifyScreen(option.verificationMethod) : { kind: 'no-method' };
+}
+
+function enrollOf(state: FlowState, session: Session, { can }: FlowContext): Screen {
+  const usable = usableEnrollments(session, can);
+  const option = usable.find(({ verificationMethod }) => verificationMethod === state.chosen) ?? usable[0];
+  return option ? enrollScreen(option, 'enroll') : { kind: 'no-method' };
+}
+
+/** The offer never stands in the way: nothing to offer here, or answered before, means that the person is through. */
+function offerOf(state: FlowState, session: Session, { can }: FlowContext): Screen {
+  const usable = usableEnrollments(session, can).filter(isOffered);
+  const option = usable.find(({ verificationMethod }) => verificationMethod === 'PASSKEY') ?? usable[0];
+  if (!option || state.answered.includes('OFFER_PASSKEY')) return { kind: 'success' };
+  return enrollScreen(option, 'offer');
+}
+
+/** E-mail is how people get in, not an upgrade: it is not offered after a success. */
+function isOffered({ verificationMethod }: { readonly verificationMethod: VerificationMethod }): boolean {
+  return verificationMethod === 'PASSKEY' || verificationMethod === 'AUTHENTICATOR_APP';
+}
+
+function onMethod(state: FlowState, method: VerificationMethod, { can }: FlowContext): FlowState {
+  const { session } = state;
+  if (!session) return state;
+  const purpose = purposeOf(session);
+  if (purpose === 'verify') return { ...state, chosen: method, screen: verifyScreen(method) };
+  const option = usableEnrollments(session, can).find(
+    ({ verificationMethod }) => verificationMethod === method,
+  );
+  return option ? { ...state, chosen: method, screen: enrollScreen(option, purpose) } : state;
+}
+
+export function purposeOf(session: Session | undefined): Purpose {
+  if (session?.step === 'ENROLL') return 'enroll';
+  return session?.step === 'OFFER_PASSKEY' ? 'offer' : 'verify';
+}
+
+export interface Way {
+  readonly verificationMethod: VerificationMethod;
+  readonly hint?: string | undefined;
+  readonly lockedUntil?: number | undefined;
+}
+
+/** What "Try another way" lists for the step at hand. */
+export function waysOf(session: Session, can: Capabilities): readonly Way[] {
+  const purpose = purposeOf(session);
+  if (purpose === 'verify') return usableMethods(session, can);
+  return usableEnrollments(session, can)
+    .filter((option) => purpose === 'enroll' || isOffered(option))
+    .map(({ verificationMethod, email }) => ({ verificationMethod, hint: email }));
+}

@@ -1,0 +1,26 @@
+import { ApiError } from '../api/api-error.ts';
+import type { Problem } from './screen.ts';
+
+/** Any failure that a step could not cure, as one of the page's problems. */
+export function problemOf(error: unknown): {
+  readonly problem: Problem;
+  readonly requestId?: string | undefined;
+} {
+  if (!(error instanceof ApiError)) return { problem: 'unknown' };
+  switch (error.kind) {
+    case 'expired':
+      return { problem: 'session-expired' };
+    case 'offline':
+      return { problem: 'offline' };
+    case 'limited':
+      return { problem: 'limited', requestId: error.requestId };
+    default:
+      return { problem: 'unknown', requestId: error.requestId };
+  }
+}
+
+/** The exchange refuses a reference that was used, expired or never existed, all in one shape (SECURITY row 20). */
+export function exchangeProblemOf(error: unknown): ReturnType<typeof problemOf> {
+  const expired = error instanceof ApiError && (error.kind === 'expired' || error.kind === 'refused');
+  return expired ? { problem: 'link-used' } : problemOf(error);
+}

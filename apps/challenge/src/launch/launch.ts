@@ -1,0 +1,20 @@
+/** How the page was opened: the query of its own URL (client-api.md §11.1). */
+export interface Launch {
+  /** One-time reference; undefined where the link is incomplete. */
+  readonly reference: string | undefined;
+  readonly mode: 'redirect' | 'popup';
+  /** Hides "Not now": what is offered must be set up. */
+  readonly forceEnrollment: boolean;
+}
+
+const referencePattern = /^[\w.~-]{16,4096}$/;
+
+export function readLaunch(search: string): Launch {
+  const query = new URLSearchParams(search);
+  const token = query.get('token') ?? '';
+  return {
+    reference: referencePattern.test(token) ? token : undefined,
+    mode: query.get('mode') === 'popup' ? 'popup' : 'redirect',
+    forceEnrollment: query.get('force_enrollment') === 'true',
+  };
+}

@@ -1,0 +1,221 @@
+import type { Remaining } from '../flow/countdown.ts';
+import type { Messages } from './en.ts';
+
+const units = { second: 's', minute: 'Min.', hour: 'Std.' };
+
+function time({ amount, unit }: Remaining): string {
+  return `${amount} ${units[unit]}`;
+}
+
+function tries(left: number): string {
+  return left === 1 ? 'Noch 1 Versuch.' : `Noch ${left} Versuche.`;
+}
+
+export const de: Messages = {
+  pageTitle: (heading, tenant) => `${heading} · ${tenant}`,
+  loading: 'Einen Moment…',
+  continue: 'Weiter',
+  tryAgain: 'Erneut versuchen',
+  tryAnotherWay: 'Anderen Weg wählen',
+  cancel: 'Abbrechen und zurück',
+  goBack: 'Zurück',
+  startAgain: 'Neu beginnen',
+  notNow: 'Jetzt nicht',
+  copy: 'Kopieren',
+  copied: 'Kopiert',
+  copyFailed: 'Das Kopieren ging nicht. Markieren Sie den Text und kopieren Sie ihn selbst.',
+  reference: (id) => `Kennnummer: ${id}`,
+
+  method: {
+    PASSKEY: 'Passkey',
+    EMAIL_OTP: 'Code per E-Mail',
+    AUTHENTICATOR_APP: 'Authentifizierungs-App',
+    RECOVERY_CODE: 'Wiederherstellungscode',
+  },
+  methodHint: {
+    PASSKEY: 'Gesicht, Finger oder PIN',
+    EMAIL_OTP: 'Ein Code an Ihre E-Mail-Adresse',
+    AUTHENTICATOR_APP: 'Ein Code aus der App auf Ihrem Telefon',
+    RECOVERY_CODE: 'Einer der Codes, die Sie aufbewahrt haben',
+  },
+  methodLocked: (left) => `Gesperrt. Wieder möglich in ${time(left)}`,
+
+  choose: {
+    verifyHeading: 'Wie möchten Sie sich ausweisen?',
+    enrollHeading: 'Was möchten Sie einrichten?',
+    help: (tenant) =>
+      `Nichts davon geht? Wenden Sie sich an den Support von ${tenant} und nennen Sie die Kennnummer.`,
+  },
+
+  code: {
+    label: '6-stelliger Code',
+    checking: 'Wird geprüft…',
+    incomplete: 'Geben Sie alle 6 Ziffern ein.',
+    wrong: 'Der Code stimmt nicht. Prüfen Sie ihn und versuchen Sie es noch einmal.',
+    wrongWithTries: (left) => `Der Code stimmt nicht. ${tries(left)}`,
+    expired: 'Der Code ist abgelaufen. Wir können einen neuen senden.',
+    spent: 'Das waren zu viele Versuche mit diesem Code. Wir können einen neuen senden.',
+    spentApp: 'Das waren zu viele Versuche. Wählen Sie einen anderen Weg.',
+    locked: (left) => `Zu viele Versuche. Wieder möglich in ${time(left)}`,
+    unlocked: 'Sie können es jetzt wieder versuchen.',
+    offline: 'Sie sind offline. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.',
+    limited:
+      'Das waren zu viele Versuche in kurzer Zeit. Warten Sie etwas oder wählen Sie einen anderen Weg.',
+  },
+
+  email: {
+    heading: 'Sehen Sie in Ihre E-Mails',
+    sending: 'Ein 6-stelliger Code wird gesendet…',
+    sendingTo: (address) => `Ein 6-stelliger Code wird an ${address} gesendet…`,
+    sent: 'Wir haben Ihnen einen 6-stelligen Code gesendet.',
+    sentTo: (address) => `Wir haben einen 6-stelligen Code an ${address} gesendet.`,
+    notSent: 'Wir konnten gerade keinen Code senden.',
+    notSentOffline:
+      'Sie sind offline, deshalb konnten wir keinen Code senden. Prüfen Sie die Verbindung und senden Sie ihn noch einmal.',
+    notSentLimited: 'Es wurden zu viele Codes gesendet. Warten Sie etwas oder wählen Sie einen anderen Weg.',
+    resend: 'Noch einmal senden',
+    resendIn: (left) => `Noch einmal senden in ${time(left)}`,
+    resendReady: 'Sie können den Code jetzt noch einmal senden.',
+    resent: 'Wir haben einen neuen Code gesendet. Der neueste gilt.',
+    otherAddress: 'Andere Adresse verwenden',
+  },
+
+  emailEnroll: {
+    heading: 'Bestätigen Sie Ihre E-Mail-Adresse',
+    fixedLead: (address) => `Wir senden einen 6-stelligen Code an ${address}.`,
+    typedLead: 'Wir senden einen 6-stelligen Code an Ihre Adresse.',
+    label: 'E-Mail-Adresse',
+    send: 'Code senden',
+    sending: 'Wird gesendet…',
+    invalid: 'Geben Sie eine Adresse wie name@example.com ein.',
+    refused: 'Diese Adresse geht hier nicht. Prüfen Sie sie oder wählen Sie einen anderen Weg.',
+  },
+
+  app: {
+    heading: 'Öffnen Sie Ihre Authentifizierungs-App',
+    lead: (tenant) => `Geben Sie den 6-stelligen Code ein, den sie für ${tenant} zeigt.`,
+    setupHeading: 'Authentifizierungs-App einrichten',
+    setupLead: 'Scannen Sie das mit der App auf Ihrem Telefon.',
+    qrCode: 'QR-Code für Ihre Authentifizierungs-App',
+    openApp: 'Meine Authentifizierungs-App öffnen',
+    secretLead: 'Oder geben Sie diesen Schlüssel in der App ein:',
+    secretLabel: 'Einrichtungsschlüssel',
+    confirmHeading: 'Geben Sie den Code aus der App ein',
+    confirmLead: (tenant) => `Sie zeigt einen 6-stelligen Code für ${tenant}.`,
+    showAgain: 'QR-Code noch einmal zeigen',
+  },
+
+  passkey: {
+    heading: 'Verwenden Sie Ihren Passkey',
+    lead: 'Ihr Browser fragt nach Gesicht, Finger oder PIN.',
+    start: 'Passkey verwenden',
+    waiting: 'Folgen Sie Ihrem Browser…',
+    checking: 'Wird geprüft…',
+    offerHeading: 'Nächstes Mal schneller',
+    offerLead: 'Weisen Sie sich nächstes Mal mit Gesicht, Finger oder PIN aus. Ganz ohne Codes.',
+    enrollHeading: 'Passkey erstellen',
+    enrollLead: 'Sie weisen sich mit Gesicht, Finger oder PIN aus.',
+    create: 'Passkey erstellen',
+    creating: 'Folgen Sie Ihrem Browser…',
+    appInstead: 'Stattdessen eine Authentifizierungs-App verwenden',
+    problem: {
+      cancelled:
+        'Der Passkey wurde nicht verwendet. Versuchen Sie es erneut oder wählen Sie einen anderen Weg.',
+      'already-added': 'Auf diesem Gerät gibt es schon einen Passkey für Sie.',
+      unsupported: 'Dieses Gerät kann den Passkey nicht verwenden. Wählen Sie einen anderen Weg.',
+      'no-screen-lock':
+        'Dafür braucht Ihr Gerät eine Bildschirmsperre: Gesicht, Finger oder PIN. Wählen Sie einen anderen Weg.',
+      'wrong-site':
+        'An dieser Webadresse gehen Passkeys nicht. Wählen Sie einen anderen Weg und sagen Sie dem Support Bescheid.',
+      device: 'Ihr Gerät konnte das nicht. Versuchen Sie es erneut oder wählen Sie einen anderen Weg.',
+      'not-known':
+        'Dieser Passkey gilt hier nicht mehr. Nehmen Sie einen anderen oder wählen Sie einen anderen Weg.',
+      'not-accepted':
+        'Wir konnten den Passkey nicht annehmen. Versuchen Sie es erneut oder wählen Sie einen anderen Weg.',
+      offline: 'Sie sind offline. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.',
+      limited:
+        'Das waren zu viele Versuche in kurzer Zeit. Warten Sie etwas oder wählen Sie einen anderen Weg.',
+      interrupted:
+        'Der Passkey wurde nicht verwendet. Versuchen Sie es erneut oder wählen Sie einen anderen Weg.',
+      unknown: 'Das ging nicht. Versuchen Sie es erneut oder wählen Sie einen anderen Weg.',
+    },
+  },
+
+  recoveryCodes: {
+    heading: 'Bewahren Sie Ihre Wiederherstellungscodes auf',
+    lead: 'Wenn sonst nichts mehr geht, kommen Sie damit hinein. Jeder gilt einmal. Wir können sie nicht noch einmal zeigen.',
+    making: 'Ihre Wiederherstellungscodes werden erstellt…',
+    list: 'Wiederherstellungscodes',
+    download: 'Herunterladen',
+    print: 'Drucken',
+    saved: 'Ich habe sie aufbewahrt',
+    fileTitle: (tenant) => `${tenant}: Wiederherstellungscodes`,
+    fileNote: 'Jeder Code gilt einmal. Bewahren Sie sie sicher auf.',
+    fileName: 'wiederherstellungscodes',
+  },
+
+  recoveryEntry: {
+    heading: 'Geben Sie einen Wiederherstellungscode ein',
+    lead: 'Nehmen Sie einen der Codes, die Sie aufbewahrt haben. Er gilt einmal.',
+    label: 'Wiederherstellungscode',
+    incomplete: 'Geben Sie einen ganzen Wiederherstellungscode ein.',
+    wrong: 'Der Code stimmt nicht oder wurde schon verwendet.',
+    wrongWithTries: (left) => `Der Code stimmt nicht oder wurde schon verwendet. ${tries(left)}`,
+  },
+
+  success: {
+    heading: 'Das sind Sie',
+    lead: (tenant) => `Es geht zurück zu ${tenant}…`,
+  },
+  done: {
+    completedHeading: 'Fertig',
+    completedLead: (tenant) => `Sie können dieses Fenster schließen und zu ${tenant} zurückkehren.`,
+    cancelledHeading: 'Abgebrochen',
+    cancelledLead: (tenant) =>
+      `Sie können dieses Fenster schließen. Um fortzufahren, melden Sie sich bei ${tenant} noch einmal an.`,
+  },
+
+  blocked: {
+    heading: 'Wir können Sie gerade nicht anmelden',
+    lead: (tenant) =>
+      `Versuchen Sie es später noch einmal. Bleibt es dabei, wenden Sie sich an den Support von ${tenant} und nennen Sie die Kennnummer.`,
+  },
+  failed: {
+    heading: 'Das hat nicht geklappt',
+    lead: 'Das waren zu viele Versuche, deshalb haben wir hier aufgehört. Gehen Sie zurück und beginnen Sie neu.',
+    leadNoReturn: (tenant) =>
+      `Das waren zu viele Versuche, deshalb haben wir hier aufgehört. Melden Sie sich bei ${tenant} noch einmal an.`,
+  },
+  noMethod: {
+    heading: 'Hier können Sie sich nicht ausweisen',
+    lead: (tenant) =>
+      `Es ist nichts eingerichtet, das in diesem Browser geht. Versuchen Sie einen anderen Browser oder wenden Sie sich an den Support von ${tenant} und nennen Sie die Kennnummer.`,
+  },
+
+  problem: {
+    'link-incomplete': {
+      heading: 'Dieser Link ist nicht vollständig',
+      lead: 'Gehen Sie zurück zur Anmeldung und beginnen Sie neu.',
+    },
+    'link-used': {
+      heading: 'Dieser Link ist abgelaufen',
+      lead: 'Er gilt einmal und nur in dem Fenster, in dem Sie begonnen haben. Gehen Sie zurück zur Anmeldung und beginnen Sie neu.',
+    },
+    'session-expired': {
+      heading: 'Das hat zu lange gedauert',
+      lead: 'Zum Schutz Ihres Kontos haben wir nicht länger gewartet. Gehen Sie zurück zur Anmeldung und beginnen Sie neu.',
+    },
+    offline: {
+      heading: 'Sie sind offline',
+      lead: 'Sobald Sie wieder verbunden sind, geht es weiter.',
+    },
+    limited: {
+      heading: 'Bitte warten Sie etwas',
+      lead: 'Das waren zu viele Versuche in kurzer Zeit. Warten Sie einige Minuten und versuchen Sie es dann erneut.',
+    },
+    unknown: {
+      heading: 'Etwas ist schiefgegangen',
+      lead: 'Das liegt an uns, nicht an Ihnen. Versuchen Sie es gleich noch einmal.',
+    },
+  },
+};

@@ -1,0 +1,140 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Session } from '../api/types.ts';
+import type { FlowState } from '../flow/flow.ts';
+import type { Screen } from '../flow/screen.ts';
+import { useText } from '../messages/text-context.ts';
+import { AppCodeStep } from '../steps/app-code/app-code.tsx';
+import { AppSetupStep } from '../steps/app-setup/app-setup.tsx';
+import { ChooseStep } from '../steps/choose/choose.tsx';
+import { EmailCodeStep } from '../steps/email-code/email-code.tsx';
+import { EmailEnrollStep } from '../steps/email-enroll/email-enroll.tsx';
+import {
+  BlockedStep,
+  DoneStep,
+  FailedStep,
+  NoMethodStep,
+  ProblemStep,
+  SuccessStep,
+} from '../steps/endings/endings.tsx';
+import { LoadingStep } from '../steps/loading/loading.tsx';
+import { PasskeyEnrollStep } from '../steps/passkey-enroll/passkey-enroll.tsx';
+import { PasskeyVerifyStep } from '../steps/passkey-verify/passkey-verify.tsx';
+import { RecoveryCodesStep } from '../steps/recovery-codes/recovery-codes.tsx';
+import { RecoveryEntryStep } from '../steps/recovery-entry/recovery-entry.tsx';
+import { Button } from '../ui/button.tsx';
+import { usePage } from './page-context.ts';
+
+/** The whole page: the tenant, the question, the step at hand, the way out. */
+export function Challenge() {
+  const { controller } = usePage();
+  const state = useFlow();
+  const { session, screen } = state;
+  useTitle(session?.tenantName, screen);
+  return (
+    <main class="card">
+      {session && <p class="tenant">{session.tenantName}</p>}
+      {session?.actionMessage && isAsking(screen) && <p class="action-message">{session.actionMessage}</p>}
+      <CurrentStep key={keyOf(screen)} session={session} screen={screen} />
+      {session && isAsking(screen) && <Leave session={session} onLeave={() => void controller.leave()} />}
+    </main>
+  );
+}
+
+function useFlow(): FlowState {
+  const { controller } = usePage();
+  const [state, setState] = useState(controller.state());
+  useEffect(() => {
+    const stop = controller.subscribe(() => setState(controller.state()));
+    void controller.start();
+    return stop;
+  }, [controller]);
+  return state;
+}
+
+/** A step keeps its own state as long as it is the same step. */
+function keyOf(screen: Screen): string {
+  return screen.kind === 'verify-email' ? `verify-email ${screen.enrollment?.email ?? ''}` : screen.kind;
+}
+
+const endings: ReadonlySet<Screen['kind']> = new Set([
+  'loading',
+  'success',
+  'done',
+  'blocked',
+  'failed',
+  'no-method',
+  'problem',
+]);
+
+function isAsking({ kind }: Screen): boolean {
+  return !endings.has(kind);
+}
+
+/** Once the person is through there is nothing to cancel any more. */
+function Leave({ session, onLeave }: { readonly session: Session; readonly onLeave: () => void }) {
+  const t = useText();
+  const isThrough = session.step === 'OFFER_PASSKEY' || session.step === 'SHOW_RECOVERY_CODES';
+  return (
+    <footer class="foot">
+      {session.canReturn && !isThrough && (
+        <Button kind="link" onPress={onLeave}>
+          {t.cancel}
+        </Button>
+      )}
+      <span class="quiet">{t.reference(session.reference)}</span>
+    </footer>
+  );
+}
+
+function useTitle(tenant: string | undefined, screen: Screen): void {
+  const t = useText();
+  useEffect(() => {
+    const heading = document.querySelector('h1')?.textContent;
+    if (heading) document.title = tenant ? t.pageTitle(heading, tenant) : heading;
+  }, [tenant, screen, t]);
+}
+
+interface CurrentStepProps {
+  readonly session: Session | undefined;
+  readonly screen: Screen;
+}
+
+function CurrentStep({ session, screen }: CurrentStepProps) {
+  if (screen.kind === 'loading') return <LoadingStep />;
+  if (screen.kind === 'problem') return <ProblemStep problem={screen.problem} requestId={screen.requestId} />;
+  if (screen.kind === 'done') return <DoneStep session={session} outcome={screen.outcome} />;
+  return session ? <SessionStep session={session} screen={screen} /> : <LoadingStep />;
+}
+
+type SessionScreen = Exclude<Screen, { kind: 'loading' | 'problem' | 'done' }>;
+
+function SessionStep({ session, screen }: { readonly session: Session; readonly screen: SessionScreen }) {
+  switch (screen.kind) {
+    case 'choose':
+      return <ChooseStep session={session} purpose={screen.purpose} />;
+    case 'verify-passkey':
+      return <PasskeyVerifyStep />;
+    case 'verify-email':
+      return <EmailCodeStep session={session} enrollment={screen.enrollment} />;
+    case 'verify-app':
+      return <AppCodeStep session={session} />;
+    case 'verify-recovery':
+      return <RecoveryEntryStep />;
+    case 'enroll-email':
+      return <EmailEnrollStep session={session} email={screen.email} />;
+    case 'enroll-app':
+      return <AppSetupStep session={session} purpose={screen.purpose} />;
+    case 'enroll-passkey':
+      return <PasskeyEnrollStep session={session} purpose={screen.purpose} />;
+    case 'recovery-codes':
+      return <RecoveryCodesStep session={session} />;
+    case 'success':
+      return <SuccessStep session={session} />;
+    case 'failed':
+      return <FailedStep session={session} />;
+    case 'blocked':
+      return <BlockedStep session={session} />;
+    case 'no-method':
+      return <NoMethodStep session={session} />;
+  }
+}

@@ -1,0 +1,58 @@
+import { useRef } from 'preact/hooks';
+import { remaining, secondsUntil } from '../../flow/countdown.ts';
+import { type Way, waysOf } from '../../flow/flow.ts';
+import type { Purpose } from '../../flow/screen.ts';
+import { useText } from '../../messages/text-context.ts';
+import { type StepProps, usePage } from '../../page/page-context.ts';
+import { isDeliberate } from '../../ui/deliberate.ts';
+import { Icon } from '../../ui/icons.tsx';
+import { StepFrame } from '../../ui/step-frame.tsx';
+
+interface ChooseProps extends StepProps {
+  readonly purpose: Purpose;
+}
+
+/** Every way there is, strongest first, with what it needs. */
+export function ChooseStep({ session, purpose }: ChooseProps) {
+  const { passkeys } = usePage();
+  const t = useText();
+  const heading = purpose === 'verify' ? t.choose.verifyHeading : t.choose.enrollHeading;
+  return (
+    <StepFrame heading={heading}>
+      <ul class="ways">
+        {waysOf(session, { passkeys: passkeys.supported }).map((way) => (
+          <li key={way.verificationMethod}>
+            <WayButton way={way} />
+          </li>
+        ))}
+      </ul>
+      <p class="quiet">{t.choose.help(session.tenantName)}</p>
+    </StepFrame>
+  );
+}
+
+function WayButton({ way }: { readonly way: Way }) {
+  const { controller, now } = usePage();
+  const t = useText();
+  const shownAt = useRef(performance.now());
+  const lockedFor = secondsUntil(way.lockedUntil, now());
+  const hint =
+    lockedFor > 0 ? t.methodLocked(remaining(lockedFor)) : (way.hint ?? t.methodHint[way.verificationMethod]);
+  return (
+    <button
+      type="button"
+      class="way"
+      onClick={(event) => {
+        const framed = window.parent !== window;
+        if (isDeliberate(framed, shownAt.current, event.timeStamp))
+          controller.useMethod(way.verificationMethod);
+      }}
+    >
+      <Icon name={way.verificationMethod} />
+      <span class="way-text">
+        <span class="way-name">{t.method[way.verificationMethod]}</span>
+        <span class="quiet">{hint}</span>
+      </span>
+    </button>
+  );
+}

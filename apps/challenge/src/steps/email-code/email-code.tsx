@@ -1,0 +1,81 @@
+import { CodeForm } from '../../code/code-form.tsx';
+import { codeMessage, emailCodeWords } from '../../code/code-message.ts';
+import { useCode } from '../../code/use-code.ts';
+import { useLock } from '../../code/use-lock.ts';
+import { remaining } from '../../flow/countdown.ts';
+import type { EmailEnrollment } from '../../flow/screen.ts';
+import type { Messages } from '../../messages/en.ts';
+import { useText } from '../../messages/text-context.ts';
+import { type StepProps, usePage } from '../../page/page-context.ts';
+import { Alternatives } from '../../ui/alternatives.tsx';
+import { Button } from '../../ui/button.tsx';
+import { StatusNotice } from '../../ui/notice.tsx';
+import { StepFrame } from '../../ui/step-frame.tsx';
+import { useSecondsLeft } from '../../ui/use-seconds-left.ts';
+import { type DeliveryState, useDelivery } from './use-delivery.ts';
+
+interface EmailCodeProps extends StepProps {
+  /** Set while an address is being added; then the code went out already. */
+  readonly enrollment?: EmailEnrollment | undefined;
+}
+
+export function EmailCodeStep({ session, enrollment }: EmailCodeProps) {
+  const { api, controller } = usePage();
+  const t = useText();
+  const { state, send } = useDelivery(enrollment?.delivery);
+  const expiresAt = state.kind === 'sent' ? state.delivery.expiresAt : undefined;
+  const code = useCode({
+    verify: api.verifyEmail,
+    onVerified: (answer) => controller.verified(answer),
+    expiresAt,
+  });
+  const lockLeft = useLock(code);
+  const address =
+    enrollment?.email ?? session.methods.find((method) => method.verificationMethod === 'EMAIL_OTP')?.hint;
+  const resend = () => {
+    code.reset();
+    send();
+  };
+  return (
+    <StepFrame heading={t.email.heading} lead={leadOf(state, address, t)} focusHeading={false}>
+      <CodeForm
+        status={code.status}
+        message={codeMessage(code.status, emailCodeWords(t), t, lockLeft)}
+        onSubmit={code.submit}
+        onIncomplete={code.incomplete}
+      >
+        <StatusNotice>{state.kind === 'sent' && state.again ? t.email.resent : ''}</StatusNotice>
+      </CodeForm>
+      <Alternatives>
+        <Resend state={state} onResend={resend} />
+        {enrollment && !enrollment.fixed && (
+          <Button kind="link" onPress={() => controller.useMethod('EMAIL_OTP')}>
+            {t.email.otherAddress}
+          </Button>
+        )}
+      </Alternatives>
+    </StepFrame>
+  );
+}
+
+function leadOf(state: DeliveryState, address: string | undefined, t: Messages): string {
+  if (state.kind === 'sending') return address ? t.email.sendingTo(address) : t.email.sending;
+  if (state.kind === 'sent') return address ? t.email.sentTo(address) : t.email.sent;
+  if (state.reason === 'offline') return t.email.notSentOffline;
+  return state.reason === 'limited' ? t.email.notSentLimited : t.email.notSent;
+}
+
+/** Counts down to the next code; gone where no further one is to be had. */
+function Resend({ state, onResend }: { readonly state: DeliveryState; readonly onResend: () => void }) {
+  const { now } = usePage();
+  const t = useText();
+  const availableAt = state.kind === 'sent' ? state.delivery.resendAvailableAt : undefined;
+  const left = useSecondsLeft(availableAt, now);
+  if (state.kind === 'sending' || (state.kind === 'sent' && availableAt === undefined)) return null;
+  if (left > 0) return <span class="quiet countdown">{t.email.resendIn(remaining(left))}</span>;
+  return (
+    <Button kind="link" onPress={onResend}>
+      {t.email.resend}
+    </Button>
+  );
+}

@@ -1,0 +1,123 @@
+import { useState } from 'preact/hooks';
+import { ApiError } from '../../api/api-error.ts';
+import type { Messages } from '../../messages/en.ts';
+import { useText } from '../../messages/text-context.ts';
+import { type StepProps, usePage } from '../../page/page-context.ts';
+import { Alternatives } from '../../ui/alternatives.tsx';
+import { Button } from '../../ui/button.tsx';
+import { ErrorNotice } from '../../ui/notice.tsx';
+import { StepFrame } from '../../ui/step-frame.tsx';
+
+type SendProblem = 'invalid' | 'refused' | 'offline' | 'limited' | 'unknown';
+
+const addressPattern = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+const inputId = 'email';
+const messageId = 'email-message';
+
+interface EmailEnrollProps extends StepProps {
+  /** Fixed by the application: shown, not typed. */
+  readonly email?: string | undefined;
+}
+
+/** Adds an address: the one the application vouches for, or one the person types. */
+export function EmailEnrollStep({ session, email }: EmailEnrollProps) {
+  const t = useText();
+  const [typed, setTyped] = useState('');
+  const { isSending, problem, send } = useSend(email !== undefined);
+  const lead = email === undefined ? t.emailEnroll.typedLead : t.emailEnroll.fixedLead(email);
+  const hasOthers = session.enrollableMethods.length > 1;
+  return (
+    <StepFrame heading={t.emailEnroll.heading} lead={lead} focusHeading={email !== undefined}>
+      <form
+        class="control"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send(email ?? typed.trim());
+        }}
+      >
+        {email === undefined && (
+          <AddressInput value={typed} isInvalid={problem === 'invalid'} onChange={setTyped} />
+        )}
+        <ErrorNotice id={messageId}>{problem ? problemText(problem, t) : ''}</ErrorNotice>
+        <Button type="submit" busy={isSending}>
+          {isSending ? t.emailEnroll.sending : t.emailEnroll.send}
+        </Button>
+      </form>
+      {hasOthers && <Alternatives />}
+    </StepFrame>
+  );
+}
+
+interface AddressInputProps {
+  readonly value: string;
+  readonly isInvalid: boolean;
+  readonly onChange: (value: string) => void;
+}
+
+function AddressInput({ value, isInvalid, onChange }: AddressInputProps) {
+  const t = useText();
+  return (
+    <>
+      <label for={inputId}>{t.emailEnroll.label}</label>
+      <input
+        id={inputId}
+        type="email"
+        name="email"
+        inputMode="email"
+        autoComplete="email"
+        autoCapitalize="off"
+        spellcheck={false}
+        dir="ltr"
+        value={value}
+        aria-invalid={isInvalid ? 'true' : undefined}
+        aria-describedby={messageId}
+        onInput={(event) => onChange(event.currentTarget.value)}
+      />
+    </>
+  );
+}
+
+function useSend(fixed: boolean) {
+  const { api, controller } = usePage();
+  const [isSending, setSending] = useState(false);
+  const [problem, setProblem] = useState<SendProblem | undefined>(undefined);
+  const send = async (address: string): Promise<void> => {
+    if (isSending) return;
+    if (!addressPattern.test(address)) return setProblem('invalid');
+    setSending(true);
+    setProblem(undefined);
+    try {
+      const delivery = await api.enrollEmail(address);
+      controller.emailSent({ email: address, fixed, delivery });
+    } catch (error) {
+      const found = problemOf(error);
+      if (found === undefined) controller.fail(error);
+      else setProblem(found);
+      setSending(false);
+    }
+  };
+  return { isSending, problem, send };
+}
+
+/** Undefined: it ends the page's session and is not this step's to say. */
+function problemOf(error: unknown): SendProblem | undefined {
+  const kind = error instanceof ApiError ? error.kind : 'broken';
+  if (kind === 'expired') return undefined;
+  return kind === 'broken' ? 'unknown' : kind;
+}
+
+function problemText(problem: SendProblem, t: Messages): string {
+  switch (problem) {
+    case 'invalid':
+      return t.emailEnroll.invalid;
+    case 'refused':
+      return t.emailEnroll.refused;
+    case 'offline':
+      return t.email.notSentOffline;
+    case 'limited':
+      return t.email.notSentLimited;
+    case 'unknown':
+      return t.email.notSent;
+  }
+}

@@ -1,0 +1,121 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Session } from '../../api/types.ts';
+import type { Problem } from '../../flow/screen.ts';
+import { useText } from '../../messages/text-context.ts';
+import { type StepProps, usePage } from '../../page/page-context.ts';
+import { Button } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import { StepFrame } from '../../ui/step-frame.tsx';
+
+/** Seen for a moment, then the application again. */
+export function SuccessStep({ session }: StepProps) {
+  const { controller } = usePage();
+  const t = useText();
+  const hasLeft = useRef(false);
+  useEffect(() => {
+    if (hasLeft.current) return;
+    hasLeft.current = true;
+    void controller.complete();
+  });
+  return (
+    <Ending
+      icon="DONE"
+      heading={t.success.heading}
+      lead={session.canReturn ? t.success.lead(session.tenantName) : undefined}
+    />
+  );
+}
+
+export function BlockedStep({ session }: StepProps) {
+  const t = useText();
+  return (
+    <Ending icon="STOPPED" heading={t.blocked.heading} lead={t.blocked.lead(session.tenantName)}>
+      <GoBack label={t.goBack} />
+    </Ending>
+  );
+}
+
+export function FailedStep({ session }: StepProps) {
+  const t = useText();
+  const lead = session.canReturn ? t.failed.lead : t.failed.leadNoReturn(session.tenantName);
+  return (
+    <Ending icon="STOPPED" heading={t.failed.heading} lead={lead}>
+      <GoBack label={t.startAgain} />
+    </Ending>
+  );
+}
+
+export function NoMethodStep({ session }: StepProps) {
+  const t = useText();
+  return (
+    <Ending icon="STOPPED" heading={t.noMethod.heading} lead={t.noMethod.lead(session.tenantName)}>
+      <GoBack label={t.goBack} />
+    </Ending>
+  );
+}
+
+interface DoneProps {
+  readonly session: Session | undefined;
+  readonly outcome: 'completed' | 'cancelled';
+}
+
+/** Finished, and nowhere to go back to. */
+export function DoneStep({ session, outcome }: DoneProps) {
+  const t = useText();
+  const tenant = session?.tenantName ?? '';
+  return outcome === 'completed' ? (
+    <Ending icon="DONE" heading={t.done.completedHeading} lead={t.done.completedLead(tenant)} />
+  ) : (
+    <Ending icon="STOPPED" heading={t.done.cancelledHeading} lead={t.done.cancelledLead(tenant)} />
+  );
+}
+
+interface ProblemProps {
+  readonly problem: Problem;
+  readonly requestId: string | undefined;
+}
+
+const curable: ReadonlySet<Problem> = new Set(['offline', 'limited', 'unknown']);
+
+/** What stopped the page, what to do, and an id to quote. */
+export function ProblemStep({ problem, requestId }: ProblemProps) {
+  const { controller } = usePage();
+  const t = useText();
+  useEffect(() => {
+    if (problem !== 'offline') return;
+    const goOn = () => void controller.start();
+    window.addEventListener('online', goOn);
+    return () => window.removeEventListener('online', goOn);
+  }, [problem, controller]);
+  return (
+    <Ending icon="STOPPED" heading={t.problem[problem].heading} lead={t.problem[problem].lead}>
+      {curable.has(problem) && <Button onPress={() => void controller.start()}>{t.tryAgain}</Button>}
+      {!curable.has(problem) && <GoBack label={t.goBack} />}
+      {requestId && <p class="quiet">{t.reference(requestId)}</p>}
+    </Ending>
+  );
+}
+
+function GoBack({ label }: { readonly label: string }) {
+  const { controller } = usePage();
+  return controller.canLeave() ? <Button onPress={() => void controller.leave()}>{label}</Button> : null;
+}
+
+interface EndingProps {
+  readonly icon: 'DONE' | 'STOPPED';
+  readonly heading: string;
+  readonly lead?: string | undefined;
+  readonly children?: ComponentChildren;
+}
+
+function Ending({ icon, heading, lead, children }: EndingProps) {
+  return (
+    <StepFrame heading={heading} lead={lead}>
+      <div class={`badge ${icon === 'DONE' ? 'good' : 'stopped'}`}>
+        <Icon name={icon} />
+      </div>
+      {children && <div class="control">{children}</div>}
+    </StepFrame>
+  );
+}

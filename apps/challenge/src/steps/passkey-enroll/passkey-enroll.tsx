@@ -1,0 +1,54 @@
+import type { Purpose } from '../../flow/screen.ts';
+import { useText } from '../../messages/text-context.ts';
+import { type StepProps, usePage } from '../../page/page-context.ts';
+import { problemIn, useCeremony } from '../../passkeys/use-ceremony.ts';
+import { Alternatives } from '../../ui/alternatives.tsx';
+import { Button } from '../../ui/button.tsx';
+import { NotNow } from '../../ui/not-now.tsx';
+import { ErrorNotice } from '../../ui/notice.tsx';
+import { StepFrame } from '../../ui/step-frame.tsx';
+
+interface PasskeyEnrollProps extends StepProps {
+  readonly purpose: Purpose;
+}
+
+/** Creates a passkey: as the way in, or, after a success, as an offer for next time. */
+export function PasskeyEnrollStep({ session, purpose }: PasskeyEnrollProps) {
+  const { controller } = usePage();
+  const t = useText();
+  const isOffer = purpose === 'offer';
+  const { state, start } = useCeremony(useCreation(isOffer));
+  const problem = problemIn(state);
+  const canUseApp = session.enrollableMethods.some(
+    (method) => method.verificationMethod === 'AUTHENTICATOR_APP',
+  );
+  const appInstead = canUseApp && (
+    <Button kind="link" onPress={() => controller.useMethod('AUTHENTICATOR_APP')}>
+      {t.passkey.appInstead}
+    </Button>
+  );
+  return (
+    <StepFrame
+      heading={isOffer ? t.passkey.offerHeading : t.passkey.enrollHeading}
+      lead={isOffer ? t.passkey.offerLead : t.passkey.enrollLead}
+    >
+      <div class="control">
+        <ErrorNotice>{problem ? t.passkey.problem[problem] : ''}</ErrorNotice>
+        <Button onPress={start} busy={state === 'running'}>
+          {state === 'running' ? t.passkey.creating : t.passkey.create}
+        </Button>
+      </div>
+      {isOffer ? <NotNow>{appInstead}</NotNow> : <Alternatives />}
+    </StepFrame>
+  );
+}
+
+function useCreation(isOffer: boolean): () => Promise<void> {
+  const { api, controller, passkeys } = usePage();
+  return async () => {
+    const { challengeId, options } = await api.passkeyCreationOptions(await passkeys.attachment());
+    const credential = await passkeys.create(options);
+    const answer = await api.addPasskey(credential, challengeId);
+    await controller.verified(answer, isOffer ? 'OFFER_PASSKEY' : undefined);
+  };
+}

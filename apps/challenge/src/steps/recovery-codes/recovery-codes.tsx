@@ -1,0 +1,63 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useText } from '../../messages/text-context.ts';
+import { type StepProps, usePage } from '../../page/page-context.ts';
+import { Button } from '../../ui/button.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { StepFrame } from '../../ui/step-frame.tsx';
+import { LoadingStep } from '../loading/loading.tsx';
+
+/** Shows the codes the one time they are shown. */
+export function RecoveryCodesStep({ session }: StepProps) {
+  const { controller } = usePage();
+  const t = useText();
+  const codes = useCodes();
+  if (!codes) return <LoadingStep />;
+  const text = codes.join('\n');
+  return (
+    <StepFrame heading={t.recoveryCodes.heading} lead={t.recoveryCodes.lead}>
+      <ul class="recovery-codes" aria-label={t.recoveryCodes.list} dir="ltr">
+        {codes.map((code) => (
+          <li key={code}>{code}</li>
+        ))}
+      </ul>
+      <div class="row">
+        <CopyButton text={text} />
+        <Download title={t.recoveryCodes.fileTitle(session.tenantName)} codes={text} />
+        <Button kind="secondary" onPress={() => window.print()}>
+          {t.recoveryCodes.print}
+        </Button>
+      </div>
+      <Button onPress={() => void controller.answered('SHOW_RECOVERY_CODES')}>{t.recoveryCodes.saved}</Button>
+    </StepFrame>
+  );
+}
+
+/** Made once: a second set would void the first, which the person may have written down. */
+function useCodes(): readonly string[] | undefined {
+  const { api, controller } = usePage();
+  const [codes, setCodes] = useState<readonly string[] | undefined>(undefined);
+  const hasAsked = useRef(false);
+  useEffect(() => {
+    if (hasAsked.current) return;
+    hasAsked.current = true;
+    api.createRecoveryCodes().then(setCodes, controller.fail);
+  });
+  return codes;
+}
+
+function Download({ title, codes }: { readonly title: string; readonly codes: string }) {
+  const t = useText();
+  const save = () => {
+    const file = new Blob([`${title}\n${t.recoveryCodes.fileNote}\n\n${codes}\n`], { type: 'text/plain' });
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(file);
+    link.download = `${t.recoveryCodes.fileName}.txt`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+  return (
+    <Button kind="secondary" onPress={save}>
+      {t.recoveryCodes.download}
+    </Button>
+  );
+}

@@ -1,0 +1,34 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+
+export const headingId = 'step-heading';
+export const leadId = 'step-lead';
+
+interface StepFrameProps {
+  readonly heading: string;
+  readonly lead?: string | undefined;
+  /** False where the step has one input that takes the focus itself; it is described by heading and lead. */
+  readonly focusHeading?: boolean;
+  readonly children?: ComponentChildren;
+}
+
+/** The frame of every step: heading, one sentence, then its control. A new step moves the focus to its heading. */
+export function StepFrame({ heading, lead, focusHeading = true, children }: StepFrameProps) {
+  const ref = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (focusHeading) ref.current?.focus();
+  }, [focusHeading]);
+  return (
+    <div class="step">
+      <h1 id={headingId} ref={ref} tabIndex={-1}>
+        {heading}
+      </h1>
+      {lead && (
+        <p class="lead" id={leadId}>
+          {lead}
+        </p>
+      )}
+      {children}
+    </div>
+  );
+}
