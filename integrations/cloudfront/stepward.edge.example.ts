@@ -13,7 +13,7 @@ const config: EdgeConfigInput = {
     url: 'https://stepward.example.com',
     secretKey: fromEnvironment('STEPWARD_EDGE_SECRET_KEY'),
     // How long a login may wait for the decision before the fail mode applies.
-    timeoutMs: 5_000,
+    timeoutMs: 1_500,
   },
   action: 'signIn',
 

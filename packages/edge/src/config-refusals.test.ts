@@ -97,6 +97,7 @@ describe('refused in a configuration is', () => {
       'logins[0].success.cookies[0]',
     ]);
     expect(login({ success: { statuses: [302], cookies: 'any' } })).toEqual([]);
+    expect(login({ freshSession: 1 })).toEqual(['logins[0].freshSession']);
     expect(login({ passAnswerBody: 'yes' })).toEqual(['logins[0].passAnswerBody']);
   });
 

@@ -56,7 +56,7 @@ export function readApi(field: Field): NonNullable<EdgeConfig['api']> {
       allowed: 'the secret key of the tenant: 16 to 256 characters, no spaces',
       test: (text) => /^[\x21-\x39\x3b-\x7e]{16,256}$/.test(text),
     }),
-    timeoutMs: readNumber(timeoutMs, { fallback: 5_000, min: 250, max: 10_000, unit: 'milliseconds' }),
+    timeoutMs: readNumber(timeoutMs, { fallback: 1_500, min: 250, max: 10_000, unit: 'milliseconds' }),
   };
 }
 

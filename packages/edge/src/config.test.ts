@@ -15,7 +15,7 @@ describe('a configuration', () => {
     expect(validateEdgeConfig(defineEdgeConfig(testConfigInput), testNowMs)).toEqual({
       host: 'app.example.com',
       origin: 'https://app.example.com',
-      api: { url: 'https://mfa.example.com', secretKey: 'secret-key-of-the-tests', timeoutMs: 5_000 },
+      api: { url: 'https://mfa.example.com', secretKey: 'secret-key-of-the-tests', timeoutMs: 1_500 },
       action: 'signIn',
       logins: [
         {
@@ -25,6 +25,7 @@ describe('a configuration', () => {
           userNameField: 'username',
           success: { statuses: [302, 303], notLocations: ['/login'] },
           passAnswerBody: false,
+          freshSession: false,
         },
       ],
       userName: { trim: true, lowerCase: true, unicode: 'NFKC' },

@@ -106,6 +106,19 @@ describe('our cookies', () => {
     );
   });
 
+  it('leave nothing behind of a larger or smaller one', () => {
+    for (const [earlier, later] of [
+      [7_500, 10],
+      [10, 7_500],
+      [7_500, 5_000],
+      [5_000, 7_500],
+    ] as const) {
+      const before = sentAfter(setEdgeCookie(pending, 'A'.repeat(earlier), 600))[0]?.[1] ?? '';
+      const sent = sentAfter(setEdgeCookie(pending, 'B'.repeat(later), 600), [before]);
+      expect(takeEdgeCookies(sent)).toEqual({ headers: [], pending: 'B'.repeat(later), doubled: false });
+    }
+  });
+
   it('stay under 3,500 bytes each and 8 KB in all', () => {
     for (let length = 3_400; length < 8_400; length += 7) {
       const value = 'A'.repeat(length);

@@ -89,13 +89,11 @@ function withoutOurs([name, value]: HeaderList[number]): HeaderList {
 /** The value under a name, whole or joined; undefined when a part is missing, doubled, or of another count. */
 function joinParts(name: string, cookies: readonly Cookie[]): string | undefined {
   const mine = cookies.filter((cookie) => partIndex(name, cookie.name) !== undefined);
-  if (mine.length === 0 || isAnyDoubled(mine)) return undefined;
   const whole = mine.find((cookie) => cookie.name === name);
   // Whole and in parts at once is one name twice.
   if (whole !== undefined) return mine.length === 1 ? whole.value : undefined;
   const parts = mine.map((cookie) => parsePart(cookie.value));
-  const [first] = parts;
-  if (parts.some((part) => part?.count !== mine.length) || first === undefined) return undefined;
+  if (parts.length === 0 || parts.some((part) => part?.count !== mine.length)) return undefined;
   const ordered = mine.toSorted((one, other) => (one.name < other.name ? -1 : 1));
   const isComplete = ordered.every((cookie, at) => cookie.name === partName(name, at));
   return isComplete ? ordered.map((cookie) => parsePart(cookie.value)?.text).join('') : undefined;

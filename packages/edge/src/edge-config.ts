@@ -100,7 +100,7 @@ export interface LoginEndpointInput {
 export interface EdgeConfigInput {
   /** Where browsers meet the application: `https://app.example.com`. */
   origin: string;
-  /** The Stepward server. `timeoutMs`: 250 to 10,000, default 5,000. */
+  /** The Stepward server. `timeoutMs`: 250 to 10,000, default 1,500 (SECURITY N-34). */
   api: { url: string; secretKey: string; timeoutMs?: number };
   tenantId?: string;
   /** Action code of a sign-in; default `signIn`. */

@@ -13,7 +13,7 @@ import type { EdgeRequest, EdgeResponse, HeaderList } from './messages.ts';
 import { wantsJson } from './navigation.ts';
 import { newProof } from './proof.ts';
 import type { Context } from './sealed-values.ts';
-import { bindSession, isBoundTo } from './session.ts';
+import { bindSession } from './session.ts';
 import { withhold } from './withhold.ts';
 
 /** A login that came back from the origin. */
@@ -48,7 +48,8 @@ export async function answerLogin(exchange: LoginExchange, env: EdgeEnv): Promis
 /** The application logged an existing session in as it was: `freshSession` is advised, and the log says so. */
 function keepsSession({ request, response }: LoginExchange, { config, now }: EdgeEnv): boolean {
   const before = bindSession(parseCookieHeader(request.headers), config);
-  return before !== undefined && isBoundTo(before, cookiesAfter(request, response, now()), config);
+  const after = bindSession(cookiesAfter(request, response, now()), config);
+  return before !== undefined && before.hash === after?.hash;
 }
 
 /** What the browser would hold if the answer passed as it is. */

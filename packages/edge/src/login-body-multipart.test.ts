@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alice, form, read, type Sent } from './testing/login-bodies.ts';
+import { alice, read, type Sent } from './testing/login-bodies.ts';
 
 describe('a multipart body', () => {
   const type = 'multipart/form-data; boundary=----B0';
@@ -46,6 +46,12 @@ describe('a multipart body', () => {
     ['line feeds only', (one + end).replaceAll('\r', ''), 'malformed'],
     ['a delimiter with blanks behind', one + part('username', 'bob').replace('B0', 'B0 ') + end, 'malformed'],
     ['a delimiter in a value', part('username', 'alice\n------B0\nx') + end, 'malformed'],
+    [
+      'a delimiter to parsers of bare line feeds',
+      part('x', 'y\n------B0\nContent-Disposition: form-data') + one + end,
+      'malformed',
+    ],
+    ['headers in place of the first delimiter', 'x'.repeat(10) + one.slice(10) + end, 'malformed'],
     ['a folded header', one.replace('; name', ';\r\n name') + end, 'malformed'],
     [
       'two dispositions',

@@ -93,3 +93,138 @@ describe('a login by script', () => {
     expect((await browser.open('/dashboard')).body).toBe(`Hello ${alice}`);
   });
 });
+
+describe('a login by script whose body may pass', () => {
+  const login = {
+    path: '/api/login',
+    body: 'json' as const,
+    userNameField: 'username',
+    success: { statuses: [200] },
+    passAnswerBody: true,
+  };
+
+  it('keeps the body of the origin, and of its headers those that describe it', async () => {
+    const edge = new TestEdge(
+      () => ({
+        status: 200,
+        headers: [
+          ['content-type', 'application/json'],
+          ['authorization', 'Bearer in-a-header'],
+          ['access-control-allow-origin', 'https://spa.example.com'],
+          ['set-cookie', 'sid=s-1; Path=/'],
+        ],
+        body: '{"name":"Alice"}',
+      }),
+      { logins: [login] },
+    );
+    edge.api.outcomeOf = () => 'CHALLENGE_REQUIRED';
+    const answer = await new Browser(edge).logInByFetch(alice);
+    expect([answer.status, answer.body, originCookiesOf(answer)]).toEqual([200, undefined, []]);
+    expect(answer.headers.map(([name]) => name).filter((name) => name !== 'set-cookie')).toEqual([
+      'content-type',
+      'access-control-allow-origin',
+      'cache-control',
+    ]);
+  });
+});
+
+describe('a login that failed', () => {
+  it('passes as it is, and nothing is decided', async () => {
+    const edge = new TestEdge(formOrigin());
+    const browser = new Browser(edge);
+    const answer = await browser.logIn(alice, { body: 'username=alice&password=wrong' });
+    expect([answer.status, locationOf(answer), setCookiesOf(answer)]).toEqual([302, '/login?error=1', []]);
+    expect([edge.api.tracked, edge.lines]).toEqual([[], []]);
+  });
+});
+
+describe('a login that leaves no session', () => {
+  it('gets no proof, and the device all the same', async () => {
+    const edge = new TestEdge(formOrigin({ cookies: () => [] }));
+    const browser = new Browser(edge);
+    await browser.logIn(alice);
+    expect([...browser.jar.keys()]).toEqual(['__Host-sw_device']);
+  });
+
+  it('takes the proof of an earlier session away', async () => {
+    const edge = new TestEdge(formOrigin());
+    const browser = new Browser(edge);
+    await browser.logIn(alice);
+    edge.origin = formOrigin({ cookies: () => ['sid=; Max-Age=0'] });
+    await browser.logIn(alice);
+    expect([...browser.jar.keys()]).toEqual(['__Host-sw_device']);
+  });
+});
+
+describe('facts of the web ACL', () => {
+  const headers = [
+    ['x-amzn-waf-score', '80'],
+    ['x-amzn-waf-other', 'spoofed'],
+  ] as const;
+
+  it('reach the rules where listed, and nobody otherwise', async () => {
+    const edge = new TestEdge(formOrigin(), { wafHeaders: ['x-amzn-waf-score'] });
+    await new Browser(edge).logIn(alice, { headers });
+    expect(edge.api.last.facts.custom).toEqual({ x_amzn_waf_score: '80' });
+    expect(edge.lastReceived.headers.map(([name]) => name)).not.toContain('x-amzn-waf-other');
+  });
+
+  it('are none where the viewer sent one beside that of the ACL', async () => {
+    const edge = new TestEdge(formOrigin(), { wafHeaders: ['x-amzn-waf-score'] });
+    await new Browser(edge).logIn(alice, { headers: [...headers, ['x-amzn-waf-score', '0']] });
+    expect(edge.api.last.facts.custom).toBeUndefined();
+  });
+
+  it('are none by default', async () => {
+    const edge = new TestEdge(formOrigin());
+    await new Browser(edge).logIn(alice, { headers });
+    expect(edge.api.last.facts.custom).toBeUndefined();
+  });
+});
+
+describe('session cookies that are found', () => {
+  const found = () => new TestEdge(formOrigin(), { sessionCookies: 'found' });
+
+  it('are what the browser has after the login; analytics may come and go', async () => {
+    const edge = found();
+    const browser = new Browser(edge, new Map([['lang', 'en']]));
+    await browser.logIn(alice);
+    browser.jar.set('_ga', 'GA1.2.3');
+    browser.jar.set('theme', 'dark');
+    expect((await browser.open('/dashboard')).body).toBe(`Hello ${alice}`);
+    browser.jar.set('sid', 'victim');
+    expect(locationOf(await browser.open('/dashboard'))).toBe('/login');
+  });
+
+  it('follow a rename, and are restored after a challenge', async () => {
+    const edge = found();
+    edge.api.outcomeOf = () => 'CHALLENGE_REQUIRED';
+    const browser = new Browser(edge, new Map([['lang', 'en']]));
+    await browser.logIn(alice);
+    await browser.open(edge.api.finishChallenge().href);
+    await browser.open('/rotate');
+    expect((await browser.open('/dashboard')).body).toBe(`Hello ${alice}`);
+  });
+});
+
+describe('answers of ours', () => {
+  it('are JSON for scripts, and never stored', async () => {
+    const edge = new TestEdge(formOrigin());
+    edge.api.outcomeOf = () => 'BLOCK';
+    const answer = await new Browser(edge).logInByFetch(alice);
+    expect(JSON.parse(answer.body ?? '').error).toBe('blocked');
+    expect(answer.headers).toContainEqual(['cache-control', 'no-store']);
+  });
+
+  it('clear what the browser had of an earlier login', async () => {
+    const edge = new TestEdge(formOrigin());
+    const browser = new Browser(edge);
+    await browser.logIn(alice);
+    edge.api.outcomeOf = () => 'CHALLENGE_REQUIRED';
+    await browser.logIn(alice);
+    expect(browser.jar.has('__Host-sw_proof')).toBe(false);
+    edge.api.outcomeOf = () => 'ALLOW';
+    await browser.logIn(alice);
+    expect(browser.jar.has('__Host-sw_pending')).toBe(false);
+  });
+});
