@@ -1,5 +1,6 @@
 // Builds what changed: every TypeScript package (`tsc -b` knows what is up to date), then the challenge page.
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { inRoot, run, runAsCommand, say, ToolError } from './command.mjs';
 import { fingerprint, stamp } from './inputs.mjs';
 import { install } from './install.mjs';
@@ -39,10 +40,26 @@ async function buildPage(runtime) {
   built.write(inputs);
 }
 
+/**
+ * Lets `npx stepward` work in the checkout, on any Node. (npm would link the built file, but it installs before we
+ * build, and that file needs Node 24.) Windows has `npm run stepward`.
+ */
+function linkCommand() {
+  if (process.platform === 'win32') return;
+  const link = inRoot('node_modules', '.bin', 'stepward');
+  const target = join('..', '..', 'tools', 'stepward.mjs');
+  const found = lstatSync(link, { throwIfNoEntry: false });
+  if (found?.isSymbolicLink() && readlinkSync(link) === target) return;
+  mkdirSync(dirname(link), { recursive: true });
+  rmSync(link, { force: true });
+  symlinkSync(target, link);
+}
+
 /** @param {string} runtime a Node >= 24 */
 export async function build(runtime) {
   await compile(runtime);
   await buildPage(runtime);
+  linkCommand();
 }
 
 await runAsCommand(import.meta.url, async () => {

@@ -15,7 +15,13 @@ import { inputOutputInPureRooms, outwardImports } from './house-rules/dependency
 import { importsOf } from './house-rules/imports.ts';
 import { longFiles, namelessDrawers, unmappedRooms } from './house-rules/layout.ts';
 import { readSourceTree, type SourceTree, type Violation } from './house-rules/source-tree.ts';
-import { environmentReads, openWorkNotes, silencedChecks, skippedTests } from './house-rules/wording.ts';
+import {
+  environmentReads,
+  openWorkNotes,
+  silencedChecks,
+  skippedTests,
+  undocumentedSettings,
+} from './house-rules/wording.ts';
 
 const tree = readSourceTree(rootDir);
 const lock = (JSON.parse(tree.get('package-lock.json') ?? '{}') as { packages: Lock }).packages;
@@ -49,6 +55,7 @@ describe('this repository keeps its house rules', () => {
     ['the environment is read at the entry points only', environmentReads],
     ['pure rooms do no input or output', inputOutputInPureRooms],
     ['dependencies point inward', outwardImports],
+    ['README.md lists every setting', undocumentedSettings],
   ])('%s', (_name, rule) => {
     expect(rule(tree)).toEqual([]);
   });
@@ -140,6 +147,19 @@ describe('each rule finds a planted violation', () => {
   ])('the environment may be read in %s', (path) =>
     expect(environmentReads(planted({ [path]: 'process.env.A' }))).toEqual([]),
   );
+});
+
+it('finds settings that README.md lacks, and settings that do not exist', () => {
+  const files = planted({
+    'README.md': 'STEPWARD_PORT STEPWARD_GONE',
+    'apps/server/src/config/environment.ts': "text('STEPWARD_PORT'); text('STEPWARD_NEW');",
+    'apps/server/src/email/a.ts': "hint: 'Set STEPWARD_NOT_THERE.'",
+  });
+  expect(undocumentedSettings(files).map(({ path, problem }) => `${path} ${problem}`)).toEqual([
+    'README.md lacks STEPWARD_NEW',
+    'README.md names STEPWARD_GONE, which nothing reads',
+    'apps/server/src/email/a.ts names STEPWARD_NOT_THERE, which nothing reads',
+  ]);
 });
 
 describe('import rules find planted violations', () => {

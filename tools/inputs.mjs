@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { inRoot } from './command.mjs';
+import { inRoot, rootDir } from './command.mjs';
 
 const generated = new Set(['node_modules', 'dist', 'coverage', '.cache', 'screenshots']);
 
@@ -14,13 +14,13 @@ export function filesUnder(path) {
   return names.sort().flatMap((name) => filesUnder(join(path, name)));
 }
 
-/** @param {string[]} paths files and folders, from the top of the checkout @returns {string} SHA-256 in hex */
-export function fingerprint(paths) {
+/** @param {string[]} paths files and folders below `root` @param {string} [root] @returns {string} SHA-256 in hex */
+export function fingerprint(paths, root = rootDir) {
   const hash = createHash('sha256');
   for (const path of paths) {
-    for (const file of filesUnder(inRoot(path))) {
+    for (const file of filesUnder(join(root, path))) {
       const content = readFileSync(file);
-      hash.update(`${file.slice(inRoot().length)}\0${content.length}\0`).update(content);
+      hash.update(`${file.slice(root.length)}\0${content.length}\0`).update(content);
     }
   }
   return hash.digest('hex');

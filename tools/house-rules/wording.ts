@@ -66,3 +66,28 @@ export function environmentReads(tree: SourceTree): Violation[] {
     ...linesWith(tree, environmentImport, applies, problem),
   ];
 }
+
+const settingName = /\bSTEPWARD_[A-Z][A-Z_]*[A-Z]\b/g;
+const settingsIn = (text: string): string[] => [...new Set(text.match(settingName) ?? [])];
+
+/** Files that read settings; what they name exists. */
+const settingReaders = /^apps\/server\/src\/(config|cli)\/|^apps\/server\/src\/main\.ts$/;
+
+/** README.md lists every setting of the server, and nobody is told to set one that does not exist. */
+export function undocumentedSettings(tree: SourceTree): Violation[] {
+  const server = [...tree].filter(([path]) => /^apps\/server\/src\//.test(path) && !isTest(path));
+  const known = new Set(
+    server.filter(([path]) => settingReaders.test(path)).flatMap(([, text]) => settingsIn(text)),
+  );
+  const readme = new Set(settingsIn(tree.get('README.md') ?? ''));
+  return [
+    ...[...known]
+      .filter((name) => !readme.has(name))
+      .map((name) => ({ path: 'README.md', problem: `lacks ${name}` })),
+    ...[['README.md', [...readme].join(' ')] as const, ...server].flatMap(([path, text]) =>
+      settingsIn(text)
+        .filter((name) => !known.has(name))
+        .map((name) => ({ path, problem: `names ${name}, which nothing reads` })),
+    ),
+  ];
+}

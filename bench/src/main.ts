@@ -1,0 +1,88 @@
+// `npm run bench [-- track|rules|edge …]`: a table for people on standard error, the figures as JSON on standard output.
+import { benchEdge, type EdgeResult } from './edge.ts';
+import { benchRules, type RulesResult } from './rules.ts';
+import { fixed, table, whole } from './table.ts';
+import { benchTrack, type Figures, type TrackResult } from './track.ts';
+
+const say = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+function showTrack({ track, echo, ...result }: TrackResult): void {
+  const row = (name: string, figures: Figures) => [
+    name,
+    whole(figures.perSecond),
+    fixed(figures.p50Ms, 2),
+    fixed(figures.p99Ms, 2),
+    fixed(figures.cpuMicroseconds, 1),
+  ];
+  say(
+    `\ntrack over HTTP, durable, ${result.inFlight} in flight, median of ${result.rounds} interleaved rounds`,
+  );
+  say(
+    table(
+      ['', 'a second', 'p50 ms', 'p99 ms', 'CPU µs each'],
+      [row('stepward track', track), row('node:http JSON echo', echo)],
+    ),
+  );
+  const parts = `by calls a second ${fixed(result.ratioPerSecond, 3)}, by CPU ${fixed(result.ratioCpu, 3)}`;
+  say(`ratio ${fixed(result.ratio, 3)} (${parts}); goal 0.20, never under 0.14; p99 goal 10 ms`);
+}
+
+function showRules(result: RulesResult): void {
+  say(`\none decision over ${result.rules} rules, all evaluated`);
+  say(
+    table(
+      ['', 'CPU µs'],
+      [
+        ['stepward', fixed(result.stepward, 2)],
+        ['written by hand', fixed(result.byHand, 2)],
+        ['json-logic-engine', fixed(result.jsonLogicEngine, 2)],
+      ],
+    ),
+  );
+  say(`${fixed(result.timesByHand, 1)} × by hand; goals: at most 10 ×, at most 50 µs`);
+}
+
+function showEdge(result: EdgeResult): void {
+  say('\nthe edge functions without network, viewer-request and origin-response together');
+  const rows = [
+    ['login that is allowed', fixed(result.login, 1)],
+    ['protected page with proof', fixed(result.page, 1)],
+  ];
+  say(table(['', 'CPU µs'], rows));
+  say('goal: at most 300 µs');
+}
+
+const parts = {
+  rules: async () => {
+    const result = benchRules();
+    showRules(result);
+    return result;
+  },
+  edge: async () => {
+    const result = await benchEdge();
+    showEdge(result);
+    return result;
+  },
+  track: async () => {
+    const result = await benchTrack();
+    showTrack(result);
+    return result;
+  },
+};
+type Part = keyof typeof parts;
+
+const isPart = (name: string): name is Part => Object.hasOwn(parts, name);
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !isPart(name));
+if (unknown.length > 0) {
+  say(`unknown: ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}`);
+  process.exitCode = 1;
+} else {
+  const names = asked.length > 0 ? asked.filter(isPart) : (Object.keys(parts) as Part[]);
+  const results: Partial<Record<Part, unknown>> = {};
+  for (const name of names) results[name] = await parts[name]();
+  process.stdout.write(`${JSON.stringify({ node: process.version, ...results })}\n`);
+}

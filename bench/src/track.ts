@@ -1,0 +1,167 @@
+// Decisions per second over HTTP, durable, beside a bare `node:http` JSON echo in the same run (PERFORMANCE goals).
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type LoadResult, load } from './http-load.ts';
+import { cpuMicroseconds, freePort, type MeasuredProcess, pinSelf, startMeasured } from './processes.ts';
+import { median, percentile } from './statistics.ts';
+import { redirectUrl, trackRequests } from './track-requests.ts';
+
+const inFlight = 32;
+const warmUpMs = 4_000;
+const roundMs = 3_000;
+const rounds = 7;
+
+const commandFile = fileURLToPath(new URL('../../apps/server/dist/cli/main.js', import.meta.url));
+const echoFile = fileURLToPath(new URL('./echo-server.ts', import.meta.url));
+
+export interface Figures {
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly cpuMicroseconds: number;
+}
+
+export interface TrackResult {
+  readonly track: Figures;
+  readonly echo: Figures;
+  /** track beside echo: the lower of the two ratios, calls per second and CPU per call. */
+  readonly ratio: number;
+  readonly ratioPerSecond: number;
+  readonly ratioCpu: number;
+  readonly inFlight: number;
+  readonly rounds: number;
+}
+
+interface Round extends LoadResult {
+  readonly cpuMicroseconds: number;
+}
+
+const rules = [
+  { name: 'Anonymous network', type: 'BLOCK', conditions: { '==': [{ var: 'ip.isAnonymous' }, true] } },
+  {
+    name: 'Large amount on a new device',
+    type: 'CHALLENGE',
+    conditions: {
+      and: [{ '==': [{ var: 'device.isNew' }, true] }, { '>': [{ var: 'custom.amount' }, 1_900] }],
+    },
+  },
+  {
+    name: 'Country of no customer',
+    type: 'CHALLENGE',
+    conditions: { in: [{ var: 'ip.countryCode' }, ['KP', 'SY', 'CU', 'IR', 'BY']] },
+  },
+];
+
+async function manage(port: number, key: string, path: string, body: object): Promise<void> {
+  const response = await fetch(`http://127.0.0.1:${port}/v1/management/${path}`, {
+    method: 'POST',
+    headers: { authorization: basic(key), 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok && response.status !== 409)
+    throw new Error(`${path}: ${response.status} ${await response.text()}`);
+}
+
+const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
+
+async function startStepward(dataDir: string, secretKey: string): Promise<MeasuredProcess> {
+  const port = await freePort();
+  const managementKey = randomBytes(32).toString('base64url');
+  const server = await startMeasured([commandFile, 'serve'], port, '/readyz', {
+    STEPWARD_MODE: 'production',
+    STEPWARD_DATA_DIR: dataDir,
+    STEPWARD_HOST: '127.0.0.1',
+    STEPWARD_PORT: String(port),
+    STEPWARD_PUBLIC_URL: `http://localhost:${port}`,
+    STEPWARD_TENANT_ID: 'bench',
+    STEPWARD_SECRET_KEY: secretKey,
+    STEPWARD_MANAGEMENT_KEY: managementKey,
+    STEPWARD_REDIRECT_URLS: redirectUrl,
+  });
+  await manage(port, managementKey, 'action-configurations', { actionCode: 'signIn' });
+  for (const [priority, rule] of rules.entries()) {
+    await manage(port, managementKey, 'action-configurations/signIn/rules', {
+      ...rule,
+      priority,
+      isActive: true,
+    });
+  }
+  return server;
+}
+
+async function measure(
+  server: MeasuredProcess,
+  durationMs: number,
+  nextRequest: () => string,
+): Promise<Round> {
+  const before = cpuMicroseconds(server.pid);
+  const result = await load(server.port, inFlight, durationMs, nextRequest);
+  return { ...result, cpuMicroseconds: (cpuMicroseconds(server.pid) - before) / result.answered };
+}
+
+function figures(all: readonly Round[]): Figures {
+  const latencies = all.flatMap((round) => round.latenciesMs);
+  return {
+    perSecond: median(all.map((round) => round.answered / round.seconds)),
+    p50Ms: percentile(latencies, 0.5),
+    p99Ms: percentile(latencies, 0.99),
+    cpuMicroseconds: median(all.map((round) => round.cpuMicroseconds)),
+  };
+}
+
+async function interleave(stepward: MeasuredProcess, secretKey: string): Promise<TrackResult> {
+  const nextRequest = trackRequests(basic(secretKey), Date.now());
+  const warm = await measure(stepward, warmUpMs, nextRequest);
+  const port = await freePort();
+  const echo = await startMeasured(
+    [echoFile, String(port), String(Math.round(warm.bodyBytesMean))],
+    port,
+    '/',
+  );
+  try {
+    await measure(echo, warmUpMs, nextRequest);
+    const echoRounds: Round[] = [];
+    const trackRounds: Round[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      echoRounds.push(await measure(echo, roundMs, nextRequest));
+      trackRounds.push(await measure(stepward, roundMs, nextRequest));
+    }
+    return compare(figures(trackRounds), figures(echoRounds));
+  } finally {
+    await echo.stop();
+  }
+}
+
+function compare(track: Figures, echo: Figures): TrackResult {
+  const ratioPerSecond = track.perSecond / echo.perSecond;
+  const ratioCpu = echo.cpuMicroseconds / track.cpuMicroseconds;
+  return {
+    track,
+    echo,
+    ratio: Math.min(ratioPerSecond, ratioCpu),
+    ratioPerSecond,
+    ratioCpu,
+    inFlight,
+    rounds,
+  };
+}
+
+/** Takes about a minute. Linux only: CPU time is read from /proc. */
+export async function benchTrack(): Promise<TrackResult> {
+  pinSelf();
+  const dataDir = mkdtempSync(join(tmpdir(), 'stepward-bench-'));
+  const secretKey = randomBytes(32).toString('base64url');
+  try {
+    const stepward = await startStepward(dataDir, secretKey);
+    try {
+      return await interleave(stepward, secretKey);
+    } finally {
+      await stepward.stop();
+    }
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
