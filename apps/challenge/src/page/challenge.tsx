@@ -35,7 +35,9 @@ export function Challenge() {
       {session && <p class="tenant">{session.tenantName}</p>}
       {session?.actionMessage && isAsking(screen) && <p class="action-message">{session.actionMessage}</p>}
       <CurrentStep key={keyOf(screen)} session={session} screen={screen} />
-      {session && isAsking(screen) && <Leave session={session} onLeave={() => void controller.leave()} />}
+      {session && (isAsking(screen) || isQuotable(screen)) && (
+        <Foot session={session} canCancel={isAsking(screen)} onCancel={() => void controller.leave()} />
+      )}
     </main>
   );
 }
@@ -70,14 +72,25 @@ function isAsking({ kind }: Screen): boolean {
   return !endings.has(kind);
 }
 
+/** Endings that send people to support, who will ask for the reference. */
+function isQuotable({ kind }: Screen): boolean {
+  return kind === 'blocked' || kind === 'failed' || kind === 'no-method';
+}
+
+interface FootProps {
+  readonly session: Session;
+  readonly canCancel: boolean;
+  readonly onCancel: () => void;
+}
+
 /** Once the person is through there is nothing to cancel any more. */
-function Leave({ session, onLeave }: { readonly session: Session; readonly onLeave: () => void }) {
+function Foot({ session, canCancel, onCancel }: FootProps) {
   const t = useText();
   const isThrough = session.step === 'OFFER_PASSKEY' || session.step === 'SHOW_RECOVERY_CODES';
   return (
     <footer class="foot">
-      {session.canReturn && !isThrough && (
-        <Button kind="link" onPress={onLeave}>
+      {canCancel && session.canReturn && !isThrough && (
+        <Button kind="link" onPress={onCancel}>
           {t.cancel}
         </Button>
       )}

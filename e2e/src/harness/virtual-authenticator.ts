@@ -1,0 +1,45 @@
+/** Chromium's virtual authenticator (CDP domain WebAuthn): a platform passkey provider that always says yes. */
+import type { Page } from 'playwright-core';
+
+export interface VirtualCredential {
+  readonly credentialId: string;
+  readonly rpId?: string;
+  readonly signCount: number;
+}
+
+export interface VirtualAuthenticator {
+  credentials(): Promise<VirtualCredential[]>;
+  /** Registering again for the same user handle overwrites; clear between cases. */
+  clear(): Promise<void>;
+  /** False: the person fails or declines verification, and ceremonies that require it end in NotAllowedError. */
+  setUserVerified(isUserVerified: boolean): Promise<void>;
+  /** False: requests stay pending, as if the person did nothing. */
+  setPresence(enabled: boolean): Promise<void>;
+}
+
+/** Belongs to this page and its frames; a popup window needs one of its own. */
+export async function virtualAuthenticator(page: Page): Promise<VirtualAuthenticator> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('WebAuthn.enable', { enableUI: false });
+  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      ctap2Version: 'ctap2_1',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+      defaultBackupEligibility: true,
+      defaultBackupState: true,
+    },
+  });
+  return {
+    credentials: async () => (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
+    clear: async () => void (await session.send('WebAuthn.clearCredentials', { authenticatorId })),
+    setUserVerified: async (isUserVerified) =>
+      void (await session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified })),
+    setPresence: async (enabled) =>
+      void (await session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })),
+  };
+}
