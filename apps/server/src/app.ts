@@ -11,7 +11,8 @@ import type { ServerConfig } from './config/environment.ts';
 import type { Database } from './database/database.ts';
 import { DevInbox } from './dev-inbox/inbox.ts';
 import { devInboxRoutes } from './dev-inbox/routes.ts';
-import { edgeHandleRoutes } from './edge-handles/routes.ts';
+import { edgeHandleRoutes } from './edge/handles.ts';
+import { edgeSessionRoutes } from './edge/sessions.ts';
 import { healthRoutes } from './health/routes.ts';
 import { startHousekeeping } from './housekeeping/expired-rows.ts';
 import { createHttpServer, type HttpServer } from './http/http-server.ts';
@@ -71,8 +72,9 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   actionRoutes(server, { database, apiKeys, tenants, tokens, trackService, validateService, now });
   userRoutes(server, { database, apiKeys, tenants, now });
   configurationRoutes(server, { database, apiKeys, tenants, now });
-  tenantRoutes(server, { database, apiKeys, tenants });
+  tenantRoutes(server, { database, apiKeys, tenants, publicUrl: config.publicUrl });
   edgeHandleRoutes(server, { database, apiKeys, now });
+  edgeSessionRoutes(server, { database, apiKeys, now });
   challengeModule(server, {
     ...dependencies,
     tenants,

@@ -30,6 +30,11 @@ export const VerifyPasskeyBody = Type.Object({
   challengeId: Type.Optional(Opaque),
   deviceId: Type.Optional(Opaque),
 });
+/** Several ids are joined by commas (browser), a single one is sent alone (mobile): client-api.md §5.7. */
+export const FindPasskeyQuery = Type.Object({
+  credentialIds: Type.Optional(Type.String({ maxLength: 8_192 })),
+  credentialId: Type.Optional(Type.String({ maxLength: 2_048 })),
+});
 
 export const ExchangeBody = Type.Object({ reference: Type.String({ minLength: 1, maxLength: 4_096 }) });
 export const FinishBody = Type.Object({

@@ -66,5 +66,8 @@ export const UpdateTenantBody = Type.Object({
   redirectUrls: Type.Optional(Type.Array(Type.String({ maxLength: 2_048 }), { maxItems: 100 })),
   allowedOrigins: Type.Optional(Type.Array(Type.String({ maxLength: 512 }), { maxItems: 100 })),
   disableRecoveryCodes: Type.Optional(Type.Boolean()),
+  /** WebAuthn; null: the public URL of the server. */
+  relyingParty: Clearable(Type.String({ maxLength: 253 })),
+  expectedOrigins: Clearable(Type.Array(Type.String({ maxLength: 512 }), { maxItems: 100 })),
 });
 export type UpdateTenantBody = Static<typeof UpdateTenantBody>;

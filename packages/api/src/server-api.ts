@@ -2,6 +2,8 @@
 import { type Static, Type } from 'typebox';
 import {
   ciphertextCharactersMax,
+  claimedCookiesMax,
+  claimLifeSecondsMax,
   handleLifeSecondsMax,
   idempotencyKeyCharactersMax,
   textCharactersMax,
@@ -11,7 +13,12 @@ import {
 
 export const actionCodePattern = '^[a-zA-Z0-9_-]{1,64}$';
 
-const UserId = Type.String({ minLength: 1, maxLength: userIdCharactersMax });
+/** The caller's own id: any text, but for NUL, which ends a text for SQLite. */
+const UserId = Type.String({
+  minLength: 1,
+  maxLength: userIdCharactersMax,
+  pattern: '^[^\\u0000]*$',
+});
 const ActionCode = Type.String({ pattern: actionCodePattern });
 /** Opaque; printable, without the separator of our paths. */
 const IdempotencyKey = Type.String({
@@ -110,3 +117,17 @@ export const HoldBody = Type.Object({
   expiresInSeconds: Type.Integer({ minimum: 1, maximum: handleLifeSecondsMax }),
 });
 export const TakeBody = Type.Object({ ...HandleOwner, handle: Type.String({ maxLength: 128 }) });
+
+/** One claim: the edge makes a random id for each login. */
+const Claim = { userId: UserId, claimId: Type.String({ pattern: '^[A-Za-z0-9_-]{16,64}$' }) };
+
+/** `cookies`: SHA-256 of each session cookie, base64url. */
+export const ClaimSessionsBody = Type.Object({
+  ...Claim,
+  cookies: Type.Array(Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }), {
+    minItems: 1,
+    maxItems: claimedCookiesMax,
+  }),
+  expiresInSeconds: Type.Integer({ minimum: 1, maximum: claimLifeSecondsMax }),
+});
+export const ReleaseSessionsBody = Type.Object(Claim);

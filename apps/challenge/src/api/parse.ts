@@ -82,6 +82,7 @@ export function parseSession(value: unknown): Session {
   if (expiresAt === undefined) throw broken('expiresAt');
   return {
     step,
+    reason: oneOf(fields.reason, ['no_method']),
     tenantName: text(fieldsOf(fields.tenant, 'tenant').name, 'tenant.name'),
     actionMessage: optionalText(fieldsOf(fields.action ?? {}, 'action').message),
     methods: listOf(fields.methods, methodOption),

@@ -31,6 +31,8 @@ export interface EnrollableMethod {
 
 export interface Session {
   readonly step: HostedStep;
+  /** Why the step is FAILED: the person has factors, but none that this decision accepts. */
+  readonly reason?: 'no_method' | undefined;
   readonly tenantName: string;
   readonly actionMessage?: string | undefined;
   readonly methods: readonly MethodOption[];

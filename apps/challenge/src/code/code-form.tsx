@@ -77,6 +77,11 @@ export function CodeForm(props: CodeFormProps) {
   );
 }
 
+/** Back to the one input of the step. */
+export function focusCode(): void {
+  document.getElementById(inputId)?.focus();
+}
+
 /** The focus goes to the input when the step appears, and back to it, all selected, when a code was refused. */
 function useSelectedOnRefusal(status: CodeStatus) {
   const input = useRef<HTMLInputElement>(null);

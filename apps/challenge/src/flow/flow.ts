@@ -100,22 +100,24 @@ function screenOf(state: FlowState, session: Session, context: FlowContext): Scr
     case 'COMPLETE':
       return { kind: 'success' };
     case 'FAILED':
-      return { kind: 'failed' };
+      return session.reason === 'no_method' ? { kind: 'no-method', because: 'rule' } : { kind: 'failed' };
     case 'BLOCKED':
       return { kind: 'blocked' };
   }
 }
 
+const noneHere: Screen = { kind: 'no-method', because: 'browser' };
+
 function verifyOf(state: FlowState, session: Session, { can, now }: FlowContext): Screen {
   const chosen = usableMethods(session, can).find((option) => option.verificationMethod === state.chosen);
   const option = chosen ?? firstMethod(session, can, now);
-  return option ? verifyScreen(option.verificationMethod) : { kind: 'no-method' };
+  return option ? verifyScreen(option.verificationMethod) : noneHere;
 }
 
 function enrollOf(state: FlowState, session: Session, { can }: FlowContext): Screen {
   const usable = usableEnrollments(session, can);
   const option = usable.find(({ verificationMethod }) => verificationMethod === state.chosen) ?? usable[0];
-  return option ? enrollScreen(option, 'enroll') : { kind: 'no-method' };
+  return option ? enrollScreen(option, 'enroll') : noneHere;
 }
 
 /** The offer never stands in the way: nothing to offer here, or answered before, means that the person is through. */

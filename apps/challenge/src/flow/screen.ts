@@ -27,7 +27,8 @@ export type Screen =
   | { readonly kind: 'success' }
   | { readonly kind: 'failed' }
   | { readonly kind: 'blocked' }
-  | { readonly kind: 'no-method' }
+  /** `browser`: nothing that works here. `rule`: nothing that this decision accepts. */
+  | { readonly kind: 'no-method'; readonly because: 'browser' | 'rule' }
   | { readonly kind: 'problem'; readonly problem: Problem; readonly requestId?: string | undefined }
   /** Finished, and nowhere to go back to. */
   | { readonly kind: 'done'; readonly outcome: 'completed' | 'cancelled' };
@@ -70,7 +71,7 @@ export function enrollScreen(option: EnrollableMethod, purpose: Purpose): Screen
     case 'AUTHENTICATOR_APP':
       return { kind: 'enroll-app', purpose };
     case 'RECOVERY_CODE':
-      return { kind: 'no-method' };
+      return { kind: 'no-method', because: 'browser' };
   }
 }
 

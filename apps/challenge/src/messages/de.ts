@@ -67,6 +67,7 @@ export const de: Messages = {
     heading: 'Sehen Sie in Ihre E-Mails',
     sending: 'Ein 6-stelliger Code wird gesendet…',
     sendingTo: (address) => `Ein 6-stelliger Code wird an ${address} gesendet…`,
+    toSend: 'Wir senden Ihnen einen 6-stelligen Code.',
     sent: 'Wir haben Ihnen einen 6-stelligen Code gesendet.',
     sentTo: (address) => `Wir haben einen 6-stelligen Code an ${address} gesendet.`,
     notSent: 'Wir konnten gerade keinen Code senden.',
@@ -103,6 +104,7 @@ export const de: Messages = {
     confirmHeading: 'Geben Sie den Code aus der App ein',
     confirmLead: (tenant) => `Sie zeigt einen 6-stelligen Code für ${tenant}.`,
     showAgain: 'QR-Code noch einmal zeigen',
+    passkeyInstead: 'Stattdessen einen Passkey erstellen',
   },
 
   passkey: {
@@ -169,10 +171,11 @@ export const de: Messages = {
   },
   done: {
     completedHeading: 'Fertig',
-    completedLead: (tenant) => `Sie können dieses Fenster schließen und zu ${tenant} zurückkehren.`,
+    completedLead: (tenant) =>
+      `Sie können dieses Fenster schließen${tenant ? ` und zu ${tenant} zurückkehren` : ''}.`,
     cancelledHeading: 'Abgebrochen',
     cancelledLead: (tenant) =>
-      `Sie können dieses Fenster schließen. Um fortzufahren, melden Sie sich bei ${tenant} noch einmal an.`,
+      `Sie können dieses Fenster schließen. Um fortzufahren, melden Sie sich${tenant ? ` bei ${tenant}` : ''} noch einmal an.`,
   },
 
   blocked: {
@@ -190,6 +193,8 @@ export const de: Messages = {
     heading: 'Hier können Sie sich nicht ausweisen',
     lead: (tenant) =>
       `Es ist nichts eingerichtet, das in diesem Browser geht. Versuchen Sie einen anderen Browser oder wenden Sie sich an den Support von ${tenant} und nennen Sie die Kennnummer.`,
+    notAllowed: (tenant) =>
+      `${tenant} verlangt hier einen stärkeren Weg, als Sie eingerichtet haben. Wenden Sie sich an den Support von ${tenant} und nennen Sie die Kennnummer.`,
   },
 
   problem: {

@@ -64,6 +64,7 @@ export const en = {
     heading: 'Check your email',
     sending: 'Sending a 6-digit code…',
     sendingTo: (address: string) => `Sending a 6-digit code to ${address}…`,
+    toSend: 'We’ll send you a 6-digit code.',
     sent: 'We sent you a 6-digit code.',
     sentTo: (address: string) => `We sent a 6-digit code to ${address}.`,
     notSent: 'We couldn’t send a code just now.',
@@ -99,6 +100,7 @@ export const en = {
     confirmHeading: 'Enter the code from the app',
     confirmLead: (tenant: string) => `It shows a 6-digit code for ${tenant}.`,
     showAgain: 'Show the QR code again',
+    passkeyInstead: 'Create a passkey instead',
   },
 
   passkey: {
@@ -159,9 +161,11 @@ export const en = {
   },
   done: {
     completedHeading: 'All done',
-    completedLead: (tenant: string) => `You can close this window and go back to ${tenant}.`,
+    completedLead: (tenant: string | undefined) =>
+      tenant ? `You can close this window and go back to ${tenant}.` : 'You can close this window.',
     cancelledHeading: 'Cancelled',
-    cancelledLead: (tenant: string) => `You can close this window. To go on, sign in to ${tenant} again.`,
+    cancelledLead: (tenant: string | undefined) =>
+      `You can close this window. To go on, sign in${tenant ? ` to ${tenant}` : ''} again.`,
   },
 
   blocked: {
@@ -179,6 +183,8 @@ export const en = {
     heading: 'We can’t confirm it’s you here',
     lead: (tenant: string) =>
       `There’s no way set up that works in this browser. Try another browser, or contact ${tenant} support and quote the reference.`,
+    notAllowed: (tenant: string) =>
+      `${tenant} asks for a stronger way here than you have set up. Contact ${tenant} support and quote the reference.`,
   },
 
   problem: {

@@ -148,6 +148,6 @@ function SessionStep({ session, screen }: { readonly session: Session; readonly 
     case 'blocked':
       return <BlockedStep session={session} />;
     case 'no-method':
-      return <NoMethodStep session={session} />;
+      return <NoMethodStep session={session} because={screen.because} />;
   }
 }

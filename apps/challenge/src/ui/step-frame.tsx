@@ -7,13 +7,15 @@ export const leadId = 'step-lead';
 interface StepFrameProps {
   readonly heading: string;
   readonly lead?: string | undefined;
+  /** The sentence tells what happens meanwhile, and changes are read out. */
+  readonly isLeadLive?: boolean;
   /** False where the step has one input that takes the focus itself; it is described by heading and lead. */
   readonly focusHeading?: boolean;
   readonly children?: ComponentChildren;
 }
 
 /** The frame of every step: heading, one sentence, then its control. A new step moves the focus to its heading. */
-export function StepFrame({ heading, lead, focusHeading = true, children }: StepFrameProps) {
+export function StepFrame({ heading, lead, isLeadLive, focusHeading = true, children }: StepFrameProps) {
   const ref = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (focusHeading) ref.current?.focus();
@@ -24,7 +26,7 @@ export function StepFrame({ heading, lead, focusHeading = true, children }: Step
         {heading}
       </h1>
       {lead && (
-        <p class="lead" id={leadId}>
+        <p class="lead" id={leadId} role={isLeadLive ? 'status' : undefined}>
           {lead}
         </p>
       )}

@@ -76,6 +76,19 @@ export async function updateConfiguration(
     .execute();
 }
 
+/** `at` in Unix milliseconds. */
+export async function noteLastAction(
+  transaction: Transaction,
+  tenantId: string,
+  actionCode: string,
+  at: number,
+): Promise<void> {
+  await transaction.run(
+    'update action_configurations set last_action_at = ? where tenant_id = ? and action_code = ?',
+    [at, tenantId, actionCode],
+  );
+}
+
 /** Its rules go with it; recorded actions stay. */
 export async function deleteConfiguration(
   transaction: Transaction,

@@ -105,11 +105,9 @@ function readRoutes(server: HttpServer, { apiKeys, database, now }: ActionRouteD
       const earliest = now() - lookBackMs;
       const from = query.fromDate === undefined ? earliest : Math.max(parseDate(query.fromDate), earliest);
       const codes = query.codes?.split(',').map((code) => code.trim());
-      const actions = await listActions(database.read, apiKey.tenantId, params.userId, from, listMax);
-      return actions
-        .filter((action) => codes === undefined || codes.includes(action.actionCode))
-        .filter((action) => query.state === undefined || query.state === action.state)
-        .map(presentListed);
+      const filter = { from, codes, state: query.state, limit: listMax };
+      const actions = await listActions(database.read, apiKey.tenantId, params.userId, filter);
+      return actions.map(presentListed);
     },
   );
 }

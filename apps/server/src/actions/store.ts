@@ -154,17 +154,26 @@ export async function countWrongTry(transaction: Transaction, key: ActionKey, no
   return Number(row?.wrong_tries ?? 0);
 }
 
+export interface ActionFilter {
+  /** Unix milliseconds. */
+  readonly from: number;
+  readonly codes?: readonly string[] | undefined;
+  readonly state?: string | undefined;
+  readonly limit: number;
+}
+
 /** Newest first. */
 export async function listActions(
   reader: Reader,
   tenantId: string,
   userId: string,
-  from: number,
-  limit: number,
+  { from, codes, state, limit }: ActionFilter,
 ): Promise<Action[]> {
   const rows = await reader.rows(
-    'select * from actions where tenant_id = ? and user_id = ? and created_at >= ? order by created_at desc, idempotency_key limit ?',
-    [tenantId, userId, from, limit],
+    `select * from actions where tenant_id = ?1 and user_id = ?2 and created_at >= ?3
+       and (?4 is null or action_code in (select value from json_each(?4))) and (?5 is null or state = ?5)
+     order by created_at desc, idempotency_key limit ?6`,
+    [tenantId, userId, from, codes ? JSON.stringify(codes) : null, state ?? null, limit],
   );
   return rows.map(toAction);
 }

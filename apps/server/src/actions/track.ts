@@ -4,7 +4,7 @@
  */
 import { type Decision, decide, type Facts } from '@stepward/decision';
 import type { ActionPolicy, Policies } from '../action-configurations/policies.ts';
-import { insertConfiguration } from '../action-configurations/store.ts';
+import { insertConfiguration, noteLastAction } from '../action-configurations/store.ts';
 import type { Database, Row, Transaction } from '../database/database.ts';
 import { seeDevice } from '../devices/store.ts';
 import { ApiError } from '../http/api-error.ts';
@@ -126,8 +126,14 @@ function newAction(
   };
 }
 
+/** `lastActionCreatedAt` of a configuration is as fresh as this; written with every action it would be a hot row. */
+const lastActionEveryMs = 60_000;
+const lastActionsMax = 10_000;
+
 export class TrackService {
   readonly #dependencies: TrackDependencies;
+  /** When the last action of a configuration was written down, by tenant and code. */
+  readonly #lastActions = new Map<string, number>();
 
   constructor(dependencies: TrackDependencies) {
     this.#dependencies = dependencies;
@@ -174,6 +180,7 @@ export class TrackService {
       if (deviceId !== undefined && changesDevice(action, row))
         await seeDevice(transaction, { tenantId, userId, deviceId, allowed: action.state === 'ALLOW', now });
       const { actionCode, idempotencyKey, outcome, ruleIds } = action;
+      await this.#noteLastAction(transaction, action);
       transaction.audit({
         tenantId,
         type: 'action.decided',
@@ -182,6 +189,17 @@ export class TrackService {
       });
       return action;
     });
+  }
+
+  async #noteLastAction(
+    transaction: Transaction,
+    { tenantId, actionCode, createdAt }: Action,
+  ): Promise<void> {
+    const name = `${tenantId}|${actionCode}`;
+    if (createdAt - (this.#lastActions.get(name) ?? 0) < lastActionEveryMs) return;
+    if (this.#lastActions.size >= lastActionsMax) this.#lastActions.clear();
+    this.#lastActions.set(name, createdAt);
+    await noteLastAction(transaction, tenantId, actionCode, createdAt);
   }
 
   /** The same key again: the stored action, never a second evaluation; other inputs are a conflict. */

@@ -1,7 +1,7 @@
 /**
  * How many wrong tries are let through (SECURITY N-01, N-03, N-29). Pure: the caller loads the counters, asks
  * `admission`, evaluates the try, and stores what `register` returns, all in one transaction. Where evaluating takes
- * time (scrypt), it stores WRONG_CODE first and SUCCEEDED afterwards, so that parallel tries cannot slip past.
+ * time (scrypt, signatures), it asks before, and again in the transaction that makes the evaluation count.
  */
 import type { Lane } from './factor-class.ts';
 

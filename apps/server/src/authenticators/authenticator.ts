@@ -60,6 +60,10 @@ export function toAuthenticator(row: AuthenticatorTable): Authenticator {
 /** A factor that was started and never proven goes after this long (SECURITY row 35). */
 export const pendingTtlMs = 15 * 60_000;
 
+/** Being added: not proven yet, and there is still time to. */
+export const isPending = ({ verifiedAt, expiresAt }: Authenticator, now: number): boolean =>
+  verifiedAt === null && expiresAt !== null && expiresAt > now;
+
 type Known = Pick<Authenticator, 'tenantId' | 'userId' | 'method' | 'createdAt'> & Partial<Authenticator>;
 
 /** A factor with everything unset that its method does not use. */

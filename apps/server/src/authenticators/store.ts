@@ -31,6 +31,22 @@ export async function findByCredential(
   return row && toAuthenticator(row);
 }
 
+/** The verified passkeys among these ids (base64url), of anybody in the tenant. */
+export async function listByCredentials(
+  reader: Reader,
+  tenantId: string,
+  credentialIds: readonly string[],
+): Promise<Authenticator[]> {
+  const rows = await reader.query
+    .selectFrom('authenticators')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('credential_id', 'in', [...credentialIds])
+    .where('verified_at', 'is not', null)
+    .execute();
+  return rows.map(toAuthenticator);
+}
+
 export async function insertAuthenticator(
   transaction: Transaction,
   authenticator: Authenticator,
@@ -87,20 +103,43 @@ export async function takeTotpStep(
   return changed === 1;
 }
 
+export interface CounterChange {
+  /** What the assertion was judged against. */
+  readonly previousSignCount: number;
+  readonly signCount: number;
+  readonly isBackedUp: boolean;
+}
+
 /** Compare-and-swap of the signature counter; false when a parallel assertion moved it. */
 export async function takeSignCount(
   transaction: Transaction,
-  authenticator: Authenticator,
-  signCount: number,
-  isBackedUp: boolean,
+  { tenantId, userId, authenticatorId, credential }: Authenticator,
+  { previousSignCount, signCount, isBackedUp }: CounterChange,
 ): Promise<boolean> {
-  const { tenantId, userId, authenticatorId } = authenticator;
-  const credential = JSON.stringify({ ...authenticator.credential, isBackedUp });
   const changed = await transaction.run(
     `update authenticators set sign_count = ?, credential = ? where tenant_id = ? and user_id = ? and authenticator_id = ? and sign_count = ?`,
-    [signCount, credential, tenantId, userId, authenticatorId, authenticator.signCount],
+    [
+      signCount,
+      JSON.stringify({ ...credential, isBackedUp }),
+      tenantId,
+      userId,
+      authenticatorId,
+      previousSignCount,
+    ],
   );
   return changed === 1;
+}
+
+/** Lets a factor that is being added live on until then. */
+export async function renewPending(
+  transaction: Transaction,
+  { tenantId, userId, authenticatorId }: Authenticator,
+  expiresAt: number,
+): Promise<void> {
+  await transaction.run(
+    'update authenticators set expires_at = ? where tenant_id = ? and user_id = ? and authenticator_id = ? and verified_at is null',
+    [expiresAt, tenantId, userId, authenticatorId],
+  );
 }
 
 /** Pending factors of one method; a new enrolment replaces an abandoned one. */

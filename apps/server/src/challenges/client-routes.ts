@@ -1,48 +1,63 @@
 /** The Client API (client-api.md): thin routes over the factors' services. */
 import {
-  AddPasskeyBody,
-  AuthenticationOptionsBody,
   ChallengeEmailBody,
   EnrolEmailBody,
   ExchangeBody,
   FinishBody,
-  RegistrationOptionsBody,
   VerificationCodeBody,
-  VerifyPasskeyBody,
 } from '@stepward/api';
 import type { FastifyRequest } from 'fastify';
+import { findAction } from '../actions/store.ts';
 import { presentAuthenticator } from '../authenticators/presenter.ts';
 import { listAuthenticators } from '../authenticators/store.ts';
+import { maskEmailAddress } from '../email-codes/address.ts';
 import type { EmailCodeService } from '../email-codes/service.ts';
 import type { HostedPageService } from '../hosted-page/session.ts';
 import { bearerToken } from '../http/authentication.ts';
 import { checkOrigin, clientCors } from '../http/cors.ts';
 import type { HttpServer } from '../http/http-server.ts';
-import type { PasskeyService } from '../passkeys/service.ts';
+import type { PasskeyAssertionService } from '../passkeys/assertion-service.ts';
+import type { PasskeyRegistrationService } from '../passkeys/registration-service.ts';
+import { passkeyRoutes } from '../passkeys/routes.ts';
 import type { RecoveryCodeService } from '../recovery-codes/service.ts';
+import type { TenantStore } from '../tenants/store.ts';
+import type { Tenant } from '../tenants/tenant.ts';
 import type { TotpService } from '../totp/service.ts';
 import type { ChallengeDependencies } from './dependencies.ts';
+import { requireTenant } from './public-caller.ts';
+import { initChallenge } from './react-init.ts';
 
 export interface ClientRouteDependencies extends ChallengeDependencies {
+  readonly tenants: TenantStore;
   readonly page: HostedPageService;
   readonly emailCodes: EmailCodeService;
   readonly totp: TotpService;
-  readonly passkeys: PasskeyService;
+  readonly passkeyRegistration: PasskeyRegistrationService;
+  readonly passkeyAssertion: PasskeyAssertionService;
   readonly recoveryCodes: RecoveryCodeService;
 }
 
 type OnRequest = (request: FastifyRequest) => Promise<void>;
 
 export function clientRoutes(server: HttpServer, dependencies: ClientRouteDependencies): void {
-  const { tokens, publicUrl } = dependencies;
+  const { tokens, tenants, publicUrl } = dependencies;
   clientCors(server);
   const onRequest: OnRequest = async (request) => {
     request.bearer = await tokens.requireBearer(bearerToken(request.headers.authorization));
     checkOrigin(request, request.bearer.tenant.settings.allowedOrigins, publicUrl);
   };
+  const tenantOf = async (request: FastifyRequest): Promise<Tenant> => {
+    const tenant = await requireTenant(request, tenants);
+    checkOrigin(request, tenant.settings.allowedOrigins, publicUrl);
+    return tenant;
+  };
+  // A missing token is said before a missing route: what is not served without one answers 401, as everything here.
+  server.addHook('onRequest', async (request) => {
+    if (request.is404 && request.url.startsWith('/v1/client/')) await onRequest(request);
+  });
   pageRoutes(server, dependencies, onRequest);
   codeRoutes(server, dependencies, onRequest);
-  passkeyRoutes(server, dependencies, onRequest);
+  passkeyRoutes(server, { ...dependencies, onRequest, tenantOf });
   recoveryRoutes(server, dependencies, onRequest);
 }
 
@@ -62,9 +77,21 @@ function pageRoutes(
     { schema: { body: FinishBody }, onRequest },
     async ({ bearer }) => await page.finish(bearer),
   );
+  server.post('/v1/client/init', { onRequest }, async ({ bearer, headers }) => {
+    return await initChallenge(database, bearer, bearerToken(headers.authorization) ?? '');
+  });
   server.get('/v1/client/user-authenticators', { onRequest }, async ({ bearer }) => {
     const all = await listAuthenticators(database.read, bearer.tenantId, bearer.userId);
-    return all.filter(({ verifiedAt }) => verifiedAt !== null).map(presentAuthenticator);
+    const action = await findAction(database.read, bearer);
+    const hasProven = action?.state === 'CHALLENGE_SUCCEEDED';
+    // Until the challenge is met, whoever holds the token may be a stranger with a password.
+    return all
+      .filter(({ verifiedAt }) => verifiedAt !== null)
+      .map((one) =>
+        presentAuthenticator(
+          hasProven || one.email === null ? one : { ...one, email: maskEmailAddress(one.email) },
+        ),
+      );
   });
 }
 
@@ -97,35 +124,6 @@ function codeRoutes(
     '/v1/client/verify/totp',
     { schema: { body: VerificationCodeBody }, onRequest },
     async ({ bearer, body }) => await totp.verify(bearer, body.verificationCode),
-  );
-}
-
-function passkeyRoutes(
-  server: HttpServer,
-  { passkeys }: ClientRouteDependencies,
-  onRequest: OnRequest,
-): void {
-  const base = '/v1/client/user-authenticators/passkey';
-  server.post(
-    `${base}/registration-options`,
-    { schema: { body: RegistrationOptionsBody }, onRequest },
-    async ({ bearer, body }) => await passkeys.registrationOptions(bearer, body),
-  );
-  server.post(
-    base,
-    { schema: { body: AddPasskeyBody }, onRequest },
-    async ({ bearer, body, headers }) =>
-      await passkeys.add(bearer, body.registrationCredential, headers['user-agent']),
-  );
-  server.post(
-    `${base}/authentication-options`,
-    { schema: { body: AuthenticationOptionsBody }, onRequest },
-    async ({ bearer }) => await passkeys.authenticationOptions(bearer),
-  );
-  server.post(
-    '/v1/client/verify/passkey',
-    { schema: { body: VerifyPasskeyBody }, onRequest },
-    async ({ bearer, body }) => await passkeys.verify(bearer, body.authenticationCredential),
   );
 }
 

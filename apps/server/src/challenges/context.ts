@@ -98,20 +98,21 @@ export function enrolledMethods(context: ChallengeContext): VerificationMethod[]
   const methods = [
     ...new Set(verifiedAuthenticators(context).map(({ method }) => method as VerificationMethod)),
   ];
-  return methods.length > 0 && context.recoveryCodesLeft > 0 ? [...methods, 'RECOVERY_CODE'] : methods;
+  const hasCodes = context.recoveryCodesLeft > 0 && !context.tenant.settings.disableRecoveryCodes;
+  return methods.length > 0 && hasCodes ? [...methods, 'RECOVERY_CODE'] : methods;
 }
 
-/** What was proven in this action: the one source of assurance. */
+/** What was proven in this action: the one source of assurance. A state that was set by hand proves nothing. */
 export function evidenceOf({ action }: ChallengeContext): Evidence[] {
-  if (
-    action.state !== 'CHALLENGE_SUCCEEDED' ||
-    action.verificationMethod === undefined ||
-    action.overriddenAt !== undefined
-  )
-    return [];
-  return [{ method: action.verificationMethod as VerificationMethod, at: action.stateUpdatedAt }];
+  const { state, verificationMethod, stateUpdatedAt: at, overriddenAt } = action;
+  if (state !== 'CHALLENGE_SUCCEEDED' || verificationMethod === undefined) return [];
+  if (overriddenAt !== undefined && overriddenAt >= at) return [];
+  return [{ method: verificationMethod as VerificationMethod, at }];
 }
 
-/** The address that a first enrolment is limited to: what the caller sent, else what it stored for this person. */
-export const vouchedEmail = ({ action, user }: ChallengeContext): string | undefined =>
-  action.email ?? user?.email ?? undefined;
+/**
+ * The only address this action may enrol: the one its track call carried, for as long as it lives (SECURITY F20); for
+ * a first factor otherwise the one the caller stored for this person.
+ */
+export const vouchedEmail = ({ action, user }: ChallengeContext, isFirst: boolean): string | undefined =>
+  action.email ?? (isFirst ? (user?.email ?? undefined) : undefined);

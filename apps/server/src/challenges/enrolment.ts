@@ -16,8 +16,7 @@ function request(context: ChallengeContext, now: number): Omit<EnrolmentRequest,
   const existing = verifiedAuthenticators(context).map(({ method }) => method as VerificationMethod);
   return {
     existing,
-    // Vouching limits the first enrolment; whoever proved a factor may add an address of their own.
-    vouchedEmail: existing.length === 0 ? vouchedEmail(context) : undefined,
+    vouchedEmail: vouchedEmail(context, existing.length === 0),
     evidence: evidenceOf(context),
     tokenScopes: context.bearer.scope.split(' '),
     now,
@@ -39,7 +38,10 @@ export function requireEnrolmentRight(
   }
   const right = mayAddAuthenticator({ ...request(context, now), adding });
   if (right.allowed) return right;
-  if (right.reason === 'email_not_vouched' || right.reason === 'first_must_be_vouched_email') {
+  if (right.reason === 'email_not_vouched') {
+    throw new ApiError('forbidden', 'The address must be the one that the application gave.');
+  }
+  if (right.reason === 'first_must_be_vouched_email') {
     throw new ApiError(
       'forbidden',
       'The first authenticator must be a code to the e-mail address that the application gave.',

@@ -3,7 +3,8 @@ import { EmailCodeService } from '../email-codes/service.ts';
 import { hostedPageFiles } from '../hosted-page/files.ts';
 import { HostedPageService } from '../hosted-page/session.ts';
 import type { HttpServer } from '../http/http-server.ts';
-import { PasskeyService } from '../passkeys/service.ts';
+import { PasskeyAssertionService } from '../passkeys/assertion-service.ts';
+import { PasskeyRegistrationService } from '../passkeys/registration-service.ts';
 import { RecoveryCodeService } from '../recovery-codes/service.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import { TotpService } from '../totp/service.ts';
@@ -23,7 +24,8 @@ export function challengeModule(server: HttpServer, dependencies: ChallengeModul
     page,
     emailCodes: new EmailCodeService(dependencies),
     totp: new TotpService(dependencies),
-    passkeys: new PasskeyService(dependencies),
+    passkeyRegistration: new PasskeyRegistrationService(dependencies),
+    passkeyAssertion: new PasskeyAssertionService(dependencies),
     recoveryCodes: new RecoveryCodeService(dependencies),
   });
   hostedPageFiles(server, {

@@ -5,7 +5,13 @@
  */
 import { type ActionState, legalTransition } from '@stepward/decision';
 import { changeState, countWrongTry } from '../actions/store.ts';
-import { actionFailuresMax, admission, challengeFailuresMax, register } from '../attempts/attempts.ts';
+import {
+  type Admission,
+  actionFailuresMax,
+  admission,
+  challengeFailuresMax,
+  register,
+} from '../attempts/attempts.ts';
 import type { Authenticator } from '../authenticators/authenticator.ts';
 import { presentAuthenticator } from '../authenticators/presenter.ts';
 import { markAuthenticatorVerified } from '../authenticators/store.ts';
@@ -37,7 +43,13 @@ export interface Try {
   readonly now: number;
 }
 
-const invalidCode: VerifyAnswer = { isVerified: false, failureReason: 'CODE_INVALID_OR_EXPIRED' };
+/** What decides whether a try is let through; without a challenge yet, none of it was wrong. */
+export type Admissible = Pick<Try, 'context' | 'method' | 'now'> & {
+  readonly challenge: Pick<Challenge, 'wrongTries'> | undefined;
+};
+
+/** Not right, and not counted either. */
+export const invalidCode: VerifyAnswer = { isVerified: false, failureReason: 'CODE_INVALID_OR_EXPIRED' };
 
 /** A challenge can only be met while its action waits for it; adding a factor also afterwards. */
 export function requireOpen({ action }: ChallengeContext, purpose: Challenge['purpose']): void {
@@ -47,43 +59,36 @@ export function requireOpen({ action }: ChallengeContext, purpose: Challenge['pu
 }
 
 /** Undefined: the try may be evaluated. Otherwise the answer, and the try is neither evaluated nor counted. */
-export function refusedTry({ context, method, challenge, now }: Try): VerifyAnswer | undefined {
+export function refusedTry({ context, method, challenge, now }: Admissible): VerifyAnswer | undefined {
   const attempts = {
-    challengeFailures: challenge.wrongTries,
+    challengeFailures: challenge?.wrongTries ?? 0,
     actionFailures: context.action.wrongTries,
     factor: failuresOf(context, method),
   };
   const verdict = admission(attempts, now, laneIn(context, method));
-  if (verdict.admitted) return undefined;
+  return verdict.admitted ? undefined : refused(verdict);
+}
+
+function refused(verdict: Extract<Admission, { admitted: false }>): VerifyAnswer {
   const lockedUntil =
     verdict.reason === 'delayed' ? { lockedUntil: new Date(verdict.lockedUntil).toISOString() } : {};
   return { isVerified: false, failureReason: 'MAX_ATTEMPTS_EXCEEDED', attemptsRemaining: 0, ...lockedUntil };
 }
 
+/** Counts the try in the challenge, in the action and for the factor, and ends what has had enough of them. */
 export async function recordWrongTry(attempt: Try): Promise<VerifyAnswer> {
   const { transaction, context, method, challenge, now } = attempt;
-  const { action } = context;
+  const lane = laneIn(context, method);
   const challengeFailures = await countWrongChallengeTry(transaction, challenge);
-  const actionFailures = await countWrongTry(transaction, action, now);
-  const before = {
-    challengeFailures: challenge.wrongTries,
-    actionFailures: action.wrongTries,
-    factor: failuresOf(context, method),
-  };
-  const after = register(before, { type: 'WRONG_CODE', lane: laneIn(context, method) }, now);
-  await writeFailures(transaction, context, method, after.factor, now);
+  const actionFailures = await countWrongTry(transaction, context.action, now);
+  const before = { challengeFailures: 0, actionFailures: 0, factor: failuresOf(context, method) };
+  const { factor } = register(before, { type: 'WRONG_CODE', lane }, now);
+  await writeFailures(transaction, context, method, factor, now);
   if (challengeFailures >= challengeFailuresMax) await endChallenge(transaction, challenge, 'FAILED');
   if (actionFailures >= actionFailuresMax) await failAction(attempt);
   audit(attempt, 'challenge.wrong_try', { challengeFailures, actionFailures });
-  const verdict = admission(
-    { challengeFailures, actionFailures, factor: after.factor },
-    now,
-    laneIn(context, method),
-  );
-  if (verdict.admitted) return { ...invalidCode, attemptsRemaining: verdict.remaining };
-  const lockedUntil =
-    verdict.reason === 'delayed' ? { lockedUntil: new Date(verdict.lockedUntil).toISOString() } : {};
-  return { isVerified: false, failureReason: 'MAX_ATTEMPTS_EXCEEDED', attemptsRemaining: 0, ...lockedUntil };
+  const verdict = admission({ challengeFailures, actionFailures, factor }, now, lane);
+  return verdict.admitted ? { ...invalidCode, attemptsRemaining: verdict.remaining } : refused(verdict);
 }
 
 async function failAction({ transaction, context, now }: Try): Promise<void> {

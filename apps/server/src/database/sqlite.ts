@@ -145,6 +145,8 @@ class SqliteDatabase implements Database {
       statements.get('release work').run();
       return () => job.resolve(result as never);
     } catch (error) {
+      // A full or failing disk ends the whole transaction: this error, not the missing savepoint, is what happened.
+      if (!this.#writer.raw.isTransaction) throw error;
       statements.get('rollback to work').run();
       statements.get('release work').run();
       transaction.events.length = eventsBefore;

@@ -17,6 +17,7 @@ export interface Tables {
   send_counters: SendCounterTable;
   used_references: UsedReferenceTable;
   edge_handles: EdgeHandleTable;
+  edge_sessions: EdgeSessionTable;
   outbox: OutboxTable;
   dev_inbox: DevInboxTable;
   audit_events: AuditEventTable;
@@ -226,6 +227,17 @@ export interface EdgeHandleTable {
   ciphertext: string;
   created_at: number;
   expires_at: number;
+}
+
+/** Whose a session cookie of the application is. All live rows of one cookie name one user. */
+export interface EdgeSessionTable {
+  tenant_id: string;
+  /** SHA-256; the cookie itself never comes here. */
+  cookie_hash: Uint8Array;
+  /** Logins in flight at once each have a row, so that one that fails takes only its own away. */
+  claim_id: string;
+  user_id: string;
+  held_until: number;
 }
 
 export interface OutboxTable {

@@ -1,15 +1,13 @@
 /** The challenge page's own routes (ARCHITECTURE.md, borders): exchange a reference, ask what is next, go back. */
 import { createHash } from 'node:crypto';
 import { findConfiguration } from '../action-configurations/store.ts';
-import { allowedMethods, defaultMethod } from '../actions/presenter.ts';
+import { defaultMethod } from '../actions/presenter.ts';
 import { withToken } from '../actions/redirect-url.ts';
 import { findAction } from '../actions/store.ts';
-import { orderMethods } from '../assurance/assurance.ts';
 import { lockedUntilIn } from '../attempts/attempts.ts';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
 import {
   type ChallengeContext,
-  enrolledMethods,
   failuresOf,
   laneIn,
   loadContext,
@@ -18,6 +16,7 @@ import {
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { offeredEnrolments } from '../challenges/enrolment.ts';
 import { actionMessage } from '../challenges/message-text.ts';
+import { usableMethods } from '../challenges/methods.ts';
 import { nextStep } from '../challenges/next-step.ts';
 import type { Transaction } from '../database/database.ts';
 import { maskEmailAddress } from '../email-codes/address.ts';
@@ -95,6 +94,8 @@ export class HostedPageService {
     });
     return {
       step,
+      // Not for too many tries: what this person has is not what the decision accepts.
+      ...(step === 'FAILED' && action.state === 'CHALLENGE_REQUIRED' ? { reason: 'no_method' } : {}),
       tenant: { name: tenant.name },
       action: {
         actionCode: action.actionCode,
@@ -164,18 +165,6 @@ async function takeReference(
       data: { actionCode, idempotencyKey },
     });
   return changed === 1;
-}
-
-/** Allowed ∩ enrolled, strongest first, recovery codes last. */
-function usableMethods(context: ChallengeContext): VerificationMethod[] {
-  const allowed = allowedMethods(context.tenant, context.action);
-  const lastUsed = Object.fromEntries(
-    verifiedAuthenticators(context).map((one) => [one.method, one.lastVerifiedAt ?? 0]),
-  );
-  return orderMethods(
-    enrolledMethods(context).filter((method) => allowed.includes(method)),
-    lastUsed,
-  );
 }
 
 function presentMethod(context: ChallengeContext, method: VerificationMethod, now: number) {

@@ -20,6 +20,10 @@ export async function removeExpired(database: Database, now: number): Promise<nu
         [now, rowsPerStep],
       ),
       await transaction.run(
+        'delete from edge_sessions where rowid in (select rowid from edge_sessions where held_until < ? limit ?)',
+        [now, rowsPerStep],
+      ),
+      await transaction.run(
         'delete from challenges where rowid in (select rowid from challenges where expires_at < ? limit ?)',
         [now - challengesKeptMs, rowsPerStep],
       ),

@@ -1,4 +1,5 @@
 /** Whose connection this is. Headers are believed only when the socket's peer is a configured proxy (SECURITY row 58). */
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 export type TrustedProxies = readonly [ipaddr.IPv4 | ipaddr.IPv6, number][];
@@ -6,13 +7,15 @@ export type TrustedProxies = readonly [ipaddr.IPv4 | ipaddr.IPv6, number][];
 export function parseTrustedProxies(ranges: readonly string[]): TrustedProxies {
   return ranges.map((range) => {
     if (range.includes('/')) return ipaddr.parseCIDR(range) as TrustedProxies[number];
+    // `isIP` knows only the one spelling of an address; ipaddr.js also reads 10.1 and 0x7f.1.
+    if (isIP(range) === 0) throw new Error('neither an IP address nor a CIDR range');
     const address = ipaddr.parse(range);
     return [address, address.kind() === 'ipv4' ? 32 : 128];
   });
 }
 
 const isTrusted = (address: string, proxies: TrustedProxies): boolean => {
-  if (!ipaddr.isValid(address)) return false;
+  if (isIP(address) === 0) return false;
   const parsed = ipaddr.process(address);
   return proxies.some(
     ([range, bits]) => range.kind() === parsed.kind() && parsed.match([range, bits] as never),
@@ -30,7 +33,7 @@ export function clientAddress(
   );
   let address = peer;
   for (const hop of hops.reverse()) {
-    if (!ipaddr.isValid(hop)) return address;
+    if (isIP(hop) === 0) return address;
     address = ipaddr.process(hop).toString();
     if (!isTrusted(address, proxies)) return address;
   }

@@ -35,6 +35,7 @@ const requestIdBytes = 9;
 
 /** Some SDKs compare the header byte for byte: no charset (rule 1). */
 const jsonContentType = 'application/json';
+const answerHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 export function createHttpServer(log: Logger): HttpServer {
   const server = Fastify({
@@ -50,7 +51,7 @@ export function createHttpServer(log: Logger): HttpServer {
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true, allErrors: false },
     },
-    frameworkErrors: (error, request, reply) => answerError(error, request.id, reply as FastifyReply),
+    frameworkErrors: (error, request, reply) => answerRouterError(error, request.id, reply as FastifyReply),
     clientErrorHandler: answerClientError,
   }).withTypeProvider<TypeBoxTypeProvider>() as HttpServer;
   addParsers(server);
@@ -77,8 +78,9 @@ function addParsers(server: HttpServer): void {
 
 function addAnswers(server: HttpServer): void {
   server.addHook('onSend', async (_request, reply, payload) => {
-    if (reply.getHeader('cache-control') === undefined) reply.header('cache-control', 'no-store');
-    reply.header('x-content-type-options', 'nosniff');
+    // A route may know better, as for the page's assets.
+    for (const [name, value] of Object.entries(answerHeaders))
+      if (reply.getHeader(name) === undefined) reply.header(name, value);
     const type = reply.getHeader('content-type');
     if (typeof type === 'string' && type.startsWith(jsonContentType))
       reply.header('content-type', jsonContentType);
@@ -93,6 +95,14 @@ function answerError(error: unknown, requestId: string, reply: FastifyReply): vo
   const { retryAfterSeconds } = refusal.extras;
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
   reply.code(refusal.status).type(jsonContentType).send(errorBody(refusal, requestId));
+}
+
+/** A path the router cannot read: no hook runs, so every header is set here. */
+function answerRouterError(error: unknown, requestId: string, reply: FastifyReply): void {
+  const refusal = toApiError(error as FastifyError);
+  reply.code(refusal.status).headers({ 'content-type': jsonContentType, ...answerHeaders });
+  // As bytes: to a text Fastify would add a charset.
+  reply.send(Buffer.from(JSON.stringify(errorBody(refusal, requestId))));
 }
 
 /** What Fastify itself refuses, in our words; anything unforeseen stays a 500 without detail. */

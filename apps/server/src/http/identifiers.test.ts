@@ -100,8 +100,9 @@ describe('a user id, as each SDK sends it', () => {
       .filter((text) => !/[\0/]/.test(text));
     await fc.assert(
       fc.asyncProperty(id, async (userId) => {
-        const { status, body } = await test.server('GET', `/users/${encodeURIComponent(userId)}`);
-        expect([status, body.userId]).toEqual([200, userId]);
+        const target = `/v1/users/${encodeURIComponent(userId)}`;
+        const { status, text } = await rawRequest(port, requestText({ target, authorization }));
+        expect([status, JSON.parse(text).userId]).toEqual([200, userId]);
       }),
       { numRuns: 200 },
     );
@@ -120,6 +121,8 @@ describe('a path, as each SDK spells it', () => {
     ['/v1', '/'],
     ['/v1', '//'],
     ['/v1', '?x=//'],
+    ['http://localhost:4800/v1', ''],
+    ['HTTPS://localhost//v1', ''],
   ])('%s/users/alice…%s', async (prefix, suffix) => {
     expect(await userFor('alice', prefix, suffix)).toBe('alice');
   });

@@ -5,7 +5,11 @@
 const apiRoots =
   /^\/(users|validate|challenge|challenges|verify|claim|sessions|client|management|authenticators|call|edge)(\/|\?|$)/;
 
-export function canonicalApiPath(url: string): string {
+/** What a client puts before the path when it thinks it speaks to a proxy (RFC 9112 §3.2.2). */
+const absoluteForm = /^https?:\/\/[^/?]*/i;
+
+export function canonicalApiPath(target: string): string {
+  const url = target.startsWith('/') ? target : target.replace(absoluteForm, '');
   const queryAt = url.indexOf('?');
   let path = queryAt < 0 ? url : url.slice(0, queryAt);
   if (path.includes('//')) path = path.replace(/\/{2,}/g, '/');

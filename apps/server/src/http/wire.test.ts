@@ -1,4 +1,5 @@
 /** The ten rules that break clients (server-api.md §0), and what goes with them. */
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { basic, startTestApp, type TestApp, testManagementKey, testSecretKey } from '../testing/test-app.ts';
 import { unauthorizedText } from './api-error.ts';
@@ -28,7 +29,7 @@ const refusals: readonly [name: string, status: number, code: string, () => Retu
   ['unknown route', 404, 'not_found', () => send('GET', '/nothing/here')],
   ['unknown API route', 404, 'not_found', () => send('GET', '/v1/nothing', { authorization: secret })],
   ['wrong method', 404, 'not_found', () => send('DELETE', track, { authorization: secret })],
-  ['unknown client route', 404, 'not_found', () => send('GET', '/v1/client/nothing')],
+  ['unknown client route, no token', 401, 'unauthorized', () => send('GET', '/v1/client/nothing')],
   ['client route, no token', 401, 'unauthorized', () => send('GET', '/v1/client/hosted/session')],
   ['not JSON', 400, 'invalid_request', () => send('POST', track, { authorization: secret }, '{"a":')],
   ['not an object', 400, 'invalid_request', () => send('POST', track, { authorization: secret }, '[]')],
@@ -98,7 +99,13 @@ describe('every answer', () => {
     expect(ready.json()).toMatchObject({ error: 'unavailable' });
     expect((await broken.app.server.inject({ url: '/healthz' })).statusCode).toBe(200);
     await broken.app.server.close();
+    rmSync(broken.directory, { recursive: true });
   });
+});
+
+it('waits 10 s for a request and takes 16 KB of headers (N-32)', () => {
+  expect(test.app.server.server.requestTimeout).toBe(10_000);
+  expect(test.app.server.initialConfig).toMatchObject({ bodyLimit: 65_536, requestTimeout: 10_000 });
 });
 
 describe('bodies', () => {

@@ -22,7 +22,10 @@ const v6PrefixBits = 64;
 export interface Send {
   readonly tenantId: string;
   readonly destination: string;
-  /** As the secret key gave it; absent or unparsable addresses share one count. */
+  /**
+   * As the secret key gave it. Absent, there is nothing to count by (only the application can leave it out); what
+   * cannot be parsed may come from a browser's header, so all of those share one count (row 58).
+   */
   readonly ipAddress: string | undefined;
   readonly now: number;
   readonly isDevelopment: boolean;
@@ -32,8 +35,8 @@ const hashOf = (text: string): string =>
   createHash('sha256').update(text.trim().toLowerCase()).digest('base64url').slice(0, 22);
 
 /** An IPv6 host owns its whole /64. */
-function ipPrefix(text: string | undefined): string {
-  if (text === undefined || !ipaddr.isValid(text)) return 'unknown';
+function ipPrefix(text: string): string {
+  if (!ipaddr.isValid(text)) return 'unknown';
   const address = ipaddr.process(text);
   if (address.kind() === 'ipv4') return address.toString();
   return ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/${v6PrefixBits}`).toString();
@@ -67,15 +70,23 @@ export async function takeSend(transaction: Transaction, send: Send): Promise<vo
   const { tenantId, now } = send;
   const factor = send.isDevelopment ? developmentFactor : 1;
   const destination = hashOf(send.destination);
-  const toSubject = `to:${destination}`;
-  const inHour = await count(transaction, tenantId, toSubject, now - hourMs);
+  await checkDestination(transaction, send, `to:${destination}`, factor);
+  const bySubject = send.ipAddress === undefined ? undefined : `ip:${ipPrefix(send.ipAddress)}:`;
+  if (bySubject) await checkIp(transaction, send, bySubject, destination, destinationsPerIpHourMax * factor);
+  await note(transaction, tenantId, `to:${destination}`, now);
+  if (bySubject) await note(transaction, tenantId, `${bySubject}${destination}`, now);
+}
+
+async function checkDestination(
+  transaction: Transaction,
+  { tenantId, now }: Send,
+  subject: string,
+  factor: number,
+): Promise<void> {
+  const inHour = await count(transaction, tenantId, subject, now - hourMs);
   if (inHour.sent >= perDestinationHourMax * factor) refuse(inHour.first + hourMs, now);
-  const inDay = await count(transaction, tenantId, toSubject, now - dayMs);
+  const inDay = await count(transaction, tenantId, subject, now - dayMs);
   if (inDay.sent >= perDestinationDayMax * factor) refuse(inDay.first + dayMs, now);
-  const ipSubject = `ip:${ipPrefix(send.ipAddress)}:`;
-  await checkIp(transaction, send, ipSubject, destination, destinationsPerIpHourMax * factor);
-  await note(transaction, tenantId, toSubject, now);
-  await note(transaction, tenantId, `${ipSubject}${destination}`, now);
 }
 
 async function checkIp(

@@ -7,7 +7,9 @@ import { type Challenge, newChallenge } from '../challenges/challenge.ts';
 import { type ChallengeContext, enrolledMethods, loadContext } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { requireEnrolmentRight } from '../challenges/enrolment.ts';
+import { requireAllowed } from '../challenges/methods.ts';
 import {
+  invalidCode,
   recordProof,
   recordWrongTry,
   refusedTry,
@@ -19,10 +21,10 @@ import { insertChallenge, latestChallenge } from '../challenges/store.ts';
 import type { Reader, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Bearer } from '../tokens/token-service.ts';
-import { createRecoveryCodes, matchRecoveryCode } from './recovery-codes.ts';
+import { createRecoveryCodes, matchRecoveryCode, type RecoveryCodeSet } from './recovery-codes.ts';
+import { Turns } from './turns.ts';
 
 const method = 'RECOVERY_CODE';
-const invalidCode: VerifyAnswer = { isVerified: false, failureReason: 'CODE_INVALID_OR_EXPIRED' };
 
 interface StoredCode {
   readonly codeId: string;
@@ -32,6 +34,7 @@ interface StoredCode {
 
 export class RecoveryCodeService {
   readonly #dependencies: ChallengeDependencies;
+  readonly #turns = new Turns();
 
   constructor(dependencies: ChallengeDependencies) {
     this.#dependencies = dependencies;
@@ -41,78 +44,49 @@ export class RecoveryCodeService {
   async create(bearer: Bearer): Promise<{ recoveryCodes: readonly string[] }> {
     const { database, now, randomBytes } = this.#dependencies;
     this.#requireRight(await loadContext(database.read, bearer));
-    const { codes, set } = await createRecoveryCodes(randomBytes);
+    const { codes, set } = await this.#turns.take(turnOf(bearer), () => createRecoveryCodes(randomBytes));
     await database.commit(async (transaction) => {
       this.#requireRight(await loadContext(transaction, bearer));
-      const { tenantId, userId } = bearer;
-      await transaction.run('delete from recovery_codes where tenant_id = ? and user_id = ?', [
-        tenantId,
-        userId,
-      ]);
-      for (const hash of set.hashes) {
-        await transaction.run(
-          'insert into recovery_codes (tenant_id, user_id, code_id, salt, hash, created_at) values (?, ?, ?, ?, ?, ?)',
-          [tenantId, userId, randomUUID(), set.salt, hash, now()],
-        );
-      }
-      transaction.audit({
-        tenantId,
-        type: 'recovery_codes.created',
-        userId,
-        data: { count: set.hashes.length },
-      });
+      await replaceSet(transaction, bearer, set, now());
     });
     return { recoveryCodes: codes };
   }
 
   async verify(bearer: Bearer, typed: string): Promise<VerifyAnswer> {
-    const { database } = this.#dependencies;
-    const before = await loadContext(database.read, bearer);
-    requireOpen(before, 'VERIFY');
-    if (!enrolledMethods(before).includes(method))
-      throw new ApiError('invalid_request', 'This person has no recovery codes.');
+    return await this.#turns.take(turnOf(bearer), () => this.#verify(bearer, typed));
+  }
+
+  async #verify(bearer: Bearer, typed: string): Promise<VerifyAnswer> {
+    const { database, now } = this.#dependencies;
+    const context = await usableContext(database.read, bearer);
+    const challenge = await latestChallenge(database.read, bearer, method);
+    const isOpen = challenge?.state === 'SUCCEEDED' ? undefined : challenge;
+    // Before scrypt, so that nobody can make it run for tries that would not count anyway.
+    const refused = refusedTry({ context, method, challenge: isOpen, now: now() });
+    if (refused) return refused;
     const stored = await storedCodes(database.read, bearer);
     const salt = stored[0]?.salt;
     if (!salt) return invalidCode;
     const result = await matchRecoveryCode(typed, { salt, hashes: stored.map(({ hash }) => hash) });
     if (!result.matched && result.reason === 'malformed') return invalidCode;
     const codeId = result.matched ? stored[result.index]?.codeId : undefined;
-    return await database.commit((transaction) => this.#count(transaction, bearer, codeId));
+    return await database.commit((transaction) => this.#judge(transaction, bearer, codeId));
   }
 
-  async #count(transaction: Transaction, bearer: Bearer, codeId: string | undefined): Promise<VerifyAnswer> {
+  /** Asks again: other processes may have counted tries meanwhile. */
+  async #judge(transaction: Transaction, bearer: Bearer, codeId: string | undefined): Promise<VerifyAnswer> {
     const { now, tokens } = this.#dependencies;
-    const context = await loadContext(transaction, bearer);
-    requireOpen(context, 'VERIFY');
-    const attempt: Try = {
-      transaction,
-      context,
-      method,
-      challenge: await this.#challenge(transaction, bearer),
-      now: now(),
-    };
+    const context = await usableContext(transaction, bearer);
+    const challenge = await this.#challenge(transaction, bearer);
+    const attempt: Try = { transaction, context, method, challenge, now: now() };
     const refused = refusedTry(attempt);
     if (refused) return refused;
+    if (codeId === undefined || !(await takeCode(transaction, bearer, codeId)))
+      return await recordWrongTry(attempt);
+    await forgetFailures(transaction, bearer);
     const { tenantId, userId } = bearer;
-    const taken =
-      codeId === undefined
-        ? 0
-        : await transaction.run(
-            'delete from recovery_codes where tenant_id = ? and user_id = ? and code_id = ?',
-            [tenantId, userId, codeId],
-          );
-    if (taken !== 1) return await recordWrongTry(attempt);
-    // Recovery is the one event, beside success of the factor itself, that opens a locked factor again (N-03).
-    await transaction.run('delete from factor_failures where tenant_id = ? and user_id = ?', [
-      tenantId,
-      userId,
-    ]);
-    transaction.audit({
-      tenantId,
-      type: 'recovery_code.used',
-      userId,
-      data: { left: context.recoveryCodesLeft - 1 },
-    });
+    const left = context.recoveryCodesLeft - 1;
+    transaction.audit({ tenantId, type: 'recovery_code.used', userId, data: { left } });
     return await recordProof(attempt, undefined, tokens);
   }
 
@@ -131,6 +105,54 @@ export class RecoveryCodeService {
     await insertChallenge(transaction, challenge);
     return challenge;
   }
+}
+
+const turnOf = ({ tenantId, userId }: Bearer): string => JSON.stringify([tenantId, userId]);
+
+/** The person has codes, and this challenge may be met with one. */
+async function usableContext(reader: Reader, bearer: Bearer): Promise<ChallengeContext> {
+  const context = await loadContext(reader, bearer);
+  requireOpen(context, 'VERIFY');
+  requireAllowed(context, method);
+  if (enrolledMethods(context).includes(method)) return context;
+  throw new ApiError('invalid_request', 'This person has no recovery codes.');
+}
+
+async function replaceSet(
+  transaction: Transaction,
+  { tenantId, userId }: Bearer,
+  { salt, hashes }: RecoveryCodeSet,
+  now: number,
+): Promise<void> {
+  await transaction.run('delete from recovery_codes where tenant_id = ? and user_id = ?', [tenantId, userId]);
+  for (const hash of hashes) {
+    await transaction.run(
+      'insert into recovery_codes (tenant_id, user_id, code_id, salt, hash, created_at) values (?, ?, ?, ?, ?, ?)',
+      [tenantId, userId, randomUUID(), salt, hash, now],
+    );
+  }
+  transaction.audit({ tenantId, type: 'recovery_codes.created', userId, data: { count: hashes.length } });
+}
+
+/** Single use: the row is there for the first who asks. */
+async function takeCode(
+  transaction: Transaction,
+  { tenantId, userId }: Bearer,
+  codeId: string,
+): Promise<boolean> {
+  const taken = await transaction.run(
+    'delete from recovery_codes where tenant_id = ? and user_id = ? and code_id = ?',
+    [tenantId, userId, codeId],
+  );
+  return taken === 1;
+}
+
+/** Recovery is the one event, beside success of the factor itself, that opens a locked factor again (N-03). */
+async function forgetFailures(transaction: Transaction, { tenantId, userId }: Bearer): Promise<void> {
+  await transaction.run('delete from factor_failures where tenant_id = ? and user_id = ?', [
+    tenantId,
+    userId,
+  ]);
 }
 
 async function storedCodes(reader: Reader, { tenantId, userId }: Bearer): Promise<StoredCode[]> {

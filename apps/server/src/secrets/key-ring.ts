@@ -16,6 +16,8 @@ const nonceBytes = 12;
 const tagBytes = 16;
 const keyBytes = 32;
 const version = 1;
+/** Stated, for Node otherwise takes a tag of 4 bytes as well, which can be guessed. */
+const authentication = { authTagLength: tagBytes };
 
 export interface KeyRing {
   /** `context` names purpose and owner, e.g. `totp|tenant|user|authenticator`; opening needs the same. */
@@ -44,7 +46,7 @@ function open(keys: ReadonlyMap<number, KeyObject>, sealed: Uint8Array, context:
   const key = keys.get(bytes[1] ?? -1);
   if (bytes[0] !== version || !key) throw new Error('sealed value names an unknown key');
   const tagAt = 2 + nonceBytes;
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(2, tagAt));
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(2, tagAt), authentication);
   decipher.setAAD(Buffer.from(context));
   decipher.setAuthTag(bytes.subarray(tagAt, tagAt + tagBytes));
   return Buffer.concat([decipher.update(bytes.subarray(tagAt + tagBytes)), decipher.final()]);

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { type CountryResponse, Reader } from 'maxmind';
 
@@ -53,7 +54,8 @@ export function openIpIntelligence(anonymous: readonly Range[] = []): IpIntellig
   const countries = countryReader();
   return {
     look(text) {
-      if (!ipaddr.isValid(text)) return undefined;
+      // One spelling only: what ipaddr.js also reads (0x7f.1, 127.1) some other reader takes for another address.
+      if (isIP(text) === 0) return undefined;
       // ::ffff:a.b.c.d is the IPv4 address it carries (ipaddr.js `process`).
       const address = ipaddr.process(text);
       const isPrivate = address.range() !== publicRange;

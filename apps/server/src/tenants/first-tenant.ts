@@ -7,8 +7,11 @@ import type { TenantStore } from './store.ts';
 
 export interface FirstTenant {
   readonly tenantId: string;
-  /** Present only when this start made the tenant: keys are kept hashed and sealed, and shown once. */
-  readonly created?: { readonly secretKey: string; readonly managementKey: string };
+  /**
+   * Present when this start made the tenant: the keys it generated, to be shown once, for they are kept hashed and
+   * sealed. A preset key is not among them; who set it knows it, and output ends in logs.
+   */
+  readonly created?: { readonly secretKey?: string; readonly managementKey?: string };
 }
 
 export interface FirstTenantDependencies {
@@ -34,5 +37,11 @@ export async function ensureFirstTenant(
     await apiKeys.insert(transaction, tenantId, 'server', secretKey);
     await apiKeys.insert(transaction, tenantId, 'management', managementKey);
   });
-  return { tenantId, created: { secretKey, managementKey } };
+  return {
+    tenantId,
+    created: {
+      ...(config.secretKey === undefined ? { secretKey } : {}),
+      ...(config.managementKey === undefined ? { managementKey } : {}),
+    },
+  };
 }

@@ -7,6 +7,7 @@ import type { Database } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { requireApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { checkRelyingParty } from './relying-party.ts';
 import type { TenantStore } from './store.ts';
 import type { Tenant, TenantSettings } from './tenant.ts';
 
@@ -14,11 +15,12 @@ export interface TenantRouteDependencies {
   readonly database: Database;
   readonly apiKeys: ApiKeyStore;
   readonly tenants: TenantStore;
+  readonly publicUrl: string;
 }
 
 function present({ tenantId, name, settings }: Tenant) {
-  const { tokenDurationInMinutes, newActionOutcome, redirectUrls, allowedOrigins, disableRecoveryCodes } =
-    settings;
+  const { tokenDurationInMinutes, newActionOutcome, redirectUrls, allowedOrigins } = settings;
+  const { disableRecoveryCodes, relyingParty, expectedOrigins } = settings;
   return {
     tenantId,
     name,
@@ -27,6 +29,8 @@ function present({ tenantId, name, settings }: Tenant) {
     redirectUrls,
     allowedOrigins,
     ...(disableRecoveryCodes === undefined ? {} : { disableRecoveryCodes }),
+    ...(relyingParty === undefined ? {} : { relyingParty }),
+    ...(expectedOrigins === undefined ? {} : { expectedOrigins }),
   };
 }
 
@@ -34,6 +38,7 @@ function present({ tenantId, name, settings }: Tenant) {
 function settingsIn(body: UpdateTenantBody): Partial<TenantSettings> {
   const { tokenDurationInMinutes, newActionOutcome, redirectUrls, allowedOrigins, disableRecoveryCodes } =
     body;
+  const { relyingParty, expectedOrigins } = body;
   return JSON.parse(
     JSON.stringify({
       tokenDurationInMinutes,
@@ -41,13 +46,20 @@ function settingsIn(body: UpdateTenantBody): Partial<TenantSettings> {
       redirectUrls,
       allowedOrigins,
       disableRecoveryCodes,
+      relyingParty,
+      expectedOrigins,
     }),
   );
 }
 
+/** Settings after the change: null takes one away, so that its default holds again. */
+function changed(before: Partial<TenantSettings>, change: Partial<TenantSettings>): Partial<TenantSettings> {
+  return Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value !== null));
+}
+
 export function tenantRoutes(
   server: HttpServer,
-  { database, apiKeys, tenants }: TenantRouteDependencies,
+  { database, apiKeys, tenants, publicUrl }: TenantRouteDependencies,
 ): void {
   const onRequest = async (request: FastifyRequest) => {
     request.apiKey = await requireApiKey(request, apiKeys, 'management');
@@ -75,12 +87,14 @@ export function tenantRoutes(
           'The field allowedOrigins takes origins such as https://app.example.com.',
         );
       for (const url of settings.redirectUrls ?? []) checkRedirectUrl(url, []);
-      const before = await current(apiKey.tenantId);
       await database.commit(async (transaction) => {
-        const change = {
-          settings: { ...before.settings, ...settings } as Tenant['settings'],
-          ...(name === undefined ? {} : { name }),
-        };
+        const after = changed(await tenants.givenSettings(transaction, apiKey.tenantId), settings);
+        if ('relyingParty' in settings || 'expectedOrigins' in settings)
+          checkRelyingParty({
+            relyingParty: after.relyingParty ?? new URL(publicUrl).hostname,
+            expectedOrigins: after.expectedOrigins ?? [publicUrl],
+          });
+        const change = { settings: after, ...(name === undefined ? {} : { name }) };
         await tenants.update(transaction, apiKey.tenantId, change);
         transaction.audit({
           tenantId: apiKey.tenantId,

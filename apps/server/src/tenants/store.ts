@@ -76,10 +76,16 @@ export class TenantStore {
     transaction.audit({ tenantId: tenant.tenantId, type: 'tenant.created', data: { name: tenant.name } });
   }
 
+  /** What was set, without the defaults; read in the transaction that changes it, so that no change is lost. */
+  async givenSettings(transaction: Transaction, tenantId: string): Promise<Partial<TenantSettings>> {
+    const [row] = await transaction.rows('select settings from tenants where tenant_id = ?', [tenantId]);
+    return row ? JSON.parse(row.settings as string) : {};
+  }
+
   async update(
     transaction: Transaction,
     tenantId: string,
-    change: { name?: string; settings: TenantSettings },
+    change: { name?: string; settings: Partial<TenantSettings> },
   ): Promise<void> {
     await transaction.query
       .updateTable('tenants')

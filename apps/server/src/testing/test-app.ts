@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { pino } from 'pino';
-import { type App, createApp } from '../app.ts';
+import { type App, type AppDependencies, createApp } from '../app.ts';
 import { readConfig } from '../config/environment.ts';
 import type { Database } from '../database/database.ts';
 import { openSqlite } from '../database/sqlite.ts';
@@ -58,19 +59,24 @@ interface Stage {
   readonly environment: Readonly<Record<string, string>>;
   readonly clock: { now: number };
   readonly logged: string[];
+  readonly overrides: Partial<AppDependencies>;
 }
 
-export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
+/** `overrides` replace what the application is otherwise handed, e.g. a delivery other than the inbox. */
+export async function startTestApp(
+  environment: Record<string, string> = {},
+  overrides: Partial<AppDependencies> = {},
+): Promise<TestApp> {
   const directory = mkdtempSync(join(tmpdir(), 'stepward-test-'));
   mkdirSync(join(directory, 'page', 'assets'), { recursive: true });
   writeFileSync(join(directory, 'page', 'index.html'), '<!doctype html><title>Challenge</title>');
-  return await startOn({ directory, environment, clock: { now: testStart }, logged: [] });
+  return await startOn({ directory, environment, clock: { now: testStart }, logged: [], overrides });
 }
 
 export const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
 
 async function startOn(stage: Stage): Promise<TestApp> {
-  const { directory, environment, clock, logged } = stage;
+  const { directory, environment, clock, logged, overrides } = stage;
   const log = pino({ level: 'debug', base: null }, { write: (line: string) => void logged.push(line) });
   const config = readConfig({
     STEPWARD_MODE: 'development',
@@ -85,7 +91,8 @@ async function startOn(stage: Stage): Promise<TestApp> {
   const database = await openSqlite({ path: join(directory, 'stepward.sqlite'), now });
   const keyRing = loadKeyRing(join(directory, 'keyring.json'));
   const pageDirectory = join(directory, 'page');
-  const app = await createApp({ config, database, keyRing, log, now, randomBytes, pageDirectory });
+  const parts = { config, database, keyRing, log, now, randomBytes, pageDirectory };
+  const app = await createApp({ ...parts, ...overrides });
   const call = frontDoor(app);
   return {
     app,
@@ -103,7 +110,7 @@ async function startOn(stage: Stage): Promise<TestApp> {
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         body,
       }),
-    codeFor: async (to) => await untilCode(call, to),
+    codeFor: async (to) => await untilCode(call, database, to),
     restart: async () => {
       await app.close();
       return await startOn(stage);
@@ -135,12 +142,16 @@ function frontDoor(app: App): TestApp['call'] {
   };
 }
 
-/** Delivery follows the commit in a later turn of the event loop: looks until the outbox is empty. */
-async function untilCode(call: TestApp['call'], to: string): Promise<string> {
-  for (let turn = 0; turn < 200; turn += 1) {
-    const { body } = await call('GET', `/dev/inbox?format=json&to=${encodeURIComponent(to)}`);
-    const code = body.messages[0]?.code;
-    if (code !== undefined) return code;
+/** Delivery follows the commit in a later turn of the event loop: looks once the outbox is empty. */
+async function untilCode(call: TestApp['call'], database: Database, to: string): Promise<string> {
+  for (let turn = 0; turn < 1_000; turn += 1) {
+    const waiting = await database.read.rows('select 1 from outbox limit 1', []);
+    if (waiting.length === 0) break;
+    // Calls in this process never leave the current turn by themselves.
+    await setImmediate();
   }
-  throw new Error(`no code arrived for ${to}`);
+  const { body } = await call('GET', `/dev/inbox?format=json&to=${encodeURIComponent(to)}`);
+  const code = body.messages[0]?.code;
+  if (code === undefined) throw new Error(`no code arrived for ${to}`);
+  return code;
 }

@@ -59,7 +59,9 @@ export function openReference(text: string, key: KeyObject): Reference | undefin
   const bytes = Buffer.from(text, 'base64url');
   if (bytes.length <= nonceBytes + tagBytes || bytes.toString('base64url') !== text) return undefined;
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes));
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), {
+      authTagLength: tagBytes,
+    });
     decipher.setAAD(associated);
     decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
     const clear = Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()]);

@@ -1,12 +1,18 @@
 /** Authenticator apps. Owns: enrolling a secret and judging a code. There is nothing to send: a challenge begins with its first try. */
-import { allowedMethods } from '../actions/presenter.ts';
-import { type Authenticator, newAuthenticator, pendingTtlMs } from '../authenticators/authenticator.ts';
+import {
+  type Authenticator,
+  isPending,
+  newAuthenticator,
+  pendingTtlMs,
+} from '../authenticators/authenticator.ts';
 import { insertAuthenticator, removePending, takeTotpStep } from '../authenticators/store.ts';
 import { type Challenge, newChallenge } from '../challenges/challenge.ts';
 import { type ChallengeContext, loadContext, verifiedAuthenticators } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { requireEnrolmentRight } from '../challenges/enrolment.ts';
+import { requireAllowed } from '../challenges/methods.ts';
 import {
+  invalidCode,
   recordProof,
   recordWrongTry,
   refusedTry,
@@ -21,7 +27,6 @@ import type { Bearer } from '../tokens/token-service.ts';
 import { createTotpSecret, totpUri, verifyTotp } from './totp.ts';
 
 const method = 'AUTHENTICATOR_APP';
-const invalidCode: VerifyAnswer = { isVerified: false, failureReason: 'CODE_INVALID_OR_EXPIRED' };
 
 interface Candidate {
   readonly authenticator: Authenticator;
@@ -40,32 +45,26 @@ export class TotpService {
     bearer: Bearer,
   ): Promise<{ userAuthenticatorId: string; userId: string; uri: string; secret: string }> {
     const { database, now, randomBytes, keyRing } = this.#dependencies;
-    const { tenantId, userId, tenant } = bearer;
+    const { tenantId, userId } = bearer;
     return await database.commit(async (transaction) => {
       const context = await loadContext(transaction, bearer);
       requireOpen(context, 'ENROLL');
       requireEnrolmentRight(context, { method }, now());
       await removePending(transaction, tenantId, userId, method);
       const secret = createTotpSecret(randomBytes);
-      const pending = newAuthenticator({
+      const expiresAt = now() + pendingTtlMs;
+      const pending = newAuthenticator({ tenantId, userId, method, createdAt: now(), expiresAt });
+      const sealedSecret = keyRing.seal(secret, sealContext(pending));
+      await insertAuthenticator(transaction, { ...pending, sealedSecret });
+      const { authenticatorId } = pending;
+      transaction.audit({
         tenantId,
+        type: 'authenticator.started',
         userId,
-        method,
-        createdAt: now(),
-        expiresAt: now() + pendingTtlMs,
+        data: { authenticatorId, method },
       });
-      await insertAuthenticator(transaction, {
-        ...pending,
-        sealedSecret: keyRing.seal(secret, sealContext(pending)),
-      });
-      const issuer = tenant.settings.issuerName ?? tenant.name;
-      const account = context.action.username ?? context.user?.email ?? userId;
-      return {
-        userAuthenticatorId: pending.authenticatorId,
-        userId,
-        uri: totpUri({ issuer, account, secret }),
-        secret,
-      };
+      const uri = totpUri({ ...namesOf(context), secret });
+      return { userAuthenticatorId: pending.authenticatorId, userId, uri, secret };
     });
   }
 
@@ -74,12 +73,9 @@ export class TotpService {
     return await database.commit(async (transaction): Promise<VerifyAnswer> => {
       const context = await loadContext(transaction, bearer);
       const { authenticators, purpose } = this.#candidates(context);
-      requireOpen(context, purpose);
       const challenge = await this.#challenge(transaction, context, purpose);
       const attempt: Try = { transaction, context, method, challenge, now: now() };
-      const refused = refusedTry(attempt);
-      if (refused) return refused;
-      return await this.#judge(attempt, authenticators, code);
+      return refusedTry(attempt) ?? (await this.#judge(attempt, authenticators, code));
     });
   }
 
@@ -114,18 +110,15 @@ export class TotpService {
     const now = this.#dependencies.now();
     const verified = verifiedAuthenticators(context).filter((one) => one.method === method);
     if (verified.length > 0 && context.action.state === 'CHALLENGE_REQUIRED') {
-      if (allowedMethods(context.tenant, context.action).includes(method))
-        return { authenticators: verified, purpose: 'VERIFY' };
-      throw new ApiError(
-        'invalid_request',
-        `${method} is not an enabled verification method for this action.`,
-      );
+      requireAllowed(context, method);
+      return { authenticators: verified, purpose: 'VERIFY' };
     }
-    const pending = context.authenticators.filter(
-      (one) => one.method === method && one.verifiedAt === null && (one.expiresAt ?? 0) > now,
-    );
+    requireOpen(context, 'ENROLL');
+    const pending = context.authenticators.filter((one) => one.method === method && isPending(one, now));
     if (pending.length === 0)
       throw new ApiError('invalid_request', 'This person has no authenticator app. Add one first.');
+    // Asked again: a factor may have been added since the secret was shown (SECURITY row 34).
+    requireEnrolmentRight(context, { method }, now);
     return { authenticators: pending, purpose: 'ENROLL' };
   }
 
@@ -146,6 +139,13 @@ export class TotpService {
     await insertChallenge(transaction, challenge);
     return challenge;
   }
+}
+
+/** What the app on the phone shows beside the code. */
+function namesOf({ bearer, action, user }: ChallengeContext): { issuer: string; account: string } {
+  const { tenant, userId } = bearer;
+  const issuer = tenant.settings.issuerName ?? tenant.name;
+  return { issuer, account: action.username ?? user?.email ?? userId };
 }
 
 /** Binds a sealed seed to its row: moved to another one it does not open (SECURITY row 50). */

@@ -28,7 +28,7 @@ export function AppSetupStep({ session, purpose }: AppSetupProps) {
   return isConfirming ? (
     <ConfirmApp session={session} purpose={purpose} onShowAgain={() => setConfirming(false)} />
   ) : (
-    <ShowSecret setup={setup} purpose={purpose} onContinue={() => setConfirming(true)} />
+    <ShowSecret session={session} setup={setup} purpose={purpose} onContinue={() => setConfirming(true)} />
   );
 }
 
@@ -45,13 +45,13 @@ function useSetup(): AuthenticatorAppSetup | undefined {
   return setup;
 }
 
-interface ShowSecretProps {
+interface ShowSecretProps extends StepProps {
   readonly setup: AuthenticatorAppSetup;
   readonly purpose: Purpose;
   readonly onContinue: () => void;
 }
 
-function ShowSecret({ setup, purpose, onContinue }: ShowSecretProps) {
+function ShowSecret({ session, setup, purpose, onContinue }: ShowSecretProps) {
   const t = useText();
   return (
     <StepFrame heading={t.app.setupHeading} lead={t.app.setupLead}>
@@ -67,8 +67,26 @@ function ShowSecret({ setup, purpose, onContinue }: ShowSecretProps) {
         <CopyButton text={setup.secret} />
       </div>
       <Button onPress={onContinue}>{t.continue}</Button>
-      {purpose === 'offer' ? <NotNow /> : <Alternatives />}
+      {purpose === 'offer' ? <BackToPasskey session={session} /> : <Alternatives />}
     </StepFrame>
+  );
+}
+
+/** The other thing on offer, where there is one. */
+function BackToPasskey({ session }: StepProps) {
+  const { controller, passkeys } = usePage();
+  const t = useText();
+  const canCreate =
+    passkeys.supported &&
+    session.enrollableMethods.some(({ verificationMethod }) => verificationMethod === 'PASSKEY');
+  return (
+    <NotNow>
+      {canCreate && (
+        <Button kind="link" onPress={() => controller.useMethod('PASSKEY')}>
+          {t.app.passkeyInstead}
+        </Button>
+      )}
+    </NotNow>
   );
 }
 

@@ -1,4 +1,4 @@
-import { CodeForm } from '../../code/code-form.tsx';
+import { CodeForm, focusCode } from '../../code/code-form.tsx';
 import { codeMessage, emailCodeWords } from '../../code/code-message.ts';
 import { useCode } from '../../code/use-code.ts';
 import { useLock } from '../../code/use-lock.ts';
@@ -35,12 +35,15 @@ export function EmailCodeStep({ session, enrollment }: EmailCodeProps) {
   const resend = () => {
     code.reset();
     send();
+    // The link that was pressed goes away while the code is on its way.
+    focusCode();
   };
+  const message = codeMessage(code.status, emailCodeWords(t), t, lockLeft);
   return (
-    <StepFrame heading={t.email.heading} lead={leadOf(state, address, t)} focusHeading={false}>
+    <StepFrame heading={t.email.heading} lead={leadOf(state, address, t)} isLeadLive focusHeading={false}>
       <CodeForm
         status={code.status}
-        message={codeMessage(code.status, emailCodeWords(t), t, lockLeft)}
+        message={message || deliveryProblem(state, t)}
         onSubmit={code.submit}
         onIncomplete={code.incomplete}
       >
@@ -61,6 +64,11 @@ export function EmailCodeStep({ session, enrollment }: EmailCodeProps) {
 function leadOf(state: DeliveryState, address: string | undefined, t: Messages): string {
   if (state.kind === 'sending') return address ? t.email.sendingTo(address) : t.email.sending;
   if (state.kind === 'sent') return address ? t.email.sentTo(address) : t.email.sent;
+  return address ? t.emailEnroll.fixedLead(address) : t.email.toSend;
+}
+
+function deliveryProblem(state: DeliveryState, t: Messages): string {
+  if (state.kind !== 'failed') return '';
   if (state.reason === 'offline') return t.email.notSentOffline;
   return state.reason === 'limited' ? t.email.notSentLimited : t.email.notSent;
 }

@@ -32,6 +32,7 @@ export function BlockedStep({ session }: StepProps) {
   return (
     <Ending icon="STOPPED" heading={t.blocked.heading} lead={t.blocked.lead(session.tenantName)}>
       <GoBack label={t.goBack} />
+      <Reference id={session.reference} />
     </Ending>
   );
 }
@@ -42,15 +43,22 @@ export function FailedStep({ session }: StepProps) {
   return (
     <Ending icon="STOPPED" heading={t.failed.heading} lead={lead}>
       <GoBack label={t.startAgain} />
+      <Reference id={session.reference} />
     </Ending>
   );
 }
 
-export function NoMethodStep({ session }: StepProps) {
+interface NoMethodProps extends StepProps {
+  readonly because: 'browser' | 'rule';
+}
+
+export function NoMethodStep({ session, because }: NoMethodProps) {
   const t = useText();
+  const lead = because === 'rule' ? t.noMethod.notAllowed : t.noMethod.lead;
   return (
-    <Ending icon="STOPPED" heading={t.noMethod.heading} lead={t.noMethod.lead(session.tenantName)}>
+    <Ending icon="STOPPED" heading={t.noMethod.heading} lead={lead(session.tenantName)}>
       <GoBack label={t.goBack} />
+      <Reference id={session.reference} />
     </Ending>
   );
 }
@@ -63,11 +71,11 @@ interface DoneProps {
 /** Finished, and nowhere to go back to. */
 export function DoneStep({ session, outcome }: DoneProps) {
   const t = useText();
-  const tenant = session?.tenantName ?? '';
+  const tenant = session?.tenantName;
   return outcome === 'completed' ? (
     <Ending icon="DONE" heading={t.done.completedHeading} lead={t.done.completedLead(tenant)} />
   ) : (
-    <Ending icon="STOPPED" heading={t.done.cancelledHeading} lead={t.done.cancelledLead(tenant)} />
+    <Ending icon="WAITING" heading={t.done.cancelledHeading} lead={t.done.cancelledLead(tenant)} />
   );
 }
 
@@ -77,6 +85,8 @@ interface ProblemProps {
 }
 
 const curable: ReadonlySet<Problem> = new Set(['offline', 'limited', 'unknown']);
+/** Nothing is wrong; it is a matter of time. */
+const timely: ReadonlySet<Problem> = new Set(['offline', 'limited', 'session-expired']);
 
 /** What stopped the page, what to do, and an id to quote. */
 export function ProblemStep({ problem, requestId }: ProblemProps) {
@@ -89,10 +99,14 @@ export function ProblemStep({ problem, requestId }: ProblemProps) {
     return () => window.removeEventListener('online', goOn);
   }, [problem, controller]);
   return (
-    <Ending icon="STOPPED" heading={t.problem[problem].heading} lead={t.problem[problem].lead}>
+    <Ending
+      icon={timely.has(problem) ? 'WAITING' : 'STOPPED'}
+      heading={t.problem[problem].heading}
+      lead={t.problem[problem].lead}
+    >
       {curable.has(problem) && <Button onPress={() => void controller.start()}>{t.tryAgain}</Button>}
       {!curable.has(problem) && <GoBack label={t.goBack} />}
-      {requestId && <p class="quiet">{t.reference(requestId)}</p>}
+      <Reference id={requestId} />
     </Ending>
   );
 }
@@ -102,8 +116,16 @@ function GoBack({ label }: { readonly label: string }) {
   return controller.canLeave() ? <Button onPress={() => void controller.leave()}>{label}</Button> : null;
 }
 
+/** What these screens ask to quote. */
+function Reference({ id }: { readonly id: string | undefined }) {
+  const t = useText();
+  return id ? <p class="quiet">{t.reference(id)}</p> : null;
+}
+
+const badges = { DONE: 'good', STOPPED: 'stopped', WAITING: 'waiting' } as const;
+
 interface EndingProps {
-  readonly icon: 'DONE' | 'STOPPED';
+  readonly icon: keyof typeof badges;
   readonly heading: string;
   readonly lead?: string | undefined;
   readonly children?: ComponentChildren;
@@ -112,7 +134,7 @@ interface EndingProps {
 function Ending({ icon, heading, lead, children }: EndingProps) {
   return (
     <StepFrame heading={heading} lead={lead}>
-      <div class={`badge ${icon === 'DONE' ? 'good' : 'stopped'}`}>
+      <div class={`badge ${badges[icon]}`}>
         <Icon name={icon} />
       </div>
       {children && <div class="control">{children}</div>}

@@ -6,9 +6,9 @@ export function LoadingStep() {
   return (
     <div class="step loading">
       <span class="spinner large" aria-hidden="true" />
-      <p class="lead" role="status">
-        {t.loading}
-      </p>
+      <div role="status">
+        <h1 class="lead">{t.loading}</h1>
+      </div>
     </div>
   );
 }

@@ -1,0 +1,24 @@
+/** Which methods may meet this challenge: what the decision permits, of what this person has. */
+import { allowedMethods } from '../actions/presenter.ts';
+import { orderMethods } from '../assurance/assurance.ts';
+import type { VerificationMethod } from '../authenticators/verification-method.ts';
+import { ApiError } from '../http/api-error.ts';
+import { type ChallengeContext, enrolledMethods, verifiedAuthenticators } from './context.ts';
+
+/** Allowed ∩ enrolled, strongest first, recovery codes last. */
+export function usableMethods(context: ChallengeContext): VerificationMethod[] {
+  const allowed = allowedMethods(context.tenant, context.action);
+  const lastUsed = Object.fromEntries(
+    verifiedAuthenticators(context).map((one) => [one.method, one.lastVerifiedAt ?? 0]),
+  );
+  return orderMethods(
+    enrolledMethods(context).filter((method) => allowed.includes(method)),
+    lastUsed,
+  );
+}
+
+/** A method that the decision or the tenant does not permit proves nothing here (I1). */
+export function requireAllowed(context: ChallengeContext, method: VerificationMethod): void {
+  if (allowedMethods(context.tenant, context.action).includes(method)) return;
+  throw new ApiError('invalid_request', `${method} is not an enabled verification method for this action.`);
+}

@@ -1,0 +1,31 @@
+/** What the public React component asks first (client-api.md §3). It re-authenticates only, and never enrols. */
+import { defaultMethod } from '../actions/presenter.ts';
+import type { Database } from '../database/database.ts';
+import { maskEmailAddress } from '../email-codes/address.ts';
+import type { Bearer } from '../tokens/token-service.ts';
+import { type ChallengeContext, loadContext, verifiedAuthenticators } from './context.ts';
+import { usableMethods } from './methods.ts';
+import { requireOpen } from './proof.ts';
+
+/** The token is the caller's own: a fresh one would let any token live for ever (N-21). */
+export async function initChallenge(database: Database, bearer: Bearer, token: string) {
+  const context = await loadContext(database.read, bearer);
+  requireOpen(context, 'VERIFY');
+  const verificationMethods = usableMethods(context);
+  const preferred = context.user?.default_method ?? undefined;
+  const defaultVerificationMethod = defaultMethod(context.action, preferred, verificationMethods);
+  return {
+    challengeOptions: {
+      token,
+      user: userOf(context),
+      verificationMethods,
+      ...(defaultVerificationMethod === undefined ? {} : { defaultVerificationMethod }),
+    },
+  };
+}
+
+/** Shown as it is; masked, because the token may be held by somebody who only knows the password. */
+function userOf(context: ChallengeContext): { email?: string } {
+  const email = verifiedAuthenticators(context).find((one) => one.email !== null)?.email;
+  return email ? { email: maskEmailAddress(email) } : {};
+}

@@ -1,0 +1,180 @@
+/** Every setting is checked at start; what is wrong is named, and never repeated. */
+import { isAbsolute } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from './environment.ts';
+
+const production = {
+  STEPWARD_PUBLIC_URL: 'https://mfa.example.com',
+  STEPWARD_SECRET_KEY: 'sk_0123456789abcdef0123456789abcdef',
+  STEPWARD_MANAGEMENT_KEY: 'mk_0123456789abcdef0123456789abcdef',
+};
+const development = { STEPWARD_MODE: 'development' };
+
+describe('a setting', () => {
+  it.each([
+    ['STEPWARD_MODE', ['test', 'Production', 'dev'], {}],
+    ['STEPWARD_PORT', ['x', '-1', '65536', '80.5', '1e9', '0x5000000'], {}],
+    [
+      'STEPWARD_PUBLIC_URL',
+      [
+        'mfa.example.com',
+        'http://mfa.example.com',
+        'https://mfa.example.com/path',
+        'https://mfa.example.com/?a=1',
+        'https://mfa.example.com/#a',
+        'https://user@mfa.example.com',
+        'ftp://mfa.example.com',
+        'javascript:alert(1)',
+        'https://',
+      ],
+      {},
+    ],
+    ['STEPWARD_LOG_LEVEL', ['loud', 'trace', 'INFO'], {}],
+    ['STEPWARD_DEV_INBOX', ['on', 'yes', 'true'], {}],
+    ['STEPWARD_TENANT_ID', ['a b', 'x'.repeat(65), 'a|b', 'ä', '../a'], {}],
+    ['STEPWARD_TENANT_NAME', ['x'.repeat(129)], {}],
+    [
+      'STEPWARD_SECRET_KEY',
+      [
+        'short',
+        `${'x'.repeat(40)} y`,
+        `${'x'.repeat(40)}:y`,
+        'changeme-changeme-changeme-changeme',
+        'secret-secret-secret-secret-secret',
+      ],
+      {},
+    ],
+    [
+      'STEPWARD_MANAGEMENT_KEY',
+      ['short', 'test-management-key-of-somebody-else', production.STEPWARD_SECRET_KEY],
+      {},
+    ],
+    [
+      'STEPWARD_ALLOWED_ORIGINS',
+      [
+        'app.example.com',
+        'https://app.example.com/',
+        '*',
+        'https://*.example.com',
+        'https://a.example;x',
+        'null',
+      ],
+      {},
+    ],
+    [
+      'STEPWARD_REDIRECT_URLS',
+      [
+        'app.example.com',
+        'http://app.example.com/',
+        'javascript:alert(1)',
+        'https://a@b.example/',
+        'https://ok.example/, nonsense',
+      ],
+      {},
+    ],
+    ['STEPWARD_TRUSTED_PROXIES', ['10.0.0.0/33', 'proxy', '10.1', '10.0.0.0/8, x'], {}],
+    [
+      'STEPWARD_SMTP_URL',
+      ['mail.example.com', 'https://mail.example.com', 'smtp://'],
+      { STEPWARD_MAIL_FROM: 'a@example.com' },
+    ],
+    ['STEPWARD_MAIL_FROM', ['nobody', ' '], { STEPWARD_SMTP_URL: 'smtp://mail.example.com:587' }],
+  ])('%s is named when it is wrong', (name, values, others) => {
+    for (const value of values) {
+      const read = () => readConfig({ ...production, ...others, [name]: value });
+      expect(read, value).toThrow(ConfigError);
+      expect(read, value).toThrow(new RegExp(`^${name} must be .*\\.$`));
+      const secretive = /KEY|URL$/.test(name) && value.length > 8;
+      if (secretive) expect(read, value).not.toThrow(value);
+    }
+  });
+
+  it('that is missing is named: production needs its public URL', () => {
+    const { STEPWARD_PUBLIC_URL: _gone, ...rest } = production;
+    expect(() => readConfig(rest)).toThrow(/^STEPWARD_PUBLIC_URL must be set in production/);
+    expect(() => readConfig({ STEPWARD_SMTP_URL: 'smtp://mail.example.com', ...development })).toThrow(
+      /^STEPWARD_MAIL_FROM/,
+    );
+    expect(() => readConfig({ STEPWARD_MAIL_FROM: 'a@example.com', ...development })).toThrow(
+      /^STEPWARD_SMTP_URL/,
+    );
+  });
+
+  it('that is empty or blank counts as unset', () => {
+    const blank = Object.fromEntries(
+      ['MODE', 'PORT', 'LOG_LEVEL', 'TENANT_ID', 'REDIRECT_URLS'].map((name) => [`STEPWARD_${name}`, ' ']),
+    );
+    expect(readConfig({ ...blank, ...production })).toEqual(readConfig(production));
+  });
+});
+
+describe('the defaults', () => {
+  it('are those of production', () => {
+    const config = readConfig(production);
+    expect(config).toMatchObject({
+      mode: 'production',
+      host: '0.0.0.0',
+      port: 4800,
+      publicUrl: 'https://mfa.example.com',
+      trustedProxies: [],
+      logLevel: 'info',
+      firstTenant: { name: 'Stepward', allowedOrigins: [], redirectUrls: [] },
+    });
+    expect(config).not.toHaveProperty('smtp');
+    expect(isAbsolute(config.dataDir)).toBe(true);
+  });
+
+  it('of development listen on this machine only', () => {
+    const config = readConfig({ ...development, STEPWARD_PORT: '0' });
+    expect(config).toMatchObject({
+      mode: 'development',
+      host: '127.0.0.1',
+      port: 0,
+      publicUrl: 'http://localhost:0',
+    });
+  });
+});
+
+describe('what is right', () => {
+  it('is taken as given', () => {
+    const config = readConfig({
+      ...production,
+      STEPWARD_PUBLIC_URL: 'https://MFA.example.com:8443/',
+      STEPWARD_DATA_DIR: '/data',
+      STEPWARD_HOST: '::1',
+      STEPWARD_PORT: '8080',
+      STEPWARD_LOG_LEVEL: 'silent',
+      STEPWARD_DEV_INBOX: 'off',
+      STEPWARD_TENANT_ID: 'acme_1-x',
+      STEPWARD_TENANT_NAME: 'Acme & Söhne',
+      STEPWARD_ALLOWED_ORIGINS: 'https://a.example, http://localhost:3000,',
+      STEPWARD_REDIRECT_URLS: 'https://a.example/cb,http://edge.localhost:8443/',
+      STEPWARD_TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.1, ::1',
+      STEPWARD_SMTP_URL: 'smtps://user:pass@mail.example.com:465',
+      STEPWARD_MAIL_FROM: 'Acme <no-reply@acme.example>',
+    });
+    expect(config).toEqual({
+      mode: 'production',
+      dataDir: '/data',
+      host: '::1',
+      port: 8080,
+      publicUrl: 'https://mfa.example.com:8443',
+      trustedProxies: ['10.0.0.0/8', '192.0.2.1', '::1'],
+      logLevel: 'silent',
+      smtp: { url: 'smtps://user:pass@mail.example.com:465', from: 'Acme <no-reply@acme.example>' },
+      firstTenant: {
+        tenantId: 'acme_1-x',
+        name: 'Acme & Söhne',
+        secretKey: production.STEPWARD_SECRET_KEY,
+        managementKey: production.STEPWARD_MANAGEMENT_KEY,
+        allowedOrigins: ['https://a.example', 'http://localhost:3000'],
+        redirectUrls: ['https://a.example/cb', 'http://edge.localhost:8443/'],
+      },
+    });
+  });
+
+  it('in development may be an example key', () => {
+    const example = 'test-key-0000000000000000000000000000';
+    expect(readConfig({ ...development, STEPWARD_SECRET_KEY: example }).firstTenant.secretKey).toBe(example);
+  });
+});

@@ -1,0 +1,102 @@
+/** What registration and sign-in with a passkey share: a challenge bound to one action (N-20), and what is expected of the answer. */
+import type { ActionKey } from '../actions/action.ts';
+import type { Authenticator } from '../authenticators/authenticator.ts';
+import { type Challenge, newChallenge } from '../challenges/challenge.ts';
+import { type ChallengeContext, verifiedAuthenticators } from '../challenges/context.ts';
+import type { ChallengeDependencies } from '../challenges/dependencies.ts';
+import type { VerifyAnswer } from '../challenges/proof.ts';
+import { findByWebauthnChallenge, insertChallenge } from '../challenges/store.ts';
+import type { Reader, Transaction } from '../database/database.ts';
+import { ApiError } from '../http/api-error.ts';
+import type { Tenant } from '../tenants/tenant.ts';
+import type { CeremonyExpectation } from './client-data.ts';
+import { challengeTtlMs, createChallenge } from './options.ts';
+
+export const method = 'PASSKEY';
+
+/** client-api.md §5.2, §5.4. */
+export type PasskeyAnswer = VerifyAnswer & {
+  readonly userId?: string;
+  readonly userAuthenticatorId?: string;
+  readonly username?: string;
+  readonly userDisplayName?: string;
+};
+
+/** How a client names the challenge it answers: by its bytes always, by its id when it kept that. */
+export interface AnsweredChallenge {
+  /** base64url, from clientDataJSON. */
+  readonly challenge: string;
+  readonly challengeId: string | undefined;
+  readonly purpose: Challenge['purpose'];
+}
+
+export const invalidCredential = (description: string): ApiError =>
+  new ApiError('invalid_credential', description);
+
+/** A fresh WebAuthn challenge of this action. */
+export async function beginCeremony(
+  transaction: Transaction,
+  { bearer }: ChallengeContext,
+  purpose: Challenge['purpose'],
+  { now, randomBytes }: ChallengeDependencies,
+): Promise<Challenge & { readonly webauthnChallenge: string }> {
+  const base = newChallenge(bearer, { method, purpose, now: now(), ttlMs: challengeTtlMs });
+  const challenge = { ...base, webauthnChallenge: createChallenge(randomBytes) };
+  await insertChallenge(transaction, challenge);
+  const { tenantId, userId, actionCode, idempotencyKey } = bearer;
+  const { challengeId } = challenge;
+  transaction.audit({
+    tenantId,
+    type: 'challenge.started',
+    userId,
+    data: { actionCode, idempotencyKey, method, challengeId, purpose },
+  });
+  return challenge;
+}
+
+/** The challenge that is answered, while it can be: of this action and ceremony, not used, not expired. */
+export async function findLiveChallenge(
+  reader: Reader,
+  action: ActionKey,
+  { challenge, challengeId, purpose }: AnsweredChallenge,
+  now: number,
+): Promise<Challenge | undefined> {
+  const found = await findByWebauthnChallenge(reader, action, challenge);
+  const isNamed = challengeId === undefined || challengeId === found?.challengeId;
+  const isLive = found?.state === 'PENDING' && found.purpose === purpose && found.expiresAt > now;
+  return isLive && isNamed ? found : undefined;
+}
+
+/** The tenant's relying party, else the host this server is reached at. */
+export const rpIdOf = ({ settings }: Tenant, publicUrl: string): string =>
+  settings.relyingParty ?? new URL(publicUrl).hostname;
+
+export function expectationOf(
+  { tenant, action }: ChallengeContext,
+  challenge: Challenge,
+  publicUrl: string,
+): CeremonyExpectation & { readonly userVerification: 'required' } {
+  return {
+    challenge: challenge.webauthnChallenge ?? '',
+    origins: tenant.settings.expectedOrigins ?? [publicUrl],
+    rpId: rpIdOf(tenant, publicUrl),
+    framing: { topOrigins: framersOf(tenant, action.redirectUrl) },
+    userVerification: 'required',
+  };
+}
+
+/** Who may show our page, or the app's own, in a frame during a ceremony. */
+function framersOf({ settings }: Tenant, redirectUrl: string | undefined): string[] {
+  return redirectUrl === undefined
+    ? [...settings.allowedOrigins]
+    : [...settings.allowedOrigins, new URL(redirectUrl).origin];
+}
+
+export const passkeysOf = (context: ChallengeContext): Authenticator[] =>
+  verifiedAuthenticators(context).filter((one) => one.method === method);
+
+/** As options name it. */
+export const descriptorOf = ({ credentialId, credential }: Authenticator) => ({
+  credentialId: credentialId ?? '',
+  ...(credential?.transports ? { transports: credential.transports } : {}),
+});

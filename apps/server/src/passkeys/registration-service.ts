@@ -1,0 +1,172 @@
+/** Adding a passkey. Owns: the registration ceremony within one action, and what is stored of it. */
+import { findByCredential, insertAuthenticator } from '../authenticators/store.ts';
+import type { Challenge } from '../challenges/challenge.ts';
+import { type ChallengeContext, loadContext } from '../challenges/context.ts';
+import type { ChallengeDependencies } from '../challenges/dependencies.ts';
+import { requireEnrolmentRight } from '../challenges/enrolment.ts';
+import { recordProof, requireOpen } from '../challenges/proof.ts';
+import type { Reader, Transaction } from '../database/database.ts';
+import { ApiError } from '../http/api-error.ts';
+import type { Bearer } from '../tokens/token-service.ts';
+import {
+  beginCeremony,
+  descriptorOf,
+  expectationOf,
+  findLiveChallenge,
+  invalidCredential,
+  method,
+  type PasskeyAnswer,
+  passkeysOf,
+  rpIdOf,
+} from './ceremony.ts';
+import { type AuthenticatorAttachment, type RegistrationOptions, registrationOptions } from './options.ts';
+import {
+  type ParsedRegistration,
+  parseRegistration,
+  type RegisteredPasskey,
+  verifyRegistration,
+} from './registration.ts';
+import { toAuthenticator } from './stored-passkey.ts';
+import { createUserHandle } from './user-handle.ts';
+
+export interface RegistrationRequest {
+  readonly username?: string | undefined;
+  readonly displayName?: string | undefined;
+  readonly authenticatorAttachment?: AuthenticatorAttachment | null | undefined;
+}
+
+/** client-api.md §5.2. */
+export interface AddRequest {
+  /** A RegistrationResponseJSON, unchecked. */
+  readonly registrationCredential: unknown;
+  readonly challengeId?: string | undefined;
+  /** Automatic upgrade after a sign-in: the person was neither asked nor verified. */
+  readonly conditionalCreate?: boolean | undefined;
+  readonly userAgent?: string | undefined;
+}
+
+export class PasskeyRegistrationService {
+  readonly #dependencies: ChallengeDependencies;
+
+  constructor(dependencies: ChallengeDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  async options(
+    bearer: Bearer,
+    request: RegistrationRequest,
+  ): Promise<{ challengeId: string; options: RegistrationOptions }> {
+    const { database, publicUrl } = this.#dependencies;
+    const { tenant } = bearer;
+    return await database.commit(async (transaction) => {
+      const context = await loadContext(transaction, bearer);
+      this.#requireRight(context);
+      const challenge = await beginCeremony(transaction, context, 'ENROLL', this.#dependencies);
+      const options = registrationOptions({
+        challenge: challenge.webauthnChallenge,
+        rp: { id: rpIdOf(tenant, publicUrl), name: tenant.settings.issuerName ?? tenant.name },
+        user: { handle: await this.#userHandle(transaction, bearer), ...namesOf(context, request) },
+        excludeCredentials: passkeysOf(context).map(descriptorOf),
+        authenticatorAttachment: request.authenticatorAttachment,
+      });
+      return { challengeId: challenge.challengeId, options };
+    });
+  }
+
+  async add(bearer: Bearer, request: AddRequest): Promise<PasskeyAnswer> {
+    const { database } = this.#dependencies;
+    const registration = parseRegistration(request.registrationCredential);
+    if (!registration)
+      throw invalidCredential('The field registrationCredential is not a WebAuthn registration.');
+    // Verification is pure and may take a while: outside the transaction, which then decides whether it counts.
+    const passkey = await this.#verify(bearer, registration, request);
+    return await database.commit((transaction) =>
+      this.#store(transaction, bearer, registration, passkey, request),
+    );
+  }
+
+  async #verify(
+    bearer: Bearer,
+    registration: ParsedRegistration,
+    request: AddRequest,
+  ): Promise<RegisteredPasskey> {
+    const { database, publicUrl } = this.#dependencies;
+    const context = await loadContext(database.read, bearer);
+    const challenge = await this.#challenge(database.read, bearer, registration, request);
+    const expected = expectationOf(context, challenge, publicUrl);
+    const result = await verifyRegistration(registration, {
+      ...expected,
+      conditionalCreate: request.conditionalCreate === true,
+    });
+    if (!result.verified) throw invalidCredential(`The passkey was refused: ${result.reason}.`);
+    return result.passkey;
+  }
+
+  async #store(
+    transaction: Transaction,
+    bearer: Bearer,
+    registration: ParsedRegistration,
+    passkey: RegisteredPasskey,
+    request: AddRequest,
+  ): Promise<PasskeyAnswer> {
+    const { tokens } = this.#dependencies;
+    const now = this.#dependencies.now();
+    const { tenantId, userId } = bearer;
+    const context = await loadContext(transaction, bearer);
+    const challenge = await this.#challenge(transaction, bearer, registration, request);
+    this.#requireRight(context);
+    if (request.conditionalCreate) requirePassedSignIn(context);
+    if (await findByCredential(transaction, tenantId, passkey.credentialId))
+      throw new ApiError('conflict', 'This passkey is registered already.');
+    const handle = await this.#userHandle(transaction, bearer);
+    const { userAgent } = request;
+    const authenticator = toAuthenticator({ tenantId, userId, now, passkey, handle, userAgent });
+    await insertAuthenticator(transaction, authenticator);
+    const answer = await recordProof({ transaction, context, method, challenge, now }, authenticator, tokens);
+    return { ...answer, userId, userAuthenticatorId: authenticator.authenticatorId };
+  }
+
+  async #challenge(
+    reader: Reader,
+    bearer: Bearer,
+    { clientData }: ParsedRegistration,
+    { challengeId }: AddRequest,
+  ): Promise<Challenge> {
+    const { challenge } = clientData;
+    const answered = { challenge, challengeId, purpose: 'ENROLL' } as const;
+    const found = await findLiveChallenge(reader, bearer, answered, this.#dependencies.now());
+    if (found) return found;
+    throw invalidCredential(
+      'This registration was not asked for, was used already, or took too long. Try again.',
+    );
+  }
+
+  #requireRight(context: ChallengeContext): void {
+    requireOpen(context, 'ENROLL');
+    requireEnrolmentRight(context, { method }, this.#dependencies.now());
+  }
+
+  /** One handle per person, made with the first registration. */
+  async #userHandle(transaction: Transaction, { tenantId, userId }: Bearer): Promise<string> {
+    const [row] = await transaction.rows(
+      'update users set webauthn_handle = coalesce(webauthn_handle, ?) where tenant_id = ? and user_id = ? returning webauthn_handle',
+      [createUserHandle(this.#dependencies.randomBytes), tenantId, userId],
+    );
+    if (typeof row?.webauthn_handle !== 'string') throw new Error('the person of this token is not stored');
+    return row.webauthn_handle;
+  }
+}
+
+function namesOf({ bearer, user }: ChallengeContext, { username, displayName }: RegistrationRequest) {
+  const name = username ?? user?.username ?? user?.email ?? bearer.userId;
+  return { name, displayName: displayName ?? user?.display_name ?? name };
+}
+
+/** Made without the person, it proves nothing about them: it may follow a sign-in, never be one. */
+function requirePassedSignIn({ action }: ChallengeContext): void {
+  if (action.state !== 'CHALLENGE_REQUIRED') return;
+  throw new ApiError(
+    'forbidden',
+    'A passkey can be created automatically only after the challenge was passed.',
+  );
+}

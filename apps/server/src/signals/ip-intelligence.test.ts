@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { openIpIntelligence, parseAnonymousList } from './ip-intelligence.ts';
+
+const list = parseAnonymousList('# exits\n198.51.100.0/24\n203.0.113.7 # one\n\n2001:db8:1::/48\n');
+const intelligence = openIpIntelligence(list);
+
+describe('an address', () => {
+  it.each(['1.1.1.1', '8.8.8.8', '2606:4700:4700::1111'])('%s has a country', (address) => {
+    const facts = intelligence.look(address);
+    expect(facts).toMatchObject({ address, isPrivate: false, isAnonymous: false });
+    expect(facts?.countryCode).toMatch(/^[A-Z]{2}$/);
+  });
+
+  it.each([
+    ...[
+      '10.0.0.1',
+      '172.16.0.1',
+      '192.168.1.1',
+      '127.0.0.1',
+      '169.254.169.254',
+      '100.64.0.1',
+      '0.0.0.0',
+      '255.255.255.255',
+    ],
+    ...['::1', '::', 'fe80::1', 'fc00::1', 'fd12:3456::1', 'ff02::1', '::ffff:10.0.0.1', '::ffff:127.0.0.1'],
+  ])('%s is private and of no country', (address) => {
+    const facts = intelligence.look(address);
+    expect(facts).toMatchObject({ isPrivate: true });
+    expect(facts).not.toHaveProperty('countryCode');
+  });
+
+  it('inside IPv6 is the IPv4 address it is', () => {
+    expect(intelligence.look('::ffff:8.8.8.8')).toEqual(intelligence.look('8.8.8.8'));
+    expect(intelligence.look('2001:4860:4860:0:0:0:0:8888')?.address).toBe('2001:4860:4860::8888');
+  });
+
+  it.each([
+    ['198.51.100.200', true],
+    ['::ffff:198.51.100.200', true],
+    ['198.51.101.1', false],
+    ['203.0.113.7', true],
+    ['203.0.113.8', false],
+    ['2001:db8:1:2::3', true],
+    ['2001:db8:2::3', false],
+  ])('%s on the list of anonymisers: %s', (address, isAnonymous) => {
+    expect(intelligence.look(address)?.isAnonymous).toBe(isAnonymous);
+  });
+
+  it.each([
+    '',
+    ' ',
+    'a',
+    'localhost',
+    '1.1.1',
+    '127.1',
+    '0x7f.0.0.1',
+    '0177.0.0.1',
+    '2130706433',
+    '1.1.1.1 ',
+    ' 1.1.1.1',
+    '1.1.1.1:80',
+    '1.1.1.1,2.2.2.2',
+    '256.1.1.1',
+    '[::1]',
+    '1.1.1.1/32',
+    '::1::',
+  ])('%j is unknown', (text) => expect(intelligence.look(text)).toBeUndefined());
+
+  it('or anything else never throws', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.ipV4(), fc.ipV6(), fc.ipV4Extended()), (text) => {
+        const facts = intelligence.look(text);
+        if (facts?.isPrivate) expect(facts).not.toHaveProperty('countryCode');
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('the list of anonymisers', () => {
+  it.each(['nonsense', '10.0.0.0/99', '10.0.0.1 10.0.0.2'])('names the line that is wrong: %s', (line) => {
+    expect(() => parseAnonymousList(`10.0.0.1\n${line}`)).toThrow(line);
+  });
+});
