@@ -1,6 +1,6 @@
 /** Reads the environment and runs one server. The only place, beside the command line, that looks at process.env. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
@@ -42,8 +42,11 @@ export async function startServer(
     process.exitCode = 1;
     process.kill(process.pid, 'SIGTERM');
   };
+  const path = join(config.dataDir, 'stepward.sqlite');
+  // Made before SQLite makes it, so that nobody else on the machine may read it; the log files take its mode.
+  closeSync(openSync(path, 'a', 0o600));
   const database = await openSqlite({
-    path: join(config.dataDir, 'stepward.sqlite'),
+    path,
     now: Date.now,
     onDiskFailure,
   });

@@ -15,8 +15,9 @@ function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
 
 /** Adds the headers to every answer below `/v1/client`, refusals included, and answers preflights. */
 export function clientCors(server: HttpServer): void {
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', (request, reply, done) => {
     if (request.url.startsWith('/v1/client/')) setHeaders(request, reply);
+    done();
   });
   server.options('/v1/client/*', async (_request, reply) => {
     reply

@@ -2,7 +2,6 @@
  * Fastify, set up as the wire wants it (server-api.md §0). Owns: parsing, limits, the shape of errors and the headers
  * of API answers. Does not own: any route.
  */
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, {
@@ -14,6 +13,7 @@ import Fastify, {
   type RawServerDefault,
 } from 'fastify';
 import type { Logger } from 'pino';
+import { randomPool } from '../secrets/random-pool.ts';
 import { ApiError, errorBody } from './api-error.ts';
 import { answerClientError } from './client-error.ts';
 import { bodyBytesMax, parseJsonBody, withoutNulls } from './json-body.ts';
@@ -37,13 +37,16 @@ const requestIdBytes = 9;
 const jsonContentType = 'application/json';
 const answerHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
+const draw = randomPool();
+const answerHeaderEntries = Object.entries(answerHeaders);
+
 export function createHttpServer(log: Logger): HttpServer {
   const server = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
     requestTimeout: readTimeoutMs,
-    genReqId: () => randomBytes(requestIdBytes).toString('base64url'),
+    genReqId: () => draw(requestIdBytes).toString('base64url'),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: parameterCharactersMax },
     rewriteUrl: (request) => canonicalApiPath(request.url ?? '/'),
     http: { maxHeaderSize: headerBytesMax },
@@ -71,20 +74,21 @@ function addParsers(server: HttpServer): void {
       done(error as Error);
     }
   });
-  server.addHook('preValidation', async (request) => {
+  server.addHook('preValidation', (request, _reply, done) => {
     if (request.body === undefined || request.body === null) request.body = {};
+    done();
   });
 }
 
 function addAnswers(server: HttpServer): void {
-  server.addHook('onSend', async (_request, reply, payload) => {
+  // By callback: on the way of every decision a promise more is time.
+  server.addHook('onSend', (_request, reply, payload, done) => {
     // A route may know better, as for the page's assets.
-    for (const [name, value] of Object.entries(answerHeaders))
-      if (reply.getHeader(name) === undefined) reply.header(name, value);
+    for (const [name, value] of answerHeaderEntries) if (!reply.hasHeader(name)) reply.header(name, value);
     const type = reply.getHeader('content-type');
     if (typeof type === 'string' && type.startsWith(jsonContentType))
       reply.header('content-type', jsonContentType);
-    return payload;
+    done(null, payload);
   });
   server.setErrorHandler((error, request, reply) => answerError(error, request.id, reply));
 }
