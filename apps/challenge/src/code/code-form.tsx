@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useText } from '../messages/text-context.ts';
 import { Button } from '../ui/button.tsx';
@@ -83,7 +83,7 @@ export function focusCode(): void {
 }
 
 /** The focus goes to the input when the step appears, and back to it, all selected, when a code was refused. */
-function useSelectedOnRefusal(status: CodeStatus) {
+export function useSelectedOnRefusal(status: CodeStatus): RefObject<HTMLInputElement | null> {
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
   useEffect(() => {

@@ -71,12 +71,15 @@ export function nextFlow(state: FlowState, event: FlowEvent, context: FlowContex
 
 function onSession(state: FlowState, session: Session, context: FlowContext): FlowState {
   const known = { ...state, session };
-  return { ...known, screen: stays(known) ? state.screen : screenOf(known, session, context) };
+  return { ...known, screen: stays(known, context) ? state.screen : screenOf(known, session, context) };
 }
 
 /** A new look at the server leaves a half-done enrolment and the chooser alone while their step is still open. */
-function stays({ session, screen }: FlowState): boolean {
-  if (screen.kind === 'choose') return screen.purpose === purposeOf(session) && isOpen(session);
+function stays({ session, screen }: FlowState, { can }: FlowContext): boolean {
+  if (screen.kind === 'choose') {
+    const hasWays = session !== undefined && waysOf(session, can).length > 0;
+    return hasWays && isOpen(session) && screen.purpose === purposeOf(session);
+  }
   const enrolling = screen.kind === 'verify-email' && screen.enrollment !== undefined;
   return enrolling && session?.step === 'ENROLL';
 }

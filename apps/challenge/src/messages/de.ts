@@ -57,7 +57,6 @@ export const de: Messages = {
     spent: 'Das waren zu viele Versuche mit diesem Code. Wir können einen neuen senden.',
     spentApp: 'Das waren zu viele Versuche. Wählen Sie einen anderen Weg.',
     locked: (left) => `Zu viele Versuche. Wieder möglich in ${time(left)}`,
-    unlocked: 'Sie können es jetzt wieder versuchen.',
     offline: 'Sie sind offline. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.',
     limited:
       'Das waren zu viele Versuche in kurzer Zeit. Warten Sie etwas oder wählen Sie einen anderen Weg.',
@@ -76,7 +75,6 @@ export const de: Messages = {
     notSentLimited: 'Es wurden zu viele Codes gesendet. Warten Sie etwas oder wählen Sie einen anderen Weg.',
     resend: 'Noch einmal senden',
     resendIn: (left) => `Noch einmal senden in ${time(left)}`,
-    resendReady: 'Sie können den Code jetzt noch einmal senden.',
     resent: 'Wir haben einen neuen Code gesendet. Der neueste gilt.',
     otherAddress: 'Andere Adresse verwenden',
   },
@@ -112,7 +110,6 @@ export const de: Messages = {
     lead: 'Ihr Browser fragt nach Gesicht, Finger oder PIN.',
     start: 'Passkey verwenden',
     waiting: 'Folgen Sie Ihrem Browser…',
-    checking: 'Wird geprüft…',
     offerHeading: 'Nächstes Mal schneller',
     offerLead: 'Weisen Sie sich nächstes Mal mit Gesicht, Finger oder PIN aus. Ganz ohne Codes.',
     enrollHeading: 'Passkey erstellen',
@@ -144,9 +141,8 @@ export const de: Messages = {
   },
 
   recoveryCodes: {
-    heading: 'Bewahren Sie Ihre Wiederherstellungscodes auf',
+    heading: 'Bewahren Sie Ihre Wiederherstellungs\u00adcodes auf',
     lead: 'Wenn sonst nichts mehr geht, kommen Sie damit hinein. Jeder gilt einmal. Wir können sie nicht noch einmal zeigen.',
-    making: 'Ihre Wiederherstellungscodes werden erstellt…',
     list: 'Wiederherstellungscodes',
     download: 'Herunterladen',
     print: 'Drucken',
@@ -157,7 +153,7 @@ export const de: Messages = {
   },
 
   recoveryEntry: {
-    heading: 'Geben Sie einen Wiederherstellungscode ein',
+    heading: 'Geben Sie einen Wiederherstellungs\u00adcode ein',
     lead: 'Nehmen Sie einen der Codes, die Sie aufbewahrt haben. Er gilt einmal.',
     label: 'Wiederherstellungscode',
     incomplete: 'Geben Sie einen ganzen Wiederherstellungscode ein.',

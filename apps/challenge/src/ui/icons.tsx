@@ -1,6 +1,6 @@
 import type { VerificationMethod } from '../api/types.ts';
 
-const paths: Readonly<Record<VerificationMethod | 'DONE' | 'STOPPED' | 'WAITING', string>> = {
+const paths: Readonly<Record<VerificationMethod | 'DONE' | 'STOPPED' | 'WAITING' | 'LEFT', string>> = {
   PASSKEY:
     'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-7 9c0-4 3-6 7-6 1.2 0 2.3.2 3.2.6M17.5 14.5a2.5 2.5 0 1 0-1 0V21l1.5-1',
   EMAIL_OTP: 'M3 6.5h18v12H3zM3 7l9 6.5L21 7',
@@ -8,7 +8,8 @@ const paths: Readonly<Record<VerificationMethod | 'DONE' | 'STOPPED' | 'WAITING'
   RECOVERY_CODE: 'M6 3h9l4 4v14H6zM9 11h7M9 15h7',
   DONE: 'm5 12.5 4.5 4.5L19 7.5',
   STOPPED: 'M12 6v7.5M12 17v1',
-  WAITING: 'M12 6.5V12l3.5 2.5',
+  WAITING: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 7.5V12l3 2',
+  LEFT: 'm7 7 10 10M17 7 7 17',
 };
 
 /** Decoration only: the words beside it say the same. */

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { ApiError } from '../../api/api-error.ts';
 import type { Messages } from '../../messages/en.ts';
 import { useText } from '../../messages/text-context.ts';
@@ -37,7 +37,11 @@ export function EmailEnrollStep({ session, email }: EmailEnrollProps) {
         }}
       >
         {email === undefined && (
-          <AddressInput value={typed} isInvalid={problem === 'invalid'} onChange={setTyped} />
+          <AddressInput
+            value={typed}
+            isInvalid={problem === 'invalid' || problem === 'refused'}
+            onChange={setTyped}
+          />
         )}
         <ErrorNotice id={messageId}>{problem ? problemText(problem, t) : ''}</ErrorNotice>
         <Button type="submit" busy={isSending}>
@@ -57,6 +61,7 @@ interface AddressInputProps {
 
 function AddressInput({ value, isInvalid, onChange }: AddressInputProps) {
   const t = useText();
+  useEffect(selectAddress, []);
   return (
     <>
       <label for={inputId}>{t.emailEnroll.label}</label>
@@ -78,13 +83,25 @@ function AddressInput({ value, isInvalid, onChange }: AddressInputProps) {
   );
 }
 
+/** The focus goes to the one input of the step, all of it selected, when it appears and when it was refused. */
+function selectAddress(): void {
+  const input = document.getElementById(inputId);
+  if (input instanceof HTMLInputElement) {
+    input.focus();
+    input.select();
+  }
+}
+
 function useSend(fixed: boolean) {
   const { api, controller } = usePage();
   const [isSending, setSending] = useState(false);
   const [problem, setProblem] = useState<SendProblem | undefined>(undefined);
   const send = async (address: string): Promise<void> => {
     if (isSending) return;
-    if (!addressPattern.test(address)) return setProblem('invalid');
+    if (!addressPattern.test(address)) {
+      selectAddress();
+      return setProblem('invalid');
+    }
     setSending(true);
     setProblem(undefined);
     try {
@@ -95,6 +112,7 @@ function useSend(fixed: boolean) {
       if (found === undefined) controller.fail(error);
       else setProblem(found);
       setSending(false);
+      if (found === 'refused') selectAddress();
     }
   };
   return { isSending, problem, send };

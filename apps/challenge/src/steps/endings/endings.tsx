@@ -32,7 +32,6 @@ export function BlockedStep({ session }: StepProps) {
   return (
     <Ending icon="STOPPED" heading={t.blocked.heading} lead={t.blocked.lead(session.tenantName)}>
       <GoBack label={t.goBack} />
-      <Reference id={session.reference} />
     </Ending>
   );
 }
@@ -43,7 +42,6 @@ export function FailedStep({ session }: StepProps) {
   return (
     <Ending icon="STOPPED" heading={t.failed.heading} lead={lead}>
       <GoBack label={t.startAgain} />
-      <Reference id={session.reference} />
     </Ending>
   );
 }
@@ -58,7 +56,6 @@ export function NoMethodStep({ session, because }: NoMethodProps) {
   return (
     <Ending icon="STOPPED" heading={t.noMethod.heading} lead={lead(session.tenantName)}>
       <GoBack label={t.goBack} />
-      <Reference id={session.reference} />
     </Ending>
   );
 }
@@ -75,7 +72,7 @@ export function DoneStep({ session, outcome }: DoneProps) {
   return outcome === 'completed' ? (
     <Ending icon="DONE" heading={t.done.completedHeading} lead={t.done.completedLead(tenant)} />
   ) : (
-    <Ending icon="WAITING" heading={t.done.cancelledHeading} lead={t.done.cancelledLead(tenant)} />
+    <Ending icon="LEFT" heading={t.done.cancelledHeading} lead={t.done.cancelledLead(tenant)} />
   );
 }
 
@@ -106,7 +103,7 @@ export function ProblemStep({ problem, requestId }: ProblemProps) {
     >
       {curable.has(problem) && <Button onPress={() => void controller.start()}>{t.tryAgain}</Button>}
       {!curable.has(problem) && <GoBack label={t.goBack} />}
-      <Reference id={requestId} />
+      {requestId && <p class="quiet">{t.reference(requestId)}</p>}
     </Ending>
   );
 }
@@ -116,13 +113,7 @@ function GoBack({ label }: { readonly label: string }) {
   return controller.canLeave() ? <Button onPress={() => void controller.leave()}>{label}</Button> : null;
 }
 
-/** What these screens ask to quote. */
-function Reference({ id }: { readonly id: string | undefined }) {
-  const t = useText();
-  return id ? <p class="quiet">{t.reference(id)}</p> : null;
-}
-
-const badges = { DONE: 'good', STOPPED: 'stopped', WAITING: 'waiting' } as const;
+const badges = { DONE: 'good', STOPPED: 'stopped', WAITING: 'neutral', LEFT: 'neutral' } as const;
 
 interface EndingProps {
   readonly icon: keyof typeof badges;

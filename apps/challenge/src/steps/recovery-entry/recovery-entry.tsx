@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { useSelectedOnRefusal } from '../../code/code-form.tsx';
 import { codeMessage, recoveryCodeWords } from '../../code/code-message.ts';
 import { normalizeRecoveryCode } from '../../code/normalize.ts';
 import { useCode } from '../../code/use-code.ts';
@@ -24,6 +25,7 @@ export function RecoveryEntryStep() {
     onVerified: (answer) => controller.verified(answer),
   });
   const lockLeft = useLock(code);
+  const input = useSelectedOnRefusal(code.status);
   const { kind } = code.status;
   const isRefused = kind === 'wrong' || kind === 'incomplete' || kind === 'spent' || kind === 'locked';
   return (
@@ -48,7 +50,7 @@ export function RecoveryEntryStep() {
           autoCapitalize="characters"
           spellcheck={false}
           dir="ltr"
-          ref={focusOnce}
+          ref={input}
           value={typed}
           readOnly={kind === 'checking' || kind === 'locked'}
           aria-invalid={isRefused ? 'true' : undefined}
@@ -65,9 +67,4 @@ export function RecoveryEntryStep() {
       <Alternatives />
     </StepFrame>
   );
-}
-
-/** The step's one input takes the focus when it appears; stable, so that typing does not call it again. */
-function focusOnce(input: HTMLInputElement | null): void {
-  input?.focus();
 }

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { ApiError } from '../api/api-error.ts';
+import type { ApiClient } from '../api/client.ts';
+import type { Session } from '../api/types.ts';
+import type { Launch } from '../launch/launch.ts';
+import { createTokenStore } from '../launch/token-store.ts';
+import { createPopupChannel } from '../popup/channel.ts';
+import { fakeApi } from '../testing/fake-api.ts';
+import { sessionWith, testNow } from '../testing/session.ts';
+import { type ControllerDeps, createController, successPauseMs } from './controller.ts';
+
+const launch: Launch = { reference: 'reference-0123456789', mode: 'redirect', forceEnrollment: false };
+const appOrigin = 'https://app.example';
+
+interface World extends ReturnType<typeof createController> {
+  readonly tokens: ControllerDeps['tokens'];
+  readonly visited: string[];
+  readonly posted: { message: unknown; origin: unknown }[];
+  readonly pauses: number[];
+}
+
+/** A page over these answers. `popup`: something opened it. */
+function world(api: Partial<ApiClient>, more: Partial<ControllerDeps> = {}, popup = false): World {
+  const visited: string[] = [];
+  const posted: World['posted'] = [];
+  const pauses: number[] = [];
+  const postMessage = (message: unknown, origin: unknown) => void posted.push({ message, origin });
+  const tokens = createTokenStore(undefined, 'reference');
+  const controller = createController({
+    api: fakeApi(api),
+    tokens,
+    launch,
+    popup: createPopupChannel(popup ? { postMessage } : undefined),
+    can: { passkeys: true },
+    now: () => testNow,
+    pause: async (ms) => void pauses.push(ms),
+    navigate: (url) => void visited.push(url),
+    goBack: undefined,
+    ...more,
+  });
+  return { ...controller, tokens, visited, posted, pauses };
+}
+
+const answering = (fields: Partial<Session>) => async () => sessionWith(fields);
+const failing = (error: unknown) => async () => await Promise.reject(error);
+const exchange = async () => ({ token: 'bearer' });
+
+describe('start', () => {
+  it('exchanges the reference once, keeps the bearer, shows the step', async () => {
+    const references: string[] = [];
+    const page = world({
+      exchange: async (reference) => {
+        references.push(reference);
+        return { token: 'bearer' };
+      },
+      session: answering({ methods: [{ verificationMethod: 'EMAIL_OTP' }] }),
+    });
+    await page.start();
+    await page.start();
+    expect(references).toEqual([launch.reference]);
+    expect(page.tokens.get()).toBe('bearer');
+    expect(page.state().screen).toEqual({ kind: 'verify-email' });
+  });
+
+  it('says so where the link is incomplete, and asks nobody', async () => {
+    const page = world({}, { launch: { ...launch, reference: undefined } });
+    await page.start();
+    expect(page.state().screen).toMatchObject({ kind: 'problem', problem: 'link-incomplete' });
+  });
+
+  it('says that the link was used', async () => {
+    const page = world({ exchange: failing(new ApiError('expired')) });
+    await page.start();
+    expect(page.state().screen).toMatchObject({ kind: 'problem', problem: 'link-used' });
+  });
+
+  it('can be tried again after a problem', async () => {
+    let isOnline = false;
+    const page = world({
+      exchange,
+      session: async () => {
+        if (!isOnline) throw new ApiError('offline');
+        return sessionWith({ step: 'BLOCKED' });
+      },
+    });
+    await page.start();
+    expect(page.state().screen).toMatchObject({ kind: 'problem', problem: 'offline' });
+    isOnline = true;
+    await page.start();
+    expect(page.state().screen).toEqual({ kind: 'blocked' });
+  });
+});
+
+describe('after a proof', () => {
+  it('takes the new bearer and asks for the next step', async () => {
+    const page = world({ session: answering({ step: 'COMPLETE' }) });
+    await page.verified({ isVerified: true, accessToken: 'newer' });
+    expect(page.tokens.get()).toBe('newer');
+    expect(page.state().screen).toEqual({ kind: 'success' });
+  });
+
+  it('an offer that was met is not made again', async () => {
+    const page = world({
+      session: answering({ step: 'OFFER_PASSKEY', enrollableMethods: [{ verificationMethod: 'PASSKEY' }] }),
+    });
+    await page.verified({ isVerified: true }, 'OFFER_PASSKEY');
+    expect(page.state().screen).toEqual({ kind: 'success' });
+  });
+});
+
+describe('the end', () => {
+  const finish = async () => ({ token: 'result', redirectUrl: `${appOrigin}/callback?token=result` });
+
+  it('leaves for the application, forgets the bearer, after the success was seen', async () => {
+    const page = world({ finish });
+    page.tokens.set('bearer');
+    await page.complete();
+    expect(page.visited).toEqual([`${appOrigin}/callback?token=result`]);
+    expect(page.tokens.get()).toBeUndefined();
+    expect(page.pauses).toEqual([successPauseMs]);
+  });
+
+  it('in a popup tells the window that opened it, and its origin alone', async () => {
+    const page = world({ finish, session: answering({ messageOrigin: appOrigin }) }, {}, true);
+    await page.refresh();
+    await page.complete();
+    expect(page.visited).toEqual([]);
+    expect(page.posted.at(-1)).toEqual({
+      message: JSON.stringify({ event: 'AUTHSIGNAL_CLOSE_POPUP', token: 'result' }),
+      origin: appOrigin,
+    });
+  });
+
+  it('in a popup that nobody may hear goes back by address', async () => {
+    const page = world({ finish, session: answering({}) }, {}, true);
+    await page.refresh();
+    await page.complete();
+    expect(page.posted).toEqual([]);
+    expect(page.visited).toHaveLength(1);
+  });
+
+  it('says that it is done where there is nowhere to go', async () => {
+    const page = world({ finish: async () => ({ token: 'result' }) });
+    await page.complete();
+    expect(page.state().screen).toEqual({ kind: 'done', outcome: 'completed' });
+  });
+
+  it('shows a problem where the server does not answer', async () => {
+    const page = world({ finish: failing(new ApiError('broken', { requestId: 'r1' })) });
+    await page.complete();
+    expect(page.state().screen).toEqual({ kind: 'problem', problem: 'unknown', requestId: 'r1' });
+  });
+});
+
+describe('leaving', () => {
+  it('cancels at the server and goes where it says', async () => {
+    const outcomes: string[] = [];
+    const page = world({
+      finish: async (outcome) => {
+        outcomes.push(outcome);
+        return { token: 'result', redirectUrl: `${appOrigin}/callback` };
+      },
+    });
+    await page.leave();
+    expect(outcomes).toEqual(['cancelled']);
+    expect(page.visited).toEqual([`${appOrigin}/callback`]);
+    expect(page.pauses).toEqual([]);
+  });
+
+  it('goes back in the history where the server will not say where to', async () => {
+    let wentBack = 0;
+    const page = world(
+      { finish: failing(new ApiError('expired')) },
+      {
+        goBack: () => {
+          wentBack += 1;
+        },
+      },
+    );
+    expect(page.canLeave()).toBe(true);
+    await page.leave();
+    expect(wentBack).toBe(1);
+  });
+
+  it('closes the popup without a token', async () => {
+    const answers = {
+      session: answering({ messageOrigin: appOrigin }),
+      finish: failing(new ApiError('expired')),
+    };
+    const page = world(answers, {}, true);
+    await page.refresh();
+    await page.leave();
+    expect(page.posted.at(-1)?.message).toBe(JSON.stringify({ event: 'AUTHSIGNAL_CLOSE_POPUP' }));
+    expect(page.state().screen).toEqual({ kind: 'done', outcome: 'cancelled' });
+  });
+
+  it('is not offered where there is nowhere to go, and says so when it is all the same', async () => {
+    const page = world({ finish: failing(new ApiError('expired')) });
+    expect(page.canLeave()).toBe(false);
+    await page.leave();
+    expect(page.state().screen).toEqual({ kind: 'done', outcome: 'cancelled' });
+  });
+});
+
+it('tells those who listen, until they stop', async () => {
+  const page = world({});
+  let told = 0;
+  const stop = page.subscribe(() => {
+    told += 1;
+  });
+  page.expire();
+  stop();
+  page.fail(new ApiError('limited'));
+  expect(told).toBe(1);
+  expect(page.state().screen).toMatchObject({ kind: 'problem', problem: 'limited' });
+});

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { ApiError } from '../api/api-error.ts';
+import { exchangeProblemOf, problemOf } from './problem.ts';
+
+it.each([
+  ['expired', 'session-expired'],
+  ['offline', 'offline'],
+  ['limited', 'limited'],
+  ['refused', 'unknown'],
+  ['broken', 'unknown'],
+] as const)('%s is told as %s', (kind, problem) => {
+  expect(problemOf(new ApiError(kind)).problem).toBe(problem);
+});
+
+it('what is no answer of the server is unknown', () => {
+  expect(problemOf(new TypeError('x'))).toEqual({ problem: 'unknown' });
+  expect(exchangeProblemOf('x')).toEqual({ problem: 'unknown' });
+});
+
+it('keeps the id to quote', () => {
+  expect(problemOf(new ApiError('broken', { requestId: 'r1' })).requestId).toBe('r1');
+});
+
+it.each([
+  ['expired', 'link-used'],
+  ['refused', 'link-used'],
+  ['offline', 'offline'],
+  ['broken', 'unknown'],
+] as const)('an exchange that is %s is told as %s', (kind, problem) => {
+  expect(exchangeProblemOf(new ApiError(kind)).problem).toBe(problem);
+});

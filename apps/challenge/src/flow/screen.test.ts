@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import type { MethodOption, VerificationMethod } from '../api/types.ts';
+import { sessionWith, testNow } from '../testing/session.ts';
+import {
+  enrollScreen,
+  firstMethod,
+  isLocked,
+  usableEnrollments,
+  usableMethods,
+  verifyScreen,
+} from './screen.ts';
+
+const withPasskeys = { passkeys: true };
+const withoutPasskeys = { passkeys: false };
+const way = (verificationMethod: VerificationMethod, lockedForMs = 0): MethodOption => ({
+  verificationMethod,
+  lockedUntil: lockedForMs === 0 ? undefined : testNow + lockedForMs,
+});
+const names = (list: readonly { readonly verificationMethod: string }[]) =>
+  list.map(({ verificationMethod }) => verificationMethod);
+
+describe('usable methods', () => {
+  const session = sessionWith({ methods: [way('PASSKEY'), way('EMAIL_OTP'), way('RECOVERY_CODE')] });
+
+  it('keep the order of the server', () => {
+    expect(names(usableMethods(session, withPasskeys))).toEqual(['PASSKEY', 'EMAIL_OTP', 'RECOVERY_CODE']);
+  });
+
+  it('leave the passkey out where the browser knows none', () => {
+    expect(names(usableMethods(session, withoutPasskeys))).toEqual(['EMAIL_OTP', 'RECOVERY_CODE']);
+  });
+});
+
+describe('usable enrolments', () => {
+  it('never list recovery codes, and a passkey only where the browser knows passkeys', () => {
+    const session = sessionWith({
+      enrollableMethods: [way('RECOVERY_CODE'), way('PASSKEY'), way('EMAIL_OTP')],
+    });
+    expect(names(usableEnrollments(session, withPasskeys))).toEqual(['PASSKEY', 'EMAIL_OTP']);
+    expect(names(usableEnrollments(session, withoutPasskeys))).toEqual(['EMAIL_OTP']);
+  });
+});
+
+describe('the first way to offer', () => {
+  const first = (methods: MethodOption[], preferred?: VerificationMethod, can = withPasskeys) =>
+    firstMethod(sessionWith({ methods, defaultVerificationMethod: preferred }), can, testNow)
+      ?.verificationMethod;
+
+  it('is the default of the server', () => {
+    expect(first([way('PASSKEY'), way('EMAIL_OTP')], 'EMAIL_OTP')).toBe('EMAIL_OTP');
+  });
+
+  it('is the strongest where there is no default, or none that works here', () => {
+    expect(first([way('AUTHENTICATOR_APP'), way('EMAIL_OTP')])).toBe('AUTHENTICATOR_APP');
+    expect(first([way('PASSKEY'), way('EMAIL_OTP')], 'PASSKEY', withoutPasskeys)).toBe('EMAIL_OTP');
+  });
+
+  it('passes by what is locked, and comes back to it when its time is over', () => {
+    expect(first([way('AUTHENTICATOR_APP', 1), way('EMAIL_OTP')], 'AUTHENTICATOR_APP')).toBe('EMAIL_OTP');
+    expect(first([way('AUTHENTICATOR_APP', -1), way('EMAIL_OTP')], 'AUTHENTICATOR_APP')).toBe(
+      'AUTHENTICATOR_APP',
+    );
+  });
+
+  it('is a locked one where all are, and none where there is none', () => {
+    expect(first([way('AUTHENTICATOR_APP', 1), way('EMAIL_OTP', 1)])).toBe('AUTHENTICATOR_APP');
+    expect(first([])).toBeUndefined();
+  });
+});
+
+it('a lock ends at its moment', () => {
+  expect(isLocked(way('EMAIL_OTP', 1), testNow)).toBe(true);
+  expect(isLocked({ verificationMethod: 'EMAIL_OTP', lockedUntil: testNow }, testNow)).toBe(false);
+  expect(isLocked(way('EMAIL_OTP'), testNow)).toBe(false);
+});
+
+it.each([
+  ['PASSKEY', 'verify-passkey'],
+  ['EMAIL_OTP', 'verify-email'],
+  ['AUTHENTICATOR_APP', 'verify-app'],
+  ['RECOVERY_CODE', 'verify-recovery'],
+] as const)('%s is proven on %s', (method, kind) => {
+  expect(verifyScreen(method)).toEqual({ kind });
+});
+
+it('each enrolment has its screen; an address that is fixed goes along', () => {
+  expect(enrollScreen({ verificationMethod: 'EMAIL_OTP', email: 'a@example.com' }, 'enroll')).toEqual({
+    kind: 'enroll-email',
+    email: 'a@example.com',
+  });
+  expect(enrollScreen(way('PASSKEY'), 'offer')).toEqual({ kind: 'enroll-passkey', purpose: 'offer' });
+  expect(enrollScreen(way('AUTHENTICATOR_APP'), 'enroll')).toEqual({ kind: 'enroll-app', purpose: 'enroll' });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { createPopupChannel, popupTarget } from './channel.ts';
+
+const origin = 'https://app.example';
+
+function listening() {
+  const heard: [message: unknown, origin: unknown][] = [];
+  const postMessage = (message: unknown, target: unknown) => void heard.push([message, target]);
+  return { heard, channel: createPopupChannel({ postMessage } as Pick<Window, 'postMessage'>) };
+}
+
+describe('messages', () => {
+  it('wait until the server has named who may hear them, and go to nobody else', () => {
+    const { heard, channel } = listening();
+    channel.ready();
+    channel.height(400.2);
+    expect(heard).toEqual([]);
+    expect(channel.isOpen()).toBe(false);
+    channel.open(origin);
+    expect(channel.isOpen()).toBe(true);
+    expect(heard).toEqual([
+      ['{"event":"AUTHSIGNAL_READY"}', origin],
+      [{ height: 401 }, origin],
+    ]);
+    channel.close('result');
+    expect(heard.at(-1)).toEqual(['{"event":"AUTHSIGNAL_CLOSE_POPUP","token":"result"}', origin]);
+  });
+
+  it('go to the first origin that was named, whatever comes later', () => {
+    const { heard, channel } = listening();
+    channel.open(origin);
+    channel.open('https://evil.example');
+    channel.close(undefined);
+    expect(heard).toEqual([['{"event":"AUTHSIGNAL_CLOSE_POPUP"}', origin]]);
+  });
+
+  it('stay here where no origin is named', () => {
+    const { heard, channel } = listening();
+    channel.open(undefined);
+    channel.close('result');
+    expect(channel.isOpen()).toBe(false);
+    expect(heard).toEqual([]);
+  });
+
+  it('tell a height once', () => {
+    const { heard, channel } = listening();
+    channel.open(origin);
+    for (const px of [400, 400, 399.5, 401]) channel.height(px);
+    expect(heard.map(([message]) => message)).toEqual([{ height: 400 }, { height: 401 }]);
+  });
+
+  it('tell failed calls by code and status alone', () => {
+    const { heard, channel } = listening();
+    channel.open(origin);
+    channel.apiError('expired_token', 401);
+    expect(heard).toEqual([
+      ['{"event":"AUTHSIGNAL_API_ERROR","errorCode":"expired_token","statusCode":401}', origin],
+    ]);
+  });
+
+  it('are nothing where nobody opened this page', () => {
+    const channel = createPopupChannel(undefined);
+    channel.open(origin);
+    channel.ready();
+    channel.close('result');
+    expect(channel.isOpen()).toBe(false);
+  });
+});
+
+describe('who hears them', () => {
+  const opener = { postMessage: () => undefined };
+
+  it('is the frame’s parent, else the opener, else nobody', () => {
+    const parent = { postMessage: () => undefined };
+    expect(popupTarget({ parent, opener } as unknown as Window)).toBe(parent);
+    const page = { opener } as { parent?: unknown; opener: unknown };
+    page.parent = page;
+    expect(popupTarget(page as Window)).toBe(opener);
+    page.opener = null;
+    expect(popupTarget(page as Window)).toBeUndefined();
+  });
+});
