@@ -28,6 +28,9 @@ const config: EdgeConfigInput = {
       // is too narrow lets nobody in without a challenge at the first protected path; one that is too wide asks for a
       // challenge after a wrong password.
       success: { statuses: [302], notLocations: ['/', '/login/**'], cookies: ['session'] },
+      // This application gives a session a new id at each login. Leave it out where you do not know: then the Stepward
+      // server keeps whose each session is.
+      renewsSession: true,
     },
     {
       // The same login, called by a script with a JSON body and answered with JSON.
@@ -36,6 +39,7 @@ const config: EdgeConfigInput = {
       body: 'json',
       userNameField: 'user.email',
       success: { statuses: [200, 201], cookies: ['session'] },
+      renewsSession: true,
       // True only where the answer's body holds no token.
       passAnswerBody: false,
     },

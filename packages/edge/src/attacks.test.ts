@@ -5,7 +5,7 @@ import { headerValue } from './header-list.ts';
 import type { EdgeResponse, HeaderList } from './messages.ts';
 import { onOriginResponse } from './origin-response.ts';
 import { Browser, locationOf, originCookiesOf, setCookiesOf } from './testing/browser.ts';
-import { formOrigin, inPlaceOrigin, sessionCookie } from './testing/origins.ts';
+import { formOrigin, inPlaceOrigin, sessionCookie, upgradingOrigin } from './testing/origins.ts';
 import { startMs, TestEdge } from './testing/test-edge.ts';
 
 // SECURITY §0: what the reference design does wrong. F13 is the distribution's secret header (template tests).
@@ -352,7 +352,7 @@ describe('F12: a session that is logged in in place', () => {
   const upgrading = (freshSession: boolean) => {
     const success = { statuses: [302], locations: ['/dashboard'] };
     const login = { path: '/login/password', body: 'form' as const, userNameField: 'username', success };
-    const edge = new TestEdge(formOrInPlace(), { logins: [{ ...login, freshSession }] });
+    const edge = new TestEdge(upgradingOrigin(), { logins: [{ ...login, freshSession }] });
     edge.api.outcomeOf = (user) => (user === mallory ? 'ALLOW' : 'CHALLENGE_REQUIRED');
     return edge;
   };
@@ -370,33 +370,17 @@ describe('F12: a session that is logged in in place', () => {
     expect(edge.lines.some(({ sessionKept }) => sessionKept)).toBe(false);
   });
 
-  it('tells the log where an application keeps the session, so that `freshSession` is set', async () => {
+  it('hides a session of another user from the login, and says so in the log', async () => {
     const edge = upgrading(false);
     const browser = new Browser(edge);
     await browser.logIn(mallory);
+    const kept = browser.copy();
     await browser.logIn(alice);
-    expect(edge.lines.map(({ sessionKept }) => sessionKept)).toEqual([undefined, true]);
-    // Whoever drops the proof that the browser was told to drop meets the challenge.
+    expect(edge.lines.map(({ sessionHidden }) => sessionHidden)).toEqual([undefined, true]);
+    expect((await kept.open('/dashboard')).body).toBe(`Hello ${mallory}`);
     expect((await browser.open('/dashboard')).body ?? '').not.toContain('Hello');
   });
 });
-
-/** Without a session it starts one at login; with one it logs that one in. */
-function formOrInPlace() {
-  const sessions = new Map<string, string>();
-  const form = formOrigin();
-  return (request: Parameters<typeof form>[0]): EdgeResponse => {
-    const sid = /sid=([\w-]+)/.exec(headerValue(request.headers, 'cookie') ?? '')?.[1];
-    const user = new URLSearchParams(Buffer.from(request.body?.bytes ?? '').toString()).get('username');
-    if (user !== null) {
-      const id = sid ?? `f-${sessions.size + 1}`;
-      sessions.set(id, user);
-      const set: HeaderList = sid === undefined ? [['set-cookie', `sid=${id}; Path=/`]] : [];
-      return { status: 302, headers: [['location', '/dashboard'], ...set] };
-    }
-    return { status: 200, headers: [], body: `Hello ${sessions.get(sid ?? '')}` };
-  };
-}
 
 describe('F14: whose account it is', () => {
   it.each(['Alice@Example.com', ' alice@example.com ', 'ａlice@example.com'])(

@@ -15,6 +15,7 @@ export interface Attempt {
 const idempotencyKeyBytes = 16;
 const nonceBytes = 24;
 const deviceIdBytes = 16;
+const claimIdBytes = 16;
 
 export function newAttempt(
   env: EdgeEnv,
@@ -30,6 +31,11 @@ export function newAttempt(
     deviceId: deviceId ?? random(env, deviceIdBytes, 'base64url'),
     startedAtMs: env.now(),
   };
+}
+
+/** Names one login's claim on session cookies. */
+export function newClaimId(env: EdgeEnv): string {
+  return random(env, claimIdBytes, 'base64url');
 }
 
 /** What a person can quote to support: the beginning of the idempotency key. */

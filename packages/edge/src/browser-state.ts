@@ -38,10 +38,16 @@ export function readBrowserState(request: EdgeRequest, env: EdgeEnv): BrowserSta
   };
 }
 
-/** Our own headers, and those of the web ACL but for the listed ones, which it always overwrites (SECURITY row 58). */
+/** Some applications take the path from these (IIS URL Rewrite; Symfony and Zend once did); browsers never send them. */
+const pathOverrides: readonly string[] = ['x-original-url', 'x-rewrite-url', 'x-override-url'];
+
+/**
+ * Our own headers, those that name another path than the one looked at (SECURITY F2), and those of the web ACL but for
+ * the listed ones, which it always overwrites (SECURITY row 58).
+ */
 function isReserved(name: string, { config }: EdgeEnv): boolean {
   const lower = name.toLowerCase();
-  if (lower.startsWith('x-stepward-')) return true;
+  if (lower.startsWith('x-stepward-') || pathOverrides.includes(lower)) return true;
   return lower.startsWith('x-amzn-waf-') && !config.wafHeaders.includes(lower);
 }
 

@@ -98,6 +98,7 @@ describe('refused in a configuration is', () => {
     ]);
     expect(login({ success: { statuses: [302], cookies: 'any' } })).toEqual([]);
     expect(login({ freshSession: 1 })).toEqual(['logins[0].freshSession']);
+    expect(login({ renewsSession: 'yes' })).toEqual(['logins[0].renewsSession']);
     expect(login({ passAnswerBody: 'yes' })).toEqual(['logins[0].passAnswerBody']);
   });
 

@@ -104,6 +104,7 @@ const loginFields = [
   'success',
   'passAnswerBody',
   'freshSession',
+  'renewsSession',
 ] as const;
 
 function readLogin(field: Field, options: PathOptions): LoginEndpoint {
@@ -119,6 +120,7 @@ function readLogin(field: Field, options: PathOptions): LoginEndpoint {
     success: readSuccess(success, options),
     passAnswerBody: readFlag(flags.passAnswerBody, false),
     freshSession: readFlag(flags.freshSession, false),
+    renewsSession: readFlag(flags.renewsSession, false),
   };
 }
 

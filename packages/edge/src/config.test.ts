@@ -26,6 +26,7 @@ describe('a configuration', () => {
           success: { statuses: [302, 303], notLocations: ['/login'] },
           passAnswerBody: false,
           freshSession: false,
+          renewsSession: false,
         },
       ],
       userName: { trim: true, lowerCase: true, unicode: 'NFKC' },

@@ -62,11 +62,15 @@ function vouchedEmail({ config }: EdgeEnv, user: string): string | undefined {
 
 function onFailure(env: EdgeEnv, failure: ApiFailure): Decision {
   const reason = failureReason(failure);
-  // Never on a 4xx or on nonsense: whoever trips a rate limit must not turn the decision off (SECURITY F6).
-  const mayOpen = failure.kind === 'timeout' || (failure.kind === 'status' && failure.status >= 500);
-  return mayOpen && isFailOpen(env.config, env.now())
+  return mayFailOpen(env, failure)
     ? { kind: 'allow', reason, failOpen: true }
     : { kind: 'unavailable', reason };
+}
+
+/** Never on a 4xx or on nonsense: whoever trips a rate limit must not turn the decision off (SECURITY F6). */
+export function mayFailOpen(env: EdgeEnv, failure: ApiFailure): boolean {
+  const isDown = failure.kind === 'timeout' || (failure.kind === 'status' && failure.status >= 500);
+  return isDown && isFailOpen(env.config, env.now());
 }
 
 const userAgentCharsMax = 512;

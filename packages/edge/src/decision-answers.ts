@@ -61,6 +61,19 @@ export function parseHeld(body: unknown): string | undefined {
   return isObject(body) ? base64url(body.ciphertext) : undefined;
 }
 
+/** What is said to be foreign must have been asked about, and be said twice in the same way. */
+export function parseClaimed(body: unknown, asked: readonly string[]): readonly string[] | undefined {
+  if (!isObject(body) || !Array.isArray(body.foreign)) return undefined;
+  const foreign: readonly unknown[] = body.foreign;
+  const known = asked.filter((hash) => foreign.includes(hash));
+  const isWhole = known.length === foreign.length && body.claimed === (foreign.length === 0);
+  return isWhole ? known : undefined;
+}
+
+export function parseReleased(body: unknown): true | undefined {
+  return isObject(body) && body.released === true ? true : undefined;
+}
+
 function base64url(value: unknown): string | undefined {
   return typeof value === 'string' && /^[A-Za-z0-9_-]+$/.test(value) ? value : undefined;
 }

@@ -59,6 +59,18 @@ describe('calls', () => {
     expect(bodyOf(taken.calls[0])).toEqual({ handle: 'h', ...key });
   });
 
+  it('claims name the user, the claim and hashes only, and answer what is another user’s', async () => {
+    const claimant = { userId: 'u', claimId: 'c'.repeat(22) };
+    const { api, calls } = apiWith({ claimed: false, foreign: ['h2'] });
+    expect(await api.claimSessions(claimant, ['h1', 'h2'], 60)).toEqual({ kind: 'ok', value: ['h2'] });
+    expect(calls[0]?.path).toBe('/edge/sessions/claim');
+    expect(bodyOf(calls[0])).toEqual({ ...claimant, cookies: ['h1', 'h2'], expiresInSeconds: 60 });
+    const released = apiWith({ released: true });
+    expect(await released.api.releaseSessions(claimant)).toEqual({ kind: 'ok', value: true });
+    expect(released.calls[0]?.path).toBe('/edge/sessions/release');
+    expect(bodyOf(released.calls[0])).toEqual(claimant);
+  });
+
   it('getAction names the action by its three parts', async () => {
     const { api, calls } = apiWith({ state: 'REVIEW_REQUIRED' });
     expect(await api.getAction(key)).toEqual({ kind: 'ok', value: 'REVIEW_REQUIRED' });
@@ -105,6 +117,20 @@ describe('answers that are none', () => {
 
   it.each([{}, { handle: '' }, { handle: 'a b' }, { handle: 7 }])('hold: %j', async (body) => {
     expect(await apiWith(body).api.hold(key, 'x', 1)).toEqual({ kind: 'malformed' });
+  });
+
+  it.each([
+    {},
+    { claimed: true },
+    { claimed: true, foreign: ['h1'] },
+    { claimed: false, foreign: [] },
+    { claimed: 'true', foreign: [] },
+    { claimed: false, foreign: ['unasked'] },
+    { claimed: false, foreign: 'h1' },
+  ])('claim: %j', async (body) => {
+    const claimant = { userId: 'u', claimId: 'c' };
+    expect(await apiWith(body).api.claimSessions(claimant, ['h1'], 1)).toEqual({ kind: 'malformed' });
+    expect(await apiWith(body).api.releaseSessions(claimant)).toEqual({ kind: 'malformed' });
   });
 });
 

@@ -1,8 +1,10 @@
 import {
   type ActionState,
   parseAction,
+  parseClaimed,
   parseHandle,
   parseHeld,
+  parseReleased,
   parseTracked,
   parseValidated,
   type TrackedAction,
@@ -14,6 +16,13 @@ export interface ActionKey {
   readonly userId: string;
   readonly action: string;
   readonly idempotencyKey: string;
+}
+
+/** Whose login claims session cookies. */
+export interface Claimant {
+  readonly userId: string;
+  /** Random, one for each login. */
+  readonly claimId: string;
 }
 
 export interface TrackFacts {
@@ -45,6 +54,17 @@ export interface DecisionApi {
   hold(key: ActionKey, ciphertext: string, expiresInSeconds: number): Promise<ApiResult<string>>;
   /** Gives the ciphertext back once; afterwards `status` 404. */
   take(key: ActionKey, handle: string): Promise<ApiResult<string>>;
+  /**
+   * Makes session cookies the claimant's own, for 1 second to 90 days. `hashes`: 1 to 60, of `claimHashes`. The value is
+   * those of them that are another user's, and stay so.
+   */
+  claimSessions(
+    claimant: Claimant,
+    hashes: readonly string[],
+    expiresInSeconds: number,
+  ): Promise<ApiResult<readonly string[]>>;
+  /** Takes back what this claim made, and nothing that another one did. */
+  releaseSessions(claimant: Claimant): Promise<ApiResult<true>>;
 }
 
 export interface ApiCall {
@@ -83,6 +103,13 @@ export function createDecisionApi(transport: ApiTransport): DecisionApi {
       read(await transport(post('/edge/handles', { ciphertext, expiresInSeconds, ...key })), parseHandle),
     take: async (key, handle) =>
       read(await transport(post('/edge/handles/take', { handle, ...key })), parseHeld),
+    claimSessions: async (claimant, cookies, expiresInSeconds) =>
+      read(
+        await transport(post('/edge/sessions/claim', { ...claimant, cookies, expiresInSeconds })),
+        (body) => parseClaimed(body, cookies),
+      ),
+    releaseSessions: async (claimant) =>
+      read(await transport(post('/edge/sessions/release', { ...claimant })), parseReleased),
   };
 }
 

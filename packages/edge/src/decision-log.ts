@@ -15,6 +15,8 @@ export interface DecisionLine {
   readonly reference?: string;
   /** A login that the application answered without a new session id (see `freshSession`). */
   readonly sessionKept?: true;
+  /** Session cookies of another user were hidden from this login. */
+  readonly sessionHidden?: true;
   /** The text `"failOpen":true` is what the deployment's alarm looks for. */
   readonly failOpen: boolean;
 }
@@ -27,11 +29,12 @@ export interface DecisionNote {
   readonly startedAtMs: number;
   readonly reference?: string;
   readonly sessionKept?: boolean;
+  readonly sessionHidden?: boolean;
   readonly failOpen?: boolean;
 }
 
 export function logDecision(env: EdgeEnv, note: DecisionNote): void {
-  const { step, user, outcome, reason, startedAtMs, reference, sessionKept, failOpen = false } = note;
+  const { step, user, outcome, reason, startedAtMs, reference, failOpen = false } = note;
   env.log({
     event: 'decision',
     step,
@@ -41,7 +44,8 @@ export function logDecision(env: EdgeEnv, note: DecisionNote): void {
     ms: Math.max(0, Math.round(env.now() - startedAtMs)),
     requestId: env.requestId ?? '',
     ...(reference === undefined ? {} : { reference }),
-    ...(sessionKept ? { sessionKept } : {}),
+    ...(note.sessionKept ? { sessionKept: true } : {}),
+    ...(note.sessionHidden ? { sessionHidden: true } : {}),
     failOpen,
   });
 }

@@ -21,6 +21,8 @@ export interface LoginEndpoint {
   readonly passAnswerBody: boolean;
   /** The session cookies are hidden from the login, so that the application starts a new session. */
   readonly freshSession: boolean;
+  /** The application gives a session a new id at login, so that none need be claimed. */
+  readonly renewsSession: boolean;
 }
 
 /** What the flow runs on: validated, complete, plain JSON (it is written into the bundles). Times are epoch milliseconds. */
@@ -89,11 +91,16 @@ export interface LoginEndpointInput {
   /** Default false. True only where the answer's body carries no credential. */
   passAnswerBody?: boolean;
   /**
-   * Default false. True for applications that log an existing session in without giving it a new id: whoever logs in to
-   * an own account first could otherwise take its proof along to a second login in the same session. Needs a login that
-   * works without a session, so none whose form token lives in the session.
+   * Default false. True hides every session from the login, so that the application starts a new one. For applications
+   * that log an existing session in and change its cookie's value all the time. Needs a login that works without a
+   * session, so none whose form token lives in the session.
    */
   freshSession?: boolean;
+  /**
+   * Default false. True for applications that give a session a new id at each login, as most frameworks do: no session
+   * is claimed then, which saves calls to the server. A login that leaves the session cookie as it was is refused.
+   */
+  renewsSession?: boolean;
 }
 
 /** `stepward.edge.ts` as an operator writes it. Dates are ISO 8601 with a zone (`2026-12-01T09:00:00Z`). */

@@ -5,8 +5,8 @@ import { freshMarkCookie } from './edge-state.ts';
 import type { EdgeResponse } from './messages.ts';
 import { isNavigation } from './navigation.ts';
 import { isLive } from './proof.ts';
-import type { Pending, Proof } from './sealed-values.ts';
-import { hasSession, isBoundTo } from './session.ts';
+import type { Proof } from './sealed-values.ts';
+import { hasSession, isBoundTo, isSentWith } from './session.ts';
 import { namesForeignSession } from './session-in-url.ts';
 
 export type GateAnswer =
@@ -42,15 +42,12 @@ function withoutSession({ request, pending }: BrowserState): GateAnswer {
 function withoutProof(state: BrowserState, env: EdgeEnv, expired: Proof | undefined): GateAnswer {
   const { request, pending } = state;
   if (!isNavigation(request)) return answer(json(401, { error: 'mfa_required' }));
-  if (pending !== undefined && isPendingHere(pending, state, env)) return answer(redirect(302, pending.url));
+  if (pending !== undefined && isSentWith(pending, state.cookies, env.config))
+    return answer(redirect(302, pending.url));
   if (expired !== undefined) return { kind: 'redecide', proof: expired };
   // Sent to the login page a moment ago and back already: say so, instead of going round (SECURITY row 55).
   if (state.hasFreshMark) return answer(pageAnswer(env, request, 'refused'));
   return answer(redirect(302, env.config.loginPage, freshMarkCookie(env)));
-}
-
-function isPendingHere({ session }: Pending, { cookies }: BrowserState, { config }: EdgeEnv): boolean {
-  return session === undefined || isBoundTo(session, cookies, config);
 }
 
 /** A session from before the roll-out, while these are accepted. Whoever has a challenge open is not from before. */

@@ -19,6 +19,7 @@ export {
   type ApiFailure,
   type ApiResult,
   type ApiTransport,
+  type Claimant,
   createDecisionApi,
   type DecisionApi,
   type TrackFacts,

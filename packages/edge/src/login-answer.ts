@@ -1,18 +1,27 @@
 import { json, pageAnswer, redirect } from './answers.ts';
-import { type Attempt, newAttempt, newReference, referenceOf } from './attempt.ts';
+import { type Attempt, newAttempt, referenceOf } from './attempt.ts';
 import type { LoginEndpoint } from './config.ts';
-import { applySetCookies, parseCookieHeader } from './cookies.ts';
+import { parseCookieHeader } from './cookies.ts';
 import { type Decision, decide } from './decide.ts';
 import { type DecisionLine, logDecision } from './decision-log.ts';
 import type { EdgeEnv } from './edge-env.ts';
 import { clearCookies, deviceCookie, openTicket, proofCookie } from './edge-state.ts';
 import { headerBytes, headerValue, headerValues, setCookieHeaders, withoutHeaders } from './header-list.ts';
 import { sameHostLocation } from './location.ts';
+import {
+  answerWithoutTicket,
+  claimAfterLogin,
+  cookiesAfter,
+  isClaimed,
+  releaseAfterLogin,
+  withoutHidden,
+} from './login-claim.ts';
+import { type Settlement, settle } from './login-settlement.ts';
 import { isSuccess } from './login-success.ts';
 import type { EdgeRequest, EdgeResponse, HeaderList } from './messages.ts';
 import { wantsJson } from './navigation.ts';
 import { newProof } from './proof.ts';
-import type { Context } from './sealed-values.ts';
+import type { Context, Ticket } from './sealed-values.ts';
 import { bindSession } from './session.ts';
 import { withhold } from './withhold.ts';
 
@@ -29,45 +38,75 @@ interface Outcome extends Pick<DecisionLine, 'outcome' | 'reason'> {
   readonly failOpen?: boolean;
 }
 
-/** Decides on a login that succeeded; one that failed passes untouched. */
+/** A login that succeeded and is decided upon. */
+interface SettledExchange extends LoginExchange, Pick<Settlement, 'cookies' | 'sharedCookies'> {
+  readonly ticket: Ticket;
+}
+
+/** Decides on a login that succeeded; one that failed passes untouched, and leaves no claim. */
 export async function answerLogin(exchange: LoginExchange, env: EdgeEnv): Promise<EdgeResponse> {
   const { login, request, response, context } = exchange;
   const ticket = openTicket(env, request);
   if (ticket === undefined) return answerWithoutTicket(exchange, env);
-  if (!isSuccess(env, login, request, response)) return response;
+  if (!isClaimed(ticket, request, env)) return answerWithoutTicket(exchange, env);
+  if (!isSuccess(env, login, request, response)) {
+    await releaseAfterLogin(env, ticket, response);
+    return withoutHidden(env, ticket, response, false);
+  }
   const attempt = newAttempt(env, 'login', ticket.user, context.deviceId);
-  const decision = await decide(env, attempt, request);
-  const { response: answer, ...note } = await answerDecision(exchange, env, attempt, decision);
+  const { decision, ...settled } = await decideAndClaim(exchange, env, ticket, attempt);
+  const { response: answer, ...note } = await answerDecision(settled, env, attempt, decision);
   const { startedAtMs, key } = attempt;
   const reference = referenceOf(key.idempotencyKey);
   const sessionKept = keepsSession(exchange, env);
-  logDecision(env, { step: 'login', user: key.userId, startedAtMs, reference, sessionKept, ...note });
+  const sessionHidden = (ticket.hiddenCookies ?? []).length > 0;
+  const line = {
+    step: 'login',
+    user: key.userId,
+    startedAtMs,
+    reference,
+    sessionKept,
+    sessionHidden,
+  } as const;
+  logDecision(env, { ...line, ...note });
   return answer;
 }
 
-/** The application logged an existing session in as it was: `freshSession` is advised, and the log says so. */
+async function decideAndClaim(
+  exchange: LoginExchange,
+  env: EdgeEnv,
+  ticket: Ticket,
+  attempt: Attempt,
+): Promise<SettledExchange & Pick<Settlement, 'decision'>> {
+  const { request } = exchange;
+  const response = withoutHidden(env, ticket, exchange.response, true);
+  const [decision, claim] = await Promise.all([
+    decide(env, attempt, request),
+    claimAfterLogin(env, ticket, request, response),
+  ]);
+  const settlement = settle(env, decision, claim, request, response);
+  if (!exchange.login.renewsSession || !keepsSession(exchange, env)) {
+    return { ...exchange, ticket, response, ...settlement };
+  }
+  // The configuration says otherwise, and nobody kept whose this session is.
+  return {
+    ...exchange,
+    ticket,
+    response,
+    ...settlement,
+    decision: { kind: 'refused', reason: 'session-kept' },
+  };
+}
+
+/** The application logged an existing session in as it was: nothing is wrong, and support may want to know. */
 function keepsSession({ request, response }: LoginExchange, { config, now }: EdgeEnv): boolean {
   const before = bindSession(parseCookieHeader(request.headers), config);
   const after = bindSession(cookiesAfter(request, response, now()), config);
   return before !== undefined && before.hash === after?.hash;
 }
 
-/** What the browser would hold if the answer passed as it is. */
-function cookiesAfter(request: EdgeRequest, response: EdgeResponse, nowMs: number) {
-  const setCookies = headerValues(response.headers, 'set-cookie');
-  return applySetCookies(parseCookieHeader(request.headers), setCookies, nowMs);
-}
-
-/** The viewer-request function did not see this login: a behaviour without it, or keys that differ (SECURITY F1). */
-function answerWithoutTicket({ request }: LoginExchange, env: EdgeEnv): EdgeResponse {
-  const reference = newReference(env);
-  const note = { step: 'login', outcome: 'UNAVAILABLE', reason: 'no-ticket' } as const;
-  logDecision(env, { ...note, startedAtMs: env.now(), reference });
-  return pageAnswer(env, request, 'unavailable', { reference });
-}
-
 async function answerDecision(
-  exchange: LoginExchange,
+  exchange: SettledExchange,
   env: EdgeEnv,
   attempt: Attempt,
   decision: Decision,
@@ -92,13 +131,12 @@ async function answerDecision(
 const responseBytesMax = 20_000;
 
 function allow(
-  exchange: LoginExchange,
+  exchange: SettledExchange,
   env: EdgeEnv,
   attempt: Attempt,
   { reason, failOpen }: Extract<Decision, { kind: 'allow' }>,
 ): Outcome {
-  const { request, response, context } = exchange;
-  const cookies = cookiesAfter(request, response, env.now());
+  const { response, context, cookies } = exchange;
   const proof = newProof(env, attempt.key.userId, cookies, { failOpen });
   const lines = [
     ...(proof === undefined ? clearCookies(['proof'], context.cookieNames) : proofCookie(env, proof)),
@@ -112,18 +150,26 @@ function allow(
 
 /** The origin's cookies wait, and the browser goes where the decision is made. */
 async function wait(
-  exchange: LoginExchange,
+  exchange: SettledExchange,
   env: EdgeEnv,
   attempt: Attempt,
   { kind, url }: { readonly kind: 'challenge' | 'review'; readonly url: string },
 ): Promise<Outcome> {
-  const { request, response, context } = exchange;
+  const { request, response, context, sharedCookies, ticket } = exchange;
+  const { browserSession } = ticket;
   const isFetch = wantsJson(request);
   const session = bindSession(parseCookieHeader(request.headers), env.config);
   const kept = await withhold(
     env,
     attempt,
-    { kind, url, isFetch, ...(session === undefined ? {} : { session }) },
+    {
+      kind,
+      url,
+      isFetch,
+      sharedCookies,
+      ...(session === undefined ? {} : { session }),
+      ...(browserSession === undefined ? {} : { browserSession }),
+    },
     {
       location: sameHostLocation(headerValue(response.headers, 'location'), request.path, env.config),
       cookies: headerValues(response.headers, 'set-cookie'),

@@ -44,6 +44,23 @@ export function readUserName(
   );
 }
 
+/**
+ * Whether a body may ask the application to take the request as one of another method (`_method` of Rails, Laravel,
+ * Symfony): a POST to the path of a PUT login would be that login, and none to us. Also true where it cannot be told.
+ */
+export function bodyMayOverride({ headers, body }: Pick<EdgeRequest, 'headers' | 'body'>): boolean {
+  if (body === undefined || body.bytes.length === 0) return false;
+  if (body.truncated) return true;
+  const type = readContentType(headers);
+  if ('refused' in type) return true;
+  if (type.kind === 'json') {
+    const fields = parseJsonBody(body.bytes);
+    return typeof fields === 'string' || Object.keys(fields).some(isOverrideField);
+  }
+  const fields = type.kind === 'form' ? parseForm(body.bytes) : parseMultipart(body.bytes, type.boundary);
+  return fields === undefined || fields.some(({ name }) => isOverrideField(name));
+}
+
 function isOrResembles(name: string, wanted: string): boolean {
   return name === wanted || resembles(name, wanted);
 }

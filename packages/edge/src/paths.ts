@@ -101,6 +101,12 @@ export function classify(
   return accessOf(path, config);
 }
 
+/** Whether the path is that of a login, whatever the method. */
+export function isLoginPath({ path: raw }: Pick<EdgeRequest, 'path'>, config: EdgeConfig): boolean {
+  const canonical = canonicalPath(raw, config.path);
+  return 'path' in canonical && config.logins.some((login) => matches(login.path, canonical.path));
+}
+
 function mostSpecific(logins: readonly LoginEndpoint[]): LoginEndpoint | undefined {
   return logins.toSorted((one, other) => compareSpecificity(other.path, one.path))[0];
 }

@@ -1,4 +1,7 @@
+import { newClaimId } from './attempt.ts';
+import { claimSessions, without } from './claims.ts';
 import { applySetCookies, type Cookie, parseCookieHeader } from './cookies.ts';
+import { mayFailOpen } from './decide.ts';
 import type { EdgeEnv } from './edge-env.ts';
 import { clearCookies, proofCookie } from './edge-state.ts';
 import { headerValue, headerValues, setCookieHeaders } from './header-list.ts';
@@ -24,9 +27,8 @@ export function proofFor(
   { failOpen }: { readonly failOpen: boolean },
 ): Proof {
   const nowMs = env.now();
-  const { proof, failMode } = env.config;
-  // Whoever was let through undecided is decided upon as soon as the window of the fail mode closes.
-  const latestMs = failOpen && failMode.kind === 'open' ? failMode.untilMs : Number.POSITIVE_INFINITY;
+  const { proof } = env.config;
+  const latestMs = failOpen ? openUntilMs(env) : Number.POSITIVE_INFINITY;
   const endsAtMs = Math.min(nowMs + proof.absoluteMs, latestMs);
   return {
     user,
@@ -37,6 +39,11 @@ export function proofFor(
   };
 }
 
+/** Whoever was let through undecided is decided upon as soon as the window of the fail mode closes. */
+function openUntilMs({ config: { failMode } }: EdgeEnv): number {
+  return failMode.kind === 'open' ? failMode.untilMs : Number.POSITIVE_INFINITY;
+}
+
 export function isLive(proof: Proof, nowMs: number): boolean {
   return nowMs < proof.idleEndsAtMs && nowMs < proof.endsAtMs;
 }
@@ -45,15 +52,15 @@ export function isLive(proof: Proof, nowMs: number): boolean {
  * The answer to a proven request: the proof follows the session when the origin renames it, goes when the origin ends
  * it, and is renewed while used.
  */
-export function keepProof(
+export async function keepProof(
   env: EdgeEnv,
   request: EdgeRequest,
   response: EdgeResponse,
   context: Context,
-): EdgeResponse {
+): Promise<EdgeResponse> {
   const lines = context.isFresh
     ? endFreshMark(response, context)
-    : followSession(env, request, response, context);
+    : await followSession(env, request, response, context);
   if (lines.length === 0) return response;
   return { ...response, headers: [...response.headers, ...setCookieHeaders(lines)] };
 }
@@ -63,23 +70,50 @@ function endFreshMark({ status }: EdgeResponse, { cookieNames }: Context): strin
   return status >= 300 && status < 400 ? [] : clearCookies(['proof'], cookieNames);
 }
 
-function followSession(
+async function followSession(
   env: EdgeEnv,
   request: EdgeRequest,
   response: EdgeResponse,
   context: Context,
-): string[] {
+): Promise<string[]> {
   const { proof } = context;
   if (proof === undefined) return [];
   const bound = boundCookies(proof.session, parseCookieHeader(request.headers), env.config);
   const setCookies = headerValues(response.headers, 'set-cookie');
-  const after = bindSession(applySetCookies(bound, setCookies, env.now()), env.config);
-  if (after === undefined) return clearCookies(['proof'], context.cookieNames);
-  const hasMoved = after.hash !== proof.session.hash;
+  const held = applySetCookies(bound, setCookies, env.now());
+  const hasMoved = bindSession(held, env.config)?.hash !== proof.session.hash;
   if (!hasMoved && !isRenewalDue(env, proof, response)) return [];
+  const next = hasMoved ? await movedProof(env, proof, bound, held) : proof;
+  if (next === undefined) return clearCookies(['proof'], context.cookieNames);
   const nowMs = env.now();
-  const idleEndsAtMs = Math.min(nowMs + env.config.proof.idleMs, proof.endsAtMs);
-  return proofCookie(env, { ...proof, session: after, issuedAtMs: nowMs, idleEndsAtMs });
+  const idleEndsAtMs = Math.min(nowMs + env.config.proof.idleMs, next.endsAtMs);
+  return proofCookie(env, { ...next, issuedAtMs: nowMs, idleEndsAtMs });
+}
+
+/**
+ * The proof of the cookies that the browser has now. They become this user's first, or somebody else could be logged in
+ * with them and be met with this proof. What cannot be claimed is no part of the session where it is new beside found
+ * cookies; otherwise the proof ends, and the person logs in again.
+ */
+async function movedProof(
+  env: EdgeEnv,
+  proof: Proof,
+  bound: readonly Cookie[],
+  held: readonly Cookie[],
+): Promise<Proof | undefined> {
+  const claimant = { userId: proof.user, claimId: newClaimId(env) };
+  const claim = await claimSessions(env, claimant, without(held, bound), proof.endsAtMs - env.now());
+  const isOpen = claim.kind === 'failed' && mayFailOpen(env, claim.failure);
+  const foreign = claim.kind === 'held' ? claim.foreign : isOpen ? [] : claim.cookies;
+  const isNew = ({ name }: Cookie) =>
+    env.config.sessionCookies === 'found' && !proof.session.names.includes(name);
+  const session = foreign.every(isNew) ? bindSession(without(held, foreign), env.config) : undefined;
+  if (session === undefined) return undefined;
+  return {
+    ...proof,
+    session,
+    endsAtMs: Math.min(proof.endsAtMs, isOpen ? openUntilMs(env) : proof.endsAtMs),
+  };
 }
 
 function isRenewalDue(env: EdgeEnv, proof: Proof, { headers }: EdgeResponse): boolean {

@@ -1,12 +1,15 @@
 import { pageAnswer, redirect } from './answers.ts';
-import { type Attempt, newAttempt, referenceOf } from './attempt.ts';
-import { type Decision, decide } from './decide.ts';
+import { type Attempt, newAttempt, newClaimId, referenceOf } from './attempt.ts';
+import { claimSessions, heldMs } from './claims.ts';
+import { parseCookieHeader } from './cookies.ts';
+import { type Decision, decide, failureReason, mayFailOpen } from './decide.ts';
 import { type DecisionLine, logDecision } from './decision-log.ts';
 import type { EdgeEnv } from './edge-env.ts';
 import { clearCookies, deviceCookie, proofCookie } from './edge-state.ts';
 import type { EdgeRequest, EdgeResponse } from './messages.ts';
 import { proofFor } from './proof.ts';
 import type { Context, Proof } from './sealed-values.ts';
+import { boundCookies } from './session.ts';
 import { withhold } from './withhold.ts';
 
 interface Renewal {
@@ -30,13 +33,37 @@ export async function renewDecision(
   env: EdgeEnv,
 ): Promise<EdgeResponse> {
   const attempt = newAttempt(env, 'renewal', expired.user, context.deviceId);
-  const decision = await decide(env, attempt, request);
+  const decision = await decideOwn(env, attempt, request, expired);
   const { response, ...note } = await answer({ request, context, expired }, env, attempt, decision);
   const { startedAtMs, key } = attempt;
   const reference = referenceOf(key.idempotencyKey);
   logDecision(env, { step: 'renewal', user: expired.user, startedAtMs, reference, ...note });
   return response;
 }
+
+/**
+ * Between the end of the proof and now somebody else may have been logged in with this session: it must be the user's
+ * own, or become it.
+ */
+async function decideOwn(
+  env: EdgeEnv,
+  attempt: Attempt,
+  request: EdgeRequest,
+  { user, session }: Proof,
+): Promise<Decision> {
+  const cookies = boundCookies(session, parseCookieHeader(request.headers), env.config);
+  const claim = await claimSessions(env, { userId: user, claimId: newClaimId(env) }, cookies, heldMs);
+  if (claim.kind === 'held') {
+    if (claim.foreign.length > 0) return { kind: 'refused', reason: sessionTaken };
+    return await decide(env, attempt, request);
+  }
+  const reason = `claim-${failureReason(claim.failure)}`;
+  return mayFailOpen(env, claim.failure)
+    ? { kind: 'allow', reason, failOpen: true }
+    : { kind: 'unavailable', reason };
+}
+
+const sessionTaken = 'session-taken';
 
 async function answer(
   renewal: Renewal,
@@ -100,7 +127,9 @@ function stop(
   kind: 'blocked' | 'refused' | 'unavailable',
   note: Omit<Outcome, 'response'>,
 ): Outcome {
-  const setCookies = clearCookies(['pending'], context.cookieNames);
+  // Of another user's session there is nothing to renew: the next page is the login page.
+  const ended = note.reason === sessionTaken ? (['pending', 'proof'] as const) : (['pending'] as const);
+  const setCookies = clearCookies(ended, context.cookieNames);
   const reference = referenceOf(key.idempotencyKey);
   const retryUrl = kind === 'unavailable' ? ownPath(request) : env.config.loginPage;
   return { response: pageAnswer(env, request, kind, { reference, retryUrl, setCookies }), ...note };

@@ -5,11 +5,11 @@ import { clearCookies, deviceCookie, proofCookie } from './edge-state.ts';
 import type { EdgeRequest, EdgeResponse } from './messages.ts';
 import { newProof } from './proof.ts';
 import type { Context, Pending, Withheld } from './sealed-values.ts';
-import { boundCookies, isBoundTo } from './session.ts';
+import { boundCookies, isSentWith } from './session.ts';
 
 /** Whether the browser still has the session that the login was sent with; a copy of pending elsewhere has not. */
-export function isSameSession({ session }: Pending, request: EdgeRequest, env: EdgeEnv): boolean {
-  return session === undefined || isBoundTo(session, parseCookieHeader(request.headers), env.config);
+export function isSameSession(pending: Pending, request: EdgeRequest, env: EdgeEnv): boolean {
+  return isSentWith(pending, parseCookieHeader(request.headers), env.config);
 }
 
 /** The login goes on where the origin wanted it to, with what was withheld. */
@@ -31,10 +31,16 @@ export function restore(
 
 /**
  * The session that the challenge was about: the one the login was sent with, and what it set. Another session that the
- * browser came by meanwhile gets no proof from this challenge.
+ * browser came by meanwhile gets no proof from this challenge. Both were claimed at the login, for longer than a
+ * challenge or a review and a proof after it take (`heldMs`): nothing can fail here once the token is spent.
  */
-function sessionOf(env: EdgeEnv, request: EdgeRequest, { session }: Pending, withheld: readonly string[]) {
+function sessionOf(
+  env: EdgeEnv,
+  request: EdgeRequest,
+  { session, sharedCookies = [] }: Pending,
+  withheld: readonly string[],
+) {
   const sent = parseCookieHeader(request.headers);
   const bound = session === undefined ? [] : boundCookies(session, sent, env.config);
-  return applySetCookies(bound, withheld, env.now());
+  return applySetCookies(bound, withheld, env.now()).filter(({ name }) => !sharedCookies.includes(name));
 }

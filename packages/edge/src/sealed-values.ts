@@ -6,6 +6,11 @@ import type { SessionBinding } from './session.ts';
 export interface Ticket {
   readonly user: string;
   readonly issuedAtMs: number;
+  readonly claimId: string;
+  /** Set once the login's session cookies are claimed: the names of those that the origin was not shown. */
+  readonly hiddenCookies?: readonly string[];
+  /** The session that the browser has, where some of it was hidden from the origin. */
+  readonly browserSession?: SessionBinding;
 }
 
 /** Says that `user` met the decision for `session`. */
@@ -34,8 +39,12 @@ export interface Pending {
   readonly nonce: string;
   /** Where to go on: the challenge page, or our review page. */
   readonly url: string;
-  /** The session that the login was sent with, if any. */
+  /** The session that the origin saw with the login, if any. */
   readonly session?: SessionBinding;
+  /** The one that the browser has, where it is another. */
+  readonly browserSession?: SessionBinding;
+  /** Cookies of the answer that others have, too, and so no part of the session. */
+  readonly sharedCookies?: readonly string[];
   readonly withheld: Withheld | { readonly handle: string };
   readonly deviceId: string;
   /** A script sent the login: the next navigation is taken to `url`. */
@@ -62,9 +71,9 @@ type Fields = Readonly<Record<string, unknown>>;
 // Only we seal, so a value of another shape is one of another version of ours: as if absent.
 
 export function parseTicket(value: unknown): Ticket | undefined {
-  return hasTexts(value, ['user']) && hasTimes(value, ['issuedAtMs'])
-    ? (value as unknown as Ticket)
-    : undefined;
+  if (!hasTexts(value, ['user', 'claimId']) || !hasTimes(value, ['issuedAtMs'])) return undefined;
+  if (value.hiddenCookies !== undefined && !isTexts(value.hiddenCookies)) return undefined;
+  return isBindingOrNone(value.browserSession) ? (value as unknown as Ticket) : undefined;
 }
 
 export function parseProof(value: unknown): Proof | undefined {
@@ -77,7 +86,8 @@ export function parseProof(value: unknown): Proof | undefined {
 export function parsePending(value: unknown): Pending | undefined {
   if (!hasTexts(value, ['user', 'idempotencyKey', 'nonce', 'url', 'deviceId'])) return undefined;
   if (value.kind !== 'challenge' && value.kind !== 'review') return undefined;
-  if (value.session !== undefined && !isBinding(value.session)) return undefined;
+  if (!isBindingOrNone(value.session) || !isBindingOrNone(value.browserSession)) return undefined;
+  if (value.sharedCookies !== undefined && !isTexts(value.sharedCookies)) return undefined;
   const isWithheld = hasTexts(value.withheld, ['handle']) || parseWithheld(value.withheld) !== undefined;
   return isWithheld && typeof value.isFetch === 'boolean' ? (value as unknown as Pending) : undefined;
 }
@@ -120,6 +130,10 @@ function isTexts(value: unknown): value is readonly string[] {
 
 function isBinding(value: unknown): value is SessionBinding {
   return hasTexts(value, ['hash']) && isTexts(value.names);
+}
+
+function isBindingOrNone(value: unknown): boolean {
+  return value === undefined || isBinding(value);
 }
 
 function hasTexts(value: unknown, names: readonly string[]): value is Fields {

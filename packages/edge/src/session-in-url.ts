@@ -10,17 +10,24 @@ const knownNames = ['jsessionid', 'phpsessid', 'aspsessionid', 'sid'];
  * looks at cookies only. The session of the cookie, repeated in the URL of a first page, is no other one.
  */
 export function namesForeignSession(
-  { path, query }: EdgeRequest,
+  request: EdgeRequest,
   cookies: readonly Cookie[],
-  { sessionCookies }: Pick<EdgeConfig, 'sessionCookies'>,
+  config: Pick<EdgeConfig, 'sessionCookies'>,
 ): boolean {
-  const own = sessionCookies === 'found' ? [] : sessionCookies.map((name) => name.toLowerCase());
-  const parameters = [...pathParameters(path), ...new URLSearchParams(query)];
-  return parameters.some(
-    ([name, value]) =>
-      [...own, ...knownNames].includes(name.toLowerCase()) &&
-      !cookies.some((cookie) => cookie.value === value),
+  return sessionsInUrl(request, config).some(
+    ({ value }) => !cookies.some((cookie) => cookie.value === value),
   );
+}
+
+/** What the URL says in place of a session cookie, under that cookie's name. */
+export function sessionsInUrl(
+  { path, query }: EdgeRequest,
+  { sessionCookies }: Pick<EdgeConfig, 'sessionCookies'>,
+): Cookie[] {
+  const own = sessionCookies === 'found' ? [] : sessionCookies.map((name) => name.toLowerCase());
+  return [...pathParameters(path), ...new URLSearchParams(query)]
+    .filter(([name]) => [...own, ...knownNames].includes(name.toLowerCase()))
+    .map(([name, value]) => ({ name, value }));
 }
 
 function pathParameters(path: string): (readonly [string, string])[] {

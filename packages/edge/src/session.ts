@@ -35,6 +35,19 @@ export function isBoundTo(
   return !hasDoubled(candidates, names) && sessionHash(candidates, names) === binding.hash;
 }
 
+/** Whether these cookies are still the session that a login was sent with, if it was sent with one. */
+export function isSentWith(
+  {
+    session,
+    browserSession,
+  }: { readonly session?: SessionBinding; readonly browserSession?: SessionBinding },
+  cookies: readonly Cookie[],
+  config: SessionConfig,
+): boolean {
+  const sent = browserSession ?? session;
+  return sent === undefined || isBoundTo(sent, cookies, config);
+}
+
 /** Those of the cookies that a binding speaks of. */
 export function boundCookies(
   binding: SessionBinding,

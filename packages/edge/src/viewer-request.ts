@@ -1,5 +1,5 @@
 import { pageAnswer } from './answers.ts';
-import { newReference } from './attempt.ts';
+import { newClaimId, newReference } from './attempt.ts';
 import { type BrowserState, readBrowserState } from './browser-state.ts';
 import type { LoginEndpoint } from './config.ts';
 import { logDecision } from './decision-log.ts';
@@ -7,10 +7,10 @@ import type { EdgeEnv } from './edge-env.ts';
 import { contextHeader, sealContext, sealTicket, ticketHeader } from './edge-state.ts';
 import { matchingProof, passGate } from './gate.ts';
 import { withoutSession } from './hidden-session.ts';
-import { readUserName } from './login-body.ts';
+import { bodyMayOverride, readUserName } from './login-body.ts';
 import { withFreshLoginPage } from './login-page.ts';
 import type { EdgeRequest, EdgeResponse } from './messages.ts';
-import { classify } from './paths.ts';
+import { classify, isLoginPath } from './paths.ts';
 import { isLive } from './proof.ts';
 import type { Context } from './sealed-values.ts';
 import { foldUserName } from './user-name.ts';
@@ -25,6 +25,9 @@ export function onViewerRequest(request: EdgeRequest, env: EdgeEnv): EdgeRequest
   const state = readBrowserState(request, env);
   const kind = classify(state.request, env.config);
   if (typeof kind === 'object') return startLogin(kind.login, state, env);
+  if (isLoginPath(state.request, env.config) && bodyMayOverride(state.request)) {
+    return refuseLogin('override', state, env);
+  }
   switch (kind) {
     case 'refused':
       return pageAnswer(env, state.request, 'refused', { status: 400 });
@@ -48,7 +51,7 @@ function startLogin(login: LoginEndpoint, state: BrowserState, env: EdgeEnv): Ed
   const user = foldUserName(read.userName, env.config.userName);
   if (user === '') return refuseLogin('missing', state, env);
   if (user.length > userNameCharactersMax) return refuseLogin('too-long', state, env);
-  const ticket = sealTicket(env, { user, issuedAtMs: env.now() });
+  const ticket = sealTicket(env, { user, issuedAtMs: env.now(), claimId: newClaimId(env) });
   const forwarded = goOn(login.freshSession ? withSessionHidden(state, env) : state, env, {});
   return { ...forwarded, headers: [...forwarded.headers, [ticketHeader, ticket]] };
 }

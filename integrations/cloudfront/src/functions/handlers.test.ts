@@ -13,10 +13,13 @@ let server: Server;
 let config: EdgeConfig;
 let state: unknown;
 let lines: string[];
+/** Every session cookie is another user's. */
+let isForeign: boolean;
 
 beforeEach(async () => {
   state = 'ALLOW';
   lines = [];
+  isForeign = false;
   for (const level of ['log', 'warn', 'error'] as const) {
     vi.spyOn(console, level).mockImplementation((text: string) => void lines.push(text));
   }
@@ -26,7 +29,12 @@ beforeEach(async () => {
       text += chunk;
     });
     request.on('end', () => {
-      const { idempotencyKey } = JSON.parse(text);
+      const { idempotencyKey, cookies } = JSON.parse(text);
+      if (request.url?.endsWith('/edge/sessions/claim')) {
+        const foreign = isForeign ? cookies : [];
+        response.end(JSON.stringify({ claimed: !isForeign, foreign }));
+        return;
+      }
       const url = 'https://mfa.example.com/?token=t';
       response.end(JSON.stringify({ idempotencyKey, state, url, isEnrolled: true }));
     });
@@ -130,6 +138,19 @@ describe('a login through the three handlers', () => {
     expect(answer.headers?.['transfer-encoding']).toEqual(originAnswer.headers['transfer-encoding']);
     expect(answer.headers?.via).toEqual(originAnswer.headers.via);
     expect(JSON.stringify(answer.headers)).not.toContain('sid=1');
+  });
+
+  it('goes to the origin without the session of another user', async () => {
+    isForeign = true;
+    const viewer = createViewerRequestHandler(viewerConfig(config));
+    const withSession = loginRequest();
+    Object.assign(withSession.headers, headersOf({ Cookie: 'lang=en; sid=1' }));
+    const request = (await viewer(requestEvent('viewer-request', withSession))) as CloudFrontRequest;
+    const origin = createOriginRequestHandler(config);
+    const next = (await origin(requestEvent('origin-request', request))) as CloudFrontRequest;
+    expect(next.headers.cookie?.map(({ value }) => value)).toEqual(['lang=en']);
+    expect(next.headers['x-stepward-ticket']).toHaveLength(1);
+    expect(next.headers.host).toEqual(withSession.headers.host);
   });
 
   it('is a 503 when the server is gone', async () => {

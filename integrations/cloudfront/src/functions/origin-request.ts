@@ -1,7 +1,7 @@
 import { isResponse, onOriginRequest } from '@stepward/edge';
 import type { CloudFrontRequestEvent, CloudFrontRequestResult } from 'aws-lambda';
 import { cfOf, createEnvOf, failClosed } from './function-env.ts';
-import { generatedResponse, toEdgeRequest } from './translation.ts';
+import { generatedResponse, toEdgeRequest, withHeaders } from './translation.ts';
 
 /**
  * The function of the origin-request event.
@@ -16,8 +16,10 @@ export function createOriginRequestHandler(
   return async (event) => {
     const { request, config } = cfOf(event.Records);
     try {
-      const answer = await onOriginRequest(toEdgeRequest(request), envOf(config.requestId));
-      return isResponse(answer) ? generatedResponse(answer) : request;
+      const received = toEdgeRequest(request);
+      const answer = await onOriginRequest(received, envOf(config.requestId));
+      if (isResponse(answer)) return generatedResponse(answer);
+      return answer === received ? request : withHeaders(request, answer);
     } catch (error) {
       return generatedResponse(failClosed('origin-request', config.requestId, error));
     }

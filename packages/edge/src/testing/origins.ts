@@ -60,6 +60,37 @@ export function inPlaceOrigin(): Origin {
   };
 }
 
+/**
+ * Gives a session to whoever opens the login page or logs in without one, and logs an existing session in without giving
+ * it a new id. `isGuarded`: whoever is logged in is sent on from the login, whatever the name and the password, as guards
+ * of many frameworks do.
+ */
+export function upgradingOrigin({ isGuarded = false, cookie = 'sid' } = {}): Origin {
+  /** User names; empty where nobody is logged in. */
+  const sessions = new Map<string, string>();
+  const start = (user: string) => {
+    const id = `f-${sessions.size + 1}`;
+    sessions.set(id, user);
+    return [`${cookie}=${id}; Path=/`];
+  };
+  const logIn = ({ username, isRight }: Login, id: string): EdgeResponse => {
+    if (isGuarded && sessions.get(id)) return redirectTo('/dashboard');
+    if (!isRight) return redirectTo('/login?error=1');
+    if (!sessions.has(id)) return redirectTo('/dashboard', start(username));
+    sessions.set(id, username);
+    return redirectTo('/dashboard');
+  };
+  return (request) => {
+    const id = cookieOf(request, cookie) ?? '';
+    const login = loginOf(request);
+    if (login !== undefined) return logIn(login, id);
+    if (request.path === '/login') return answer(200, 'Sign in', sessions.has(id) ? [] : start(''));
+    const user = sessions.get(id);
+    if (request.path === '/rotate' && user) return answer(200, 'rotated', start(user));
+    return user ? answer(200, `Hello ${user}`) : redirectOrPage(request);
+  };
+}
+
 export function redirectTo(location: string, setCookies: readonly string[] = []): EdgeResponse {
   return { status: 302, headers: [['location', location], ...cookieHeaders(setCookies)] };
 }
@@ -85,8 +116,12 @@ function cookieHeaders(values: readonly string[]): HeaderList {
   return values.map((value) => ['set-cookie', value] as const);
 }
 
-function sidOf({ headers }: EdgeRequest): string | undefined {
-  return parseCookieHeader(headers).find(({ name }) => name === 'sid')?.value;
+function sidOf(request: EdgeRequest): string | undefined {
+  return cookieOf(request, 'sid');
+}
+
+function cookieOf({ headers }: EdgeRequest, wanted: string): string | undefined {
+  return parseCookieHeader(headers).find(({ name }) => name === wanted)?.value;
 }
 
 function loginOf({ method, path, body }: EdgeRequest): Login | undefined {

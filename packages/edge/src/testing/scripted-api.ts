@@ -1,5 +1,5 @@
 import type { ActionState } from '../decision-answers.ts';
-import type { ActionKey, ApiFailure, DecisionApi, TrackFacts } from '../decision-api.ts';
+import type { ActionKey, ApiFailure, Claimant, DecisionApi, TrackFacts } from '../decision-api.ts';
 
 export interface TrackCall {
   readonly key: ActionKey;
@@ -9,6 +9,11 @@ export interface TrackCall {
 interface Action {
   readonly key: ActionKey;
   state: ActionState;
+}
+
+interface ClaimedCookie extends Claimant {
+  readonly hash: string;
+  readonly untilMs: number;
 }
 
 interface Held {
@@ -22,12 +27,18 @@ export class ScriptedApi implements DecisionApi {
   outcomeOf: (user: string) => ActionState | ApiFailure = () => 'ALLOW';
   isEnrolled = true;
   /** Fails these calls as told. */
-  readonly failures: Partial<Record<'validate' | 'getAction' | 'hold' | 'take', ApiFailure>> = {};
+  readonly failures: Partial<
+    Record<'validate' | 'getAction' | 'hold' | 'take' | 'claim' | 'release', ApiFailure>
+  > = {};
   readonly tracked: TrackCall[] = [];
   readonly heldSeconds: number[] = [];
   validations = 0;
+  /** How often cookies were claimed. */
+  claims = 0;
+  now: () => number = () => 0;
   readonly #actions = new Map<string, Action>();
   readonly #tokens = new Map<string, string>();
+  #claimed: ClaimedCookie[] = [];
   readonly #handles = new Map<string, Held>();
   #count = 0;
 
@@ -75,6 +86,24 @@ export class ScriptedApi implements DecisionApi {
     }
     this.#handles.delete(handle);
     return { kind: 'ok', value: held.ciphertext };
+  };
+
+  claimSessions: DecisionApi['claimSessions'] = async (claimant, hashes, expiresInSeconds) => {
+    this.claims += 1;
+    if (this.failures.claim !== undefined) return this.failures.claim;
+    const live = this.#claimed.filter(({ untilMs }) => untilMs > this.now());
+    const others = live.filter(({ userId }) => userId !== claimant.userId).map(({ hash }) => hash);
+    const own = hashes.filter((hash) => !others.includes(hash));
+    const untilMs = this.now() + expiresInSeconds * 1_000;
+    this.#claimed = [...live, ...own.map((hash) => ({ ...claimant, hash, untilMs }))];
+    return { kind: 'ok', value: hashes.filter((hash) => others.includes(hash)) };
+  };
+
+  releaseSessions: DecisionApi['releaseSessions'] = async ({ userId, claimId }) => {
+    if (this.failures.release !== undefined) return this.failures.release;
+    const isReleased = (claim: Claimant) => claim.userId === userId && claim.claimId === claimId;
+    this.#claimed = this.#claimed.filter((claim) => !isReleased(claim));
+    return { kind: 'ok', value: true };
   };
 
   /** The latest tracked call. */

@@ -54,6 +54,7 @@ export class TestEdge {
   constructor(origin: Origin, changes: Partial<EdgeConfigInput> = {}) {
     this.origin = origin;
     this.config = validateEdgeConfig({ ...baseInput, ...changes }, startMs);
+    this.api.now = () => this.nowMs;
   }
 
   env(config: EdgeConfig = this.config): EdgeEnv {
