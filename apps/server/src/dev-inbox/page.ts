@@ -1,4 +1,4 @@
-/** The inbox as a page: server-rendered, no script; it refreshes itself. */
+/** The inbox as a page: server-rendered; a script looks for newer messages (script.ts). */
 import type { ReceivedMessage } from './inbox.ts';
 
 const escapes: Record<string, string> = {
@@ -40,7 +40,7 @@ export function inboxPage(messages: readonly ReceivedMessage[], to: string): str
   const empty =
     '<div class="empty"><p><strong>Nothing here yet</strong></p><p class="quiet">Codes that Stepward sends appear here. Start a sign-in that asks for one.</p></div>';
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="5"><title>Development inbox</title><link rel="stylesheet" href="/dev/inbox.css"></head><body><main>
+<title>Development inbox</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/dev/inbox.css"><script src="/dev/inbox.js" defer></script></head><body data-newest="${messages[0]?.messageId ?? ''}"><main>
 <h1>Development inbox</h1><p class="quiet">Mail and text messages of this server, newest first. Only in development.</p>
 <form method="get" action="/dev/inbox"><input type="search" name="to" aria-label="Recipient" placeholder="Only messages to…" value="${escapeHtml(to)}"><button>Show</button></form>
 ${messages.length === 0 ? empty : messages.map(article).join('\n')}</main></body></html>`;
