@@ -2,7 +2,7 @@
  * What makes two track calls the same decision (SECURITY row 13): the fields below, compared canonically. A changed
  * redirectUrl or locale is no conflict.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export interface DecisionInputs {
   readonly ipAddress?: string | undefined;
@@ -40,7 +40,5 @@ export function inputHash(inputs: DecisionInputs): Buffer {
     challengeId,
     scope,
   ]);
-  return createHash('sha256')
-    .update(hasPlainOrder(custom) ? fixed : `${fixed}${canonicalJson(custom)}`)
-    .digest();
+  return hash('sha256', hasPlainOrder(custom) ? fixed : `${fixed}${canonicalJson(custom)}`, 'buffer');
 }

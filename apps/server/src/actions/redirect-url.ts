@@ -46,10 +46,8 @@ function isBelow(path: string, allowed: string): boolean {
 
 /** The URL, checked; throws `invalid_request` naming the field. An empty list allows any https or loopback URL. */
 export function checkRedirectUrl(text: string, allowed: readonly string[]): string {
-  if (!schemeStart.test(text) || refusedCharacters.test(text) || !URL.canParse(text)) {
-    return refuse('must be an absolute https URL without control characters or backslashes');
-  }
-  const url = new URL(text);
+  const url = schemeStart.test(text) && !refusedCharacters.test(text) ? URL.parse(text) : null;
+  if (url === null) return refuse('must be an absolute https URL without control characters or backslashes');
   if (url.username !== '' || url.password !== '' || authorityOf(text).includes('@')) {
     return refuse('must not carry a user name or password');
   }

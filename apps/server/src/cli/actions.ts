@@ -77,7 +77,7 @@ async function send(url: string, init: RequestInit): Promise<Response> {
     return await fetch(url, init);
   } catch {
     throw new UsageError(
-      `The server at ${new URL(url).origin} does not answer. Is it running? (STEPWARD_URL)`,
+      `The server at ${process.env.STEPWARD_URL ?? defaultUrl} does not answer. Is it running? (STEPWARD_URL)`,
     );
   }
 }

@@ -29,7 +29,13 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 };
 
 async function run([name, ...args]: string[]): Promise<void> {
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+  if (
+    name === undefined ||
+    name === '--help' ||
+    name === '-h' ||
+    name === 'help' ||
+    args.includes('--help')
+  ) {
     process.stdout.write(help);
     return;
   }
@@ -47,7 +53,7 @@ function explain(error: unknown): string {
     const { port } = error as { port?: number };
     return `Port ${port} is in use. Stop what runs there, or choose another: STEPWARD_PORT, STEPWARD_DEMO_APP_PORT, STEPWARD_DEMO_EDGE_PORT.`;
   }
-  if (code?.startsWith('ERR_PARSE_ARGS')) return `${(error as Error).message} Try "stepward --help".`;
+  if (code?.startsWith('ERR_PARSE_ARGS')) return `${(error as Error).message}. Try "stepward --help".`;
   if (known) return (error as Error).message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

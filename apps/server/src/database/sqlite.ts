@@ -48,7 +48,7 @@ function isDiskFailure(error: unknown): boolean {
 function open(path: string): Connection {
   const raw = new DatabaseSync(path, { timeout: busyTimeoutMs });
   raw.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
-  raw.exec('pragma wal_autocheckpoint = 0; pragma cache_size = -65536; pragma temp_store = memory;');
+  raw.exec('pragma wal_autocheckpoint = 0; pragma cache_size = -8192; pragma temp_store = memory;');
   const statements = new StatementCache(raw);
   return { raw, statements, query: new Kysely<Tables>({ dialect: nodeSqliteDialect(raw, statements) }) };
 }

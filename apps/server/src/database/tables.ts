@@ -183,7 +183,6 @@ export interface ChallengeTable {
   state: 'PENDING' | 'SUCCEEDED' | 'FAILED';
   /** Keyed HMAC of the code; null once consumed. */
   code_hash: Uint8Array | null;
-  /** The code again, sealed, so that a repeated call can answer without a new one. */
   webauthn_challenge: string | null;
   data: string | null;
   wrong_tries: number;

@@ -46,6 +46,8 @@ export function createHttpServer(log: Logger): HttpServer {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
     requestTimeout: readTimeoutMs,
+    // A child logger for each request costs more than most requests log: what is logged names its request itself.
+    childLoggerFactory: (logger) => logger,
     genReqId: () => draw(requestIdBytes).toString('base64url'),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: parameterCharactersMax },
     rewriteUrl: (request) => canonicalApiPath(request.url ?? '/'),

@@ -16,26 +16,28 @@ export function parseJsonBody(text: string): unknown {
   } catch {
     throw new ApiError('invalid_request', 'The request body is not valid JSON.');
   }
-  checkLimits(value);
+  // Half surrogates and NUL can only come in by an escape: text on the wire is UTF-8, and JSON forbids a raw NUL.
+  checkLimits(value, text.includes('\\u'));
   return value;
 }
 
-function checkLimits(root: unknown): void {
+function checkLimits(root: unknown, hasEscapes: boolean): void {
   let keys = 0;
   const walk = (value: unknown, depth: number): void => {
-    if (typeof value === 'string') checkText(value);
+    if (hasEscapes && typeof value === 'string') checkText(value);
     if (typeof value !== 'object' || value === null) return;
     if (depth > depthMax) {
       throw new ApiError('invalid_request', `The request body is nested deeper than ${depthMax} levels.`);
     }
-    for (const [key, child] of Object.entries(value)) {
+    // JSON.parse makes own properties only, `__proto__` included.
+    for (const key in value) {
       keys += 1;
       if (keys > keysMax)
         throw new ApiError('invalid_request', `The request body has more than ${keysMax} fields.`);
       if (refusedKeys.has(key))
         throw new ApiError('invalid_request', `The field name "${key}" is not allowed.`);
-      checkText(key);
-      walk(child, depth + 1);
+      if (hasEscapes) checkText(key);
+      walk((value as Record<string, unknown>)[key], depth + 1);
     }
   };
   walk(root, 1);
@@ -53,7 +55,6 @@ function checkText(text: string): void {
 /** The same object without its null fields, one level deep. */
 export function withoutNulls(body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
-  const values = Object.values(body);
-  if (!values.includes(null)) return body;
+  if (!Object.values(body).includes(null)) return body;
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 }
