@@ -1,14 +1,14 @@
 /** Reads the environment and runs one server. The only place, beside the command line, that looks at process.env. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
 import { type App, createApp } from './app.ts';
-import { readConfig, type ServerConfig } from './config/environment.ts';
-import { openSqlite } from './database/sqlite.ts';
+import { ConfigError, readConfig, type ServerConfig } from './config/environment.ts';
 import { smtpProvider } from './messages/smtp.ts';
-import { loadKeyRing } from './secrets/key-ring.ts';
+import { openData } from './open-data.ts';
+import { openIpIntelligence, parseAnonymousList } from './signals/ip-intelligence.ts';
 
 /** The built challenge page, as the workspaces lie beside each other. */
 const pageDirectory = fileURLToPath(new URL('../../challenge/dist', import.meta.url));
@@ -27,6 +27,20 @@ export function createLog(config: ServerConfig): Logger {
   });
 }
 
+function readAnonymousList({
+  anonymousIpList,
+}: ServerConfig): ReturnType<typeof parseAnonymousList> | undefined {
+  if (anonymousIpList === undefined) return undefined;
+  try {
+    return parseAnonymousList(readFileSync(anonymousIpList, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`STEPWARD_ANONYMOUS_IP_LIST: ${anonymousIpList} cannot be used: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
 /** Opens the data, makes the application and listens. */
 export async function startServer(
   environment: Readonly<Record<string, string | undefined>> = process.env,
@@ -35,22 +49,13 @@ export async function startServer(
   if (!existsSync(join(pageDirectory, 'index.html'))) {
     throw new Error('The challenge page is not built. Run "npm run build" first.');
   }
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const log = createLog(config);
   const onDiskFailure = (error: unknown) => {
     log.fatal({ err: error }, 'the disk refused a commit; stopping');
     process.exitCode = 1;
     process.kill(process.pid, 'SIGTERM');
   };
-  const path = join(config.dataDir, 'stepward.sqlite');
-  // Made before SQLite makes it, so that nobody else on the machine may read it; the log files take its mode.
-  closeSync(openSync(path, 'a', 0o600));
-  const database = await openSqlite({
-    path,
-    now: Date.now,
-    onDiskFailure,
-  });
-  const keyRing = loadKeyRing(join(config.dataDir, 'keyring.json'));
+  const { database, keyRing } = await openData(config.dataDir, { now: Date.now, onDiskFailure });
   const emailProvider = config.smtp && smtpProvider(config.smtp);
   const app = await createApp({
     config,
@@ -60,6 +65,7 @@ export async function startServer(
     now: Date.now,
     randomBytes,
     pageDirectory,
+    ipIntelligence: openIpIntelligence(readAnonymousList(config)),
     ...(emailProvider === undefined ? {} : { emailProvider }),
   });
   const address = await app.server.listen({ host: config.host, port: config.port });

@@ -135,7 +135,7 @@ describe('facts', () => {
       (await test.server('GET', `/users/alice/actions/signIn/${idempotencyKey}`)).body.output;
     const first = await read();
     expect(first).toMatchObject({
-      ip: { address: '1.1.1.1', isPrivate: false, isAnonymous: false },
+      ip: { address: '1.1.1.1', isPrivate: false, isAnonymous: null },
       device: { isNew: true, isBot: true },
       user: { userId: 'alice', email: 'alice@example.com', isEnrolled: false },
       custom: { amount: 5 },

@@ -66,7 +66,7 @@ async function call(method: string, path: string, body?: unknown): Promise<unkno
     signal: AbortSignal.timeout(timeoutMs),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  const result = (await answer.json()) as { errorDescription?: string };
+  const result = await readJson(answer);
   if (!answer.ok)
     throw new UsageError(`${answer.status}: ${result.errorDescription ?? 'the server refused'}`);
   return result;
@@ -78,6 +78,17 @@ async function send(url: string, init: RequestInit): Promise<Response> {
   } catch {
     throw new UsageError(
       `The server at ${process.env.STEPWARD_URL ?? defaultUrl} does not answer. Is it running? (STEPWARD_URL)`,
+    );
+  }
+}
+
+/** Whatever answers at a wrong address need not speak JSON. */
+async function readJson(answer: Response): Promise<{ errorDescription?: string }> {
+  try {
+    return (await answer.json()) as { errorDescription?: string };
+  } catch {
+    throw new UsageError(
+      `${new URL(answer.url).origin} answered ${answer.status}, but not as a Stepward server. Check STEPWARD_URL.`,
     );
   }
 }

@@ -1,6 +1,7 @@
 /** The demo's configuration: sign-ins from a new device are challenged. Made once; later changes are yours and stay. */
 import type { RunningServer } from '../main.ts';
 import type { DemoSettings } from './demo-settings.ts';
+import { UsageError } from './usage-error.ts';
 
 export async function seedDemo({ managementKey }: DemoSettings, { server }: RunningServer): Promise<void> {
   const call = async (method: 'GET' | 'POST', path: string, payload?: object) =>
@@ -13,7 +14,7 @@ export async function seedDemo({ managementKey }: DemoSettings, { server }: Runn
   const existing = await call('GET', '/signIn');
   if (existing.statusCode === 200) return;
   if (existing.statusCode !== 404) {
-    throw new Error(
+    throw new UsageError(
       'data/demo.env and the database do not belong together: the management key is refused. Remove the data folder to start anew.',
     );
   }

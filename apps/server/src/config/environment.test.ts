@@ -72,7 +72,6 @@ describe('a setting', () => {
       ],
       {},
     ],
-    ['STEPWARD_TRUSTED_PROXIES', ['10.0.0.0/33', 'proxy', '10.1', '10.0.0.0/8, x'], {}],
     [
       'STEPWARD_SMTP_URL',
       ['mail.example.com', 'https://mail.example.com', 'smtp://'],
@@ -116,7 +115,6 @@ describe('the defaults', () => {
       host: '0.0.0.0',
       port: 4800,
       publicUrl: 'https://mfa.example.com',
-      trustedProxies: [],
       logLevel: 'info',
       firstTenant: { name: 'Stepward', allowedOrigins: [], redirectUrls: [] },
     });
@@ -149,7 +147,7 @@ describe('what is right', () => {
       STEPWARD_TENANT_NAME: 'Acme & Söhne',
       STEPWARD_ALLOWED_ORIGINS: 'https://a.example, http://localhost:3000,',
       STEPWARD_REDIRECT_URLS: 'https://a.example/cb,http://edge.localhost:8443/',
-      STEPWARD_TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.1, ::1',
+      STEPWARD_ANONYMOUS_IP_LIST: '/etc/stepward/anonymous.txt',
       STEPWARD_SMTP_URL: 'smtps://user:pass@mail.example.com:465',
       STEPWARD_MAIL_FROM: 'Acme <no-reply@acme.example>',
     });
@@ -159,7 +157,7 @@ describe('what is right', () => {
       host: '::1',
       port: 8080,
       publicUrl: 'https://mfa.example.com:8443',
-      trustedProxies: ['10.0.0.0/8', '192.0.2.1', '::1'],
+      anonymousIpList: '/etc/stepward/anonymous.txt',
       logLevel: 'silent',
       smtp: { url: 'smtps://user:pass@mail.example.com:465', from: 'Acme <no-reply@acme.example>' },
       firstTenant: {

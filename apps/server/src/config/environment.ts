@@ -4,7 +4,6 @@
  */
 import { resolve } from 'node:path';
 import { checkRedirectUrl, isOrigin } from '../actions/redirect-url.ts';
-import { parseTrustedProxies } from '../http/client-address.ts';
 
 export interface ServerConfig {
   readonly mode: 'development' | 'production';
@@ -15,8 +14,8 @@ export interface ServerConfig {
   readonly port: number;
   /** Where browsers and applications reach this server; no trailing slash. */
   readonly publicUrl: string;
-  /** CIDR ranges whose X-Forwarded-For is believed. */
-  readonly trustedProxies: readonly string[];
+  /** File of anonymiser addresses and CIDR ranges, one a line; absent: `ip.isAnonymous` is unknown. */
+  readonly anonymousIpList?: string;
   readonly logLevel: LogLevel;
   /** Delivers e-mail; absent: the development inbox, and in production no e-mail codes. */
   readonly smtp?: { readonly url: string; readonly from: string };
@@ -122,15 +121,6 @@ function redirectUrls(environment: Environment): string[] {
     : fail(name, 'a comma-separated list of https URLs (http is allowed for loopback only)');
 }
 
-function trustedProxies(environment: Environment): string[] {
-  const name = 'STEPWARD_TRUSTED_PROXIES';
-  const values = list(environment, name);
-  const valid = accepted(values, parseTrustedProxies);
-  return valid
-    ? values
-    : fail(name, 'a comma-separated list of IP addresses or CIDR ranges such as 10.0.0.0/8');
-}
-
 function tenantName(environment: Environment): string {
   const name = 'STEPWARD_TENANT_NAME';
   const value = text(environment, name) ?? 'Stepward';
@@ -198,13 +188,14 @@ export function readConfig(environment: Environment): ServerConfig {
     fail('STEPWARD_DEV_INBOX', 'off in production: the development inbox shows every code');
   }
   const mail = smtp(environment);
+  const anonymousIpList = text(environment, 'STEPWARD_ANONYMOUS_IP_LIST');
   return {
     mode,
     dataDir: resolve(text(environment, 'STEPWARD_DATA_DIR') ?? './data'),
     host: text(environment, 'STEPWARD_HOST') ?? (production ? '0.0.0.0' : '127.0.0.1'),
     port: listenPort,
     publicUrl: publicUrl(environment, `http://localhost:${listenPort}`),
-    trustedProxies: trustedProxies(environment),
+    ...(anonymousIpList === undefined ? {} : { anonymousIpList: resolve(anonymousIpList) }),
     logLevel: choice(environment, 'STEPWARD_LOG_LEVEL', logLevels, 'info'),
     ...(mail === undefined ? {} : { smtp: mail }),
     firstTenant: firstTenant(environment, production),

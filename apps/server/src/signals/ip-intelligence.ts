@@ -13,7 +13,8 @@ export interface IpFacts {
   /** ISO 3166-1 alpha-2; absent when unknown or private. */
   readonly countryCode?: string;
   readonly isPrivate: boolean;
-  readonly isAnonymous: boolean;
+  /** Null: there is no list to look in. Never taken for "no". */
+  readonly isAnonymous: boolean | null;
 }
 
 export interface IpIntelligence {
@@ -50,7 +51,7 @@ function countryCodeOf(record: unknown): string | undefined {
   return flat?.country_code ?? flat?.country?.iso_code;
 }
 
-export function openIpIntelligence(anonymous: readonly Range[] = []): IpIntelligence {
+export function openIpIntelligence(anonymous?: readonly Range[]): IpIntelligence {
   const countries = countryReader();
   return {
     look(text) {
@@ -60,9 +61,11 @@ export function openIpIntelligence(anonymous: readonly Range[] = []): IpIntellig
       const address = ipaddr.process(text);
       const isPrivate = address.range() !== publicRange;
       const countryCode = isPrivate ? undefined : countryCodeOf(countries.get(address.toString()));
-      const isAnonymous = anonymous.some(
-        ([range, bits]) => range.kind() === address.kind() && address.match([range, bits] as never),
-      );
+      const isAnonymous = anonymous
+        ? anonymous.some(
+            ([range, bits]) => range.kind() === address.kind() && address.match([range, bits] as never),
+          )
+        : null;
       return { address: address.toString(), isPrivate, isAnonymous, ...(countryCode ? { countryCode } : {}) };
     },
   };
