@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ApiFailure } from './decision-api.ts';
+import { headerValue } from './header-list.ts';
+import type { EdgeRequest, EdgeResponse } from './messages.ts';
 import { onOriginResponse } from './origin-response.ts';
 import { Browser, cookiesSent, locationOf, originCookiesOf, setCookiesOf } from './testing/browser.ts';
 import { answer, formOrigin, redirectTo, upgradingOrigin } from './testing/origins.ts';
@@ -156,14 +158,29 @@ describe('another spelling of the same session', () => {
 });
 
 describe('people who do nothing wrong', () => {
-  it('may mistype their name: what failed claims nothing', async () => {
-    const edge = upgrading();
+  it('may mistype their name: what failed for certain claims nothing', async () => {
+    const edge = upgrading({}, () => answer(401, 'no'));
     const browser = new Browser(edge, new Map([['sid', 'p-1']]));
     await browser.logIn('mallroy@example.com', { body: 'username=mallroy&password=wrong' });
     expect(cookiesSent(edge.lastReceived.headers)).toContain('sid');
+    edge.origin = upgradingOrigin();
     await browser.logIn(mallory);
     expect(cookiesSent(edge.lastReceived.headers)).toContain('sid');
     expect(edge.lines.map(({ sessionHidden }) => sessionHidden)).toEqual([undefined]);
+  });
+
+  it.each([
+    ['a redirect, which may have been steered', redirectTo('/login?next=x')],
+    ['200, which may be the answer to a script', answer(200, '{}')],
+    ['500, which may have come after the login', answer(500, 'oops')],
+  ])('have a session of their own after a mistyped name and %s', async (_what, failed) => {
+    const edge = upgrading({}, () => failed);
+    const browser = new Browser(edge, new Map([['sid', 'p-1']]));
+    await browser.logIn('mallroy@example.com', { body: 'username=mallroy&password=wrong' });
+    edge.origin = upgradingOrigin();
+    await browser.logIn(mallory);
+    expect(edge.lines.at(-1)?.sessionHidden).toBe(true);
+    expect(await sees(browser, mallory)).toBe(true);
   });
 
   it('may mistype their password where they are logged in: what they had stays theirs', async () => {
@@ -210,14 +227,44 @@ describe('people who do nothing wrong', () => {
     expect(setCookiesOf(answered)).toContain('remember=; Path=/; Max-Age=0; Secure');
     expect(await sees(browser, alice)).toBe(true);
   });
+});
 
-  it('are claimed for where the origin broke down: it may have logged in before', async () => {
-    const edge = upgrading({}, () => answer(500, 'oops'));
-    const browser = new Browser(edge, new Map([['sid', 'p-1']]));
-    await browser.logIn(alice);
-    edge.origin = upgradingOrigin();
+describe('a session of a login that was steered away from what counts as a success', () => {
+  /** Goes on where the form says, and sends on whoever is signed in already without asking. */
+  const steerable = () => {
+    const sessions = new Map<string, string>();
+    return ({ method, headers, body }: EdgeRequest): EdgeResponse => {
+      const user = sessions.get(/sid=([\w-]+)/.exec(headerValue(headers, 'cookie') ?? '')?.[1] ?? '');
+      if (method !== 'POST') return answer(200, user === undefined ? 'Sign in' : `Hello ${user}`);
+      if (user !== undefined) return redirectTo('/dashboard');
+      const form = new URLSearchParams(Buffer.from(body?.bytes ?? '').toString());
+      const id = `x-${sessions.size + 1}`;
+      sessions.set(id, form.get('username') ?? '');
+      return redirectTo(form.get('next') ?? '/dashboard', [`sid=${id}; Path=/`]);
+    };
+  };
+  const steer = async (edge: TestEdge, next: string) => {
+    const browser = new Browser(edge);
+    await browser.logIn(alice, { body: new URLSearchParams({ username: alice, next }).toString() });
+    const undecided = browser.copy();
     await browser.logIn(mallory);
-    expect(edge.lines.at(-1)?.sessionHidden).toBe(true);
+    return (await sees(undecided, alice)) || (await sees(browser, alice));
+  };
+
+  it.each(['/login', '/login?error=1', '/elsewhere'])(
+    'by %s gets no proof by an own account',
+    async (next) => {
+      expect(await steer(upgrading({}, steerable()), next)).toBe(false);
+      expect(await steer(withoutClaims(upgrading({}, steerable())), next)).toBe(true);
+    },
+  );
+
+  it('does not leave where nobody can write down whose it is', async () => {
+    const edge = upgrading({}, steerable());
+    edge.api.failures.claim = { kind: 'status', status: 429 };
+    const body = new URLSearchParams({ username: alice, next: '/login' }).toString();
+    const stopped = await new Browser(edge).logIn(alice, { body });
+    expect([stopped.status, originCookiesOf(stopped)]).toEqual([503, []]);
   });
 });
 
@@ -274,11 +321,12 @@ describe('a server that does not answer', () => {
   });
 
   it('leaves a claim of a failed login standing where it cannot be released', async () => {
-    const edge = upgrading();
+    const edge = upgrading({}, () => answer(401, 'no'));
     edge.api.failures.release = { kind: 'timeout' };
     const browser = new Browser(edge, new Map([['sid', 'p-1']]));
     const failed = await browser.logIn(alice, { body: `username=${alice}&password=wrong` });
-    expect(locationOf(failed)).toBe('/login?error=1');
+    expect(failed.status).toBe(401);
+    edge.origin = upgradingOrigin();
     await browser.logIn(mallory);
     expect(edge.lines.at(-1)?.sessionHidden).toBe(true);
     edge.nowMs += 24 * 3_600_000;

@@ -2,13 +2,14 @@ import { json, pageAnswer, redirect } from './answers.ts';
 import { type Attempt, newAttempt, referenceOf } from './attempt.ts';
 import type { LoginEndpoint } from './config.ts';
 import { parseCookieHeader } from './cookies.ts';
-import { type Decision, decide } from './decide.ts';
+import { type Decision, decide, mayFailOpen } from './decide.ts';
 import { type DecisionLine, logDecision } from './decision-log.ts';
 import type { EdgeEnv } from './edge-env.ts';
 import { clearCookies, deviceCookie, openTicket, proofCookie } from './edge-state.ts';
 import { headerBytes, headerValue, headerValues, setCookieHeaders, withoutHeaders } from './header-list.ts';
 import { sameHostLocation } from './location.ts';
 import {
+  answerUnclaimed,
   answerWithoutTicket,
   claimAfterLogin,
   cookiesAfter,
@@ -43,16 +44,13 @@ interface SettledExchange extends LoginExchange, Pick<Settlement, 'cookies' | 's
   readonly ticket: Ticket;
 }
 
-/** Decides on a login that succeeded; one that failed passes untouched, and leaves no claim. */
+/** Decides on a login that succeeded; one that failed passes. */
 export async function answerLogin(exchange: LoginExchange, env: EdgeEnv): Promise<EdgeResponse> {
   const { login, request, response, context } = exchange;
   const ticket = openTicket(env, request);
   if (ticket === undefined) return answerWithoutTicket(exchange, env);
   if (!isClaimed(ticket, request, env)) return answerWithoutTicket(exchange, env);
-  if (!isSuccess(env, login, request, response)) {
-    await releaseAfterLogin(env, ticket, response);
-    return withoutHidden(env, ticket, response, false);
-  }
+  if (!isSuccess(env, login, request, response)) return passFailure(exchange, env, ticket);
   const attempt = newAttempt(env, 'login', ticket.user, context.deviceId);
   const { decision, ...settled } = await decideAndClaim(exchange, env, ticket, attempt);
   const { response: answer, ...note } = await answerDecision(settled, env, attempt, decision);
@@ -70,6 +68,24 @@ export async function answerLogin(exchange: LoginExchange, env: EdgeEnv): Promis
   } as const;
   logDecision(env, { ...line, ...note });
   return answer;
+}
+
+/**
+ * Only a status of 4xx says for certain that a login failed. Another answer may be that of a success which was steered:
+ * many applications let the visitor choose the next page, or answer 200 instead of a redirect when asked for JSON. Its
+ * session stays the user's, or whoever has an own account could log in again with it, be sent on as "already signed
+ * in", and get a proof for it (SECURITY F12).
+ */
+async function passFailure(exchange: LoginExchange, env: EdgeEnv, ticket: Ticket): Promise<EdgeResponse> {
+  const { request } = exchange;
+  const response = withoutHidden(env, ticket, exchange.response, false);
+  if (response.status >= 400 && response.status < 500) {
+    await releaseAfterLogin(env, ticket);
+    return response;
+  }
+  const claim = await claimAfterLogin(env, ticket, request, response);
+  if (claim.kind === 'held' || mayFailOpen(env, claim.failure)) return response;
+  return answerUnclaimed(request, env, ticket, claim.failure);
 }
 
 async function decideAndClaim(

@@ -3,7 +3,7 @@ import { newReference } from './attempt.ts';
 import { type Claim, claimSessions, heldMs, includes, inFlightMs } from './claims.ts';
 import { applySetCookies, type Cookie, parseCookieHeader } from './cookies.ts';
 import { apiOf, failureReason, mayFailOpen } from './decide.ts';
-import type { Claimant } from './decision-api.ts';
+import type { ApiFailure, Claimant } from './decision-api.ts';
 import { type DecisionNote, logDecision } from './decision-log.ts';
 import type { EdgeEnv } from './edge-env.ts';
 import { openTicket, sealTicket, ticketHeader } from './edge-state.ts';
@@ -30,8 +30,7 @@ export async function claimBeforeLogin(
   if (!hasSession([...cookies, ...inUrl], env.config)) return request;
   const claim = await claimSessions(env, claimantOf(ticket), [...cookies, ...inUrl], inFlightMs);
   if (claim.kind === 'failed' && !mayFailOpen(env, claim.failure)) {
-    const reason = `claim-${failureReason(claim.failure)}`;
-    return refuse(env, request, 'unavailable', { user: ticket.user, outcome: 'UNAVAILABLE', reason });
+    return answerUnclaimed(request, env, ticket, claim.failure);
   }
   // Nobody knows whose it is: as if it were another's.
   const foreign = claim.kind === 'held' ? claim.foreign : claim.cookies;
@@ -70,6 +69,17 @@ export function answerWithoutTicket(
   return refuse(env, request, 'unavailable', { outcome: 'UNAVAILABLE', reason: 'no-ticket' });
 }
 
+/** Nobody has written down whose session this is. */
+export function answerUnclaimed(
+  request: EdgeRequest,
+  env: EdgeEnv,
+  { user }: Ticket,
+  failure: ApiFailure,
+): EdgeResponse {
+  const reason = `claim-${failureReason(failure)}`;
+  return refuse(env, request, 'unavailable', { user, outcome: 'UNAVAILABLE', reason });
+}
+
 function refuse(
   env: EdgeEnv,
   request: EdgeRequest,
@@ -87,7 +97,7 @@ export function isClaimed(ticket: Ticket, request: EdgeRequest, { config }: Edge
 }
 
 /**
- * What the browser has after a login that succeeded is this user's, too. A new session cookie is claimed as well: it is
+ * What the browser has after a login that succeeded, or may have, is this user's, too. A new session cookie is claimed as well: it is
  * random, but the proof made for it now could be taken along when somebody else is logged in with it. In the same
  * moment as the decision, so that nobody waits for it.
  */
@@ -107,16 +117,9 @@ export function cookiesAfter(request: EdgeRequest, response: EdgeResponse, nowMs
   return applySetCookies(parseCookieHeader(request.headers), setCookies, nowMs);
 }
 
-/**
- * A login that failed takes its claim back, or a mistyped user name would own the session. Where the origin broke down
- * nobody knows whether it logged in before, and the claim stays.
- */
-export async function releaseAfterLogin(
-  env: EdgeEnv,
-  ticket: Ticket,
-  { status }: EdgeResponse,
-): Promise<void> {
-  if (ticket.hiddenCookies === undefined || status >= 500) return;
+/** A login that failed for certain takes its claim back, or a mistyped user name would own the session. */
+export async function releaseAfterLogin(env: EdgeEnv, ticket: Ticket): Promise<void> {
+  if (ticket.hiddenCookies === undefined) return;
   // Without an answer the claim ends by itself; until then this session is hidden from others.
   await apiOf(env).releaseSessions(claimantOf(ticket));
 }

@@ -39,6 +39,52 @@ describe('a found session', () => {
     expect(hasSession(cookies('_ga=2; _gid=3'), found)).toBe(false);
   });
 
+  it.each([
+    '_ga',
+    '_ga_4T5B2X',
+    '_gid',
+    '_gat',
+    '_gat_gtag_UA_123_1',
+    '_gat_UA-123-1',
+    '_gcl_au',
+    '__utma',
+    '__utmzz',
+    '_fbp',
+    '_hjid',
+    '_hjSessionUser_31337',
+    '_pk_id.1.1fff',
+    '_uetsid',
+    'ajs_anonymous_id',
+    'mp_0123456789abcdef0123456789abcdef_mixpanel',
+    'intercom-session-ab12cd34',
+    'OptanonConsent',
+  ])('is not %s', (name) => {
+    expect(hasSession(cookies(`${name}=1`), found)).toBe(false);
+  });
+
+  it.each([
+    '_gallery_session',
+    '_gas_station_session',
+    '_gidget_session',
+    '_gate_session',
+    '_gat_session',
+    '_hjelp_session',
+    '_fbpages_session',
+    '_clckwrk_session',
+    '_pk_session',
+    '_uet_session',
+    '__utmost',
+    'ajs_session',
+    'mp_session',
+    'amplitude_session',
+    'intercom-session',
+    'optanonsession',
+    'cookieconsent_session',
+  ])('may be %s, which only begins like one of theirs', (name) => {
+    expect(hasSession(cookies(`${name}=1`), found)).toBe(true);
+    expect(bindSession(cookies(`${name}=1`), found)?.names).toEqual([name]);
+  });
+
   it('may hide in the value of such a script’s cookie, for old servers', () => {
     expect(hasSession(cookies('_ga=2, sid=1'), found)).toBe(true);
   });

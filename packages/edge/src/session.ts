@@ -10,9 +10,16 @@ export interface SessionBinding {
 
 type SessionConfig = Pick<EdgeConfig, 'sessionCookies'>;
 
-// Written by scripts of analytics and consent tools and changed at will: never anybody's session.
-const scriptNames =
-  /^(_ga|_gid|_gat|_gcl_|_dc_gtm_|__utm|_fbp|_fbc|_hj|_pk_|_clck|_clsk|_uet|ajs_|mp_|amplitude_|intercom-|optanon|cookieconsent)/i;
+// Written by scripts of analytics and consent tools and changed at will: never anybody's session. Whole names, for a
+// beginning is not enough: `_gallery_session` is what Rails calls the session of an application named Gallery.
+const scriptNames = new RegExp(
+  `^(${[
+    '_ga(_[A-Z0-9]+)?|_gid|_gat(_gtag)?(_[A-Z]+[-_][\\w-]+)?|_gcl_(au|aw|dc|gb|gs)|_dc_gtm_UA-[\\d-]+|__utm[a-z]{1,2}',
+    '_fb[pc]|_clck|_clsk|_uet[sv]id|ajs_(user|anonymous|group)_id|_pk_(id|ses|ref|cvar|hsr)\\.[\\w.]+',
+    '_hj(id|[A-Z][A-Za-z]+(_\\d+)?)|mp_[0-9a-f]{32}_mixpanel|amplitude_id_[0-9a-f]{32}[\\w.-]*',
+    'intercom-(id|session|device-id)-[a-z0-9]{8}|OptanonConsent|OptanonAlertBoxClosed|cookieconsent_status|CookieConsent',
+  ].join('|')})$`,
+);
 
 /** The session that these cookies are, or undefined when there is none, or none that can be told. */
 export function bindSession(cookies: readonly Cookie[], config: SessionConfig): SessionBinding | undefined {

@@ -18,6 +18,7 @@ export function demoEdgeConfig(
         success: { statuses: [302], locations: ['/dashboard'] },
       },
     ],
+    sessionCookies: ['hl_session'],
     loginPage: '/',
     publicPaths: ['/', '/css/**', '/js/**', '/favicon.ico', '/logout'],
     sealKeys: [{ kid: 'demo', key: sealKey }],

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildEdgeFunctions, loadEdgeConfig } from '@stepward/cloudfront';
+import type { EdgeConfig } from '@stepward/edge';
 import { UsageError } from './usage-error.ts';
 
 const defaultOut = 'edge-build';
@@ -19,6 +20,7 @@ export async function edgeCommand([verb, ...args]: string[]): Promise<void> {
   const { files } = await buildEdgeFunctions({ config, outDir: resolve(values.out) });
   for (const { path, bytes, sha256 } of files)
     process.stdout.write(`${path}  ${bytes} bytes  sha256 ${sha256}\n`);
+  for (const warning of edgeWarnings(config)) process.stdout.write(`Warning: ${warning}\n`);
   process.stdout.write(
     'The packages hold secrets: keep them as you keep the keys. Next: docs/deploy-cloudfront.md\n',
   );
@@ -30,4 +32,23 @@ async function load(path: string): ReturnType<typeof loadEdgeConfig> {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** What is allowed, but leaves more open than most applications need. */
+function edgeWarnings({ sessionCookies, preexistingSessions, failMode }: EdgeConfig): string[] {
+  return [
+    ...(sessionCookies === 'found'
+      ? [
+          'sessionCookies is "found". Name every cookie that can log a person in, "remember me" cookies too: only those can be guarded for certain.',
+        ]
+      : []),
+    ...(preexistingSessions.kind === 'accept'
+      ? [
+          'preexistingSessions accepts sessions without a challenge for now. An application that keeps the session id at login is not protected until then.',
+        ]
+      : []),
+    ...(failMode.kind === 'open'
+      ? ['failMode is open for now: a login passes undecided when Stepward times out.']
+      : []),
+  ];
 }
