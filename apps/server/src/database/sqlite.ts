@@ -53,6 +53,8 @@ function open(path: string): Connection {
   return { raw, statements, query: new Kysely<Tables>({ dialect: nodeSqliteDialect(raw, statements) }) };
 }
 
+const plainSelect = /^\s*select\s/;
+
 const rowsOf =
   (connection: Connection) =>
   (sql: string, parameters: readonly Value[]): Row[] =>
@@ -95,8 +97,21 @@ class SqliteDatabase implements Database {
     this.#writer = writer;
     this.#reader = open(options.path);
     this.#reader.raw.exec('pragma query_only = on');
-    this.read = { query: this.#reader.query, rows: rowsOf(this.#reader) };
+    this.read = {
+      query: this.#reader.query,
+      rows: (sql, parameters) => this.#committedRows(sql, parameters),
+    };
     this.#stopCheckpoints = options.path === ':memory:' ? async () => {} : startCheckpoints(options.path);
+  }
+
+  /**
+   * Between groups the writing connection, too, sees committed data only, and its page cache is warm: every commit
+   * empties the reading one's. A plain select cannot write; anything else meets the connection that may not.
+   */
+  #committedRows(sql: string, parameters: readonly Value[]): Row[] {
+    const mayUseWriter = plainSelect.test(sql) && !this.#writer.raw.isTransaction;
+    const connection = mayUseWriter ? this.#writer : this.#reader;
+    return connection.statements.get(sql).all(...parameters) as Row[];
   }
 
   commit<T>(work: (transaction: Transaction) => Promise<T> | T): Promise<T> {
