@@ -30,6 +30,7 @@ export function Challenge() {
   const state = useFlow();
   const { session, screen } = state;
   useTitle(session?.tenantName, screen);
+  useExpiry(session, screen);
   return (
     <main class="card">
       {session && <p class="tenant">{session.tenantName}</p>}
@@ -105,6 +106,21 @@ function useTitle(tenant: string | undefined, screen: Screen): void {
     const heading = document.querySelector('h1')?.textContent;
     if (heading) document.title = tenant ? t.pageTitle(heading, tenant) : heading;
   }, [tenant, screen, t]);
+}
+
+/** The longest wait that `setTimeout` takes. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** Says so when the session is over; but recovery codes, which are never shown again, stay to be written down. */
+function useExpiry(session: Session | undefined, screen: Screen): void {
+  const { controller, now } = usePage();
+  const isWaiting = isAsking(screen) && screen.kind !== 'recovery-codes';
+  const expiresAt = isWaiting ? session?.expiresAt : undefined;
+  useEffect(() => {
+    if (expiresAt === undefined) return;
+    const timer = setTimeout(controller.expire, Math.min(expiresAt - now(), longestTimerMs));
+    return () => clearTimeout(timer);
+  }, [expiresAt, controller, now]);
 }
 
 interface CurrentStepProps {

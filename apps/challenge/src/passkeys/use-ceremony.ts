@@ -16,10 +16,14 @@ export function useCeremony(run: () => Promise<void>): { state: CeremonyState; s
     setState('running');
     try {
       await run();
+      // Still here: the server asks for the same thing again.
+      if (isAlive()) setState('idle');
     } catch (error) {
       if (!isAlive()) return;
-      if (error instanceof ApiError && error.kind === 'expired') controller.fail(error);
-      else setState(passkeyProblemOf(error));
+      if (error instanceof ApiError && error.kind === 'expired') return controller.fail(error);
+      setState(passkeyProblemOf(error));
+      // The tenth wrong try ends the action (N-01): the server knows, so it is asked.
+      if (passkeyProblemOf(error) === 'not-accepted') await controller.refresh();
     }
   };
   return {

@@ -1,6 +1,7 @@
 import type { Purpose } from '../../flow/screen.ts';
 import { useText } from '../../messages/text-context.ts';
 import { type StepProps, usePage } from '../../page/page-context.ts';
+import { maySkip, requireAccepted } from '../../passkeys/acceptance.ts';
 import { problemIn, useCeremony } from '../../passkeys/use-ceremony.ts';
 import { Alternatives } from '../../ui/alternatives.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -14,7 +15,7 @@ interface PasskeyEnrollProps extends StepProps {
 
 /** Creates a passkey: as the way in, or, after a success, as an offer for next time. */
 export function PasskeyEnrollStep({ session, purpose }: PasskeyEnrollProps) {
-  const { controller } = usePage();
+  const { controller, launch } = usePage();
   const t = useText();
   const isOffer = purpose === 'offer';
   const { state, start } = useCeremony(useCreation(isOffer));
@@ -38,7 +39,11 @@ export function PasskeyEnrollStep({ session, purpose }: PasskeyEnrollProps) {
           {state === 'running' ? t.passkey.creating : t.passkey.create}
         </Button>
       </div>
-      {isOffer ? <NotNow>{appInstead}</NotNow> : <Alternatives />}
+      {isOffer ? (
+        <NotNow canSkip={maySkip(launch.forceEnrollment, problem, canUseApp)}>{appInstead}</NotNow>
+      ) : (
+        <Alternatives />
+      )}
     </StepFrame>
   );
 }
@@ -48,7 +53,7 @@ function useCreation(isOffer: boolean): () => Promise<void> {
   return async () => {
     const { challengeId, options } = await api.passkeyCreationOptions(await passkeys.attachment());
     const credential = await passkeys.create(options);
-    const answer = await api.addPasskey(credential, challengeId);
+    const answer = requireAccepted(await api.addPasskey(credential, challengeId));
     await controller.verified(answer, isOffer ? 'OFFER_PASSKEY' : undefined);
   };
 }

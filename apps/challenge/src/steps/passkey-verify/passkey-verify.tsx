@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { ApiError } from '../../api/api-error.ts';
 import { useText } from '../../messages/text-context.ts';
 import { usePage } from '../../page/page-context.ts';
+import { requireAccepted } from '../../passkeys/acceptance.ts';
 import { problemIn, useCeremony } from '../../passkeys/use-ceremony.ts';
 import { Alternatives } from '../../ui/alternatives.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -39,7 +40,7 @@ function useVerification(): () => Promise<void> {
     const { challengeId, options } = await api.passkeyRequestOptions();
     const credential = await passkeys.get(options);
     try {
-      await controller.verified(await api.verifyPasskey(credential, challengeId));
+      await controller.verified(requireAccepted(await api.verifyPasskey(credential, challengeId)));
     } catch (error) {
       const isUnknown = error instanceof ApiError && error.errorCode === 'unknown_credential';
       if (isUnknown) await passkeys.forget(options.rpId, credential.id);

@@ -1,0 +1,87 @@
+/** Opens the challenge page with a server that says exactly what a screen needs to appear. */
+import type { BrowserContext, Page } from 'playwright-core';
+
+export type Answer = { readonly status?: number; readonly body: unknown } | 'never' | 'offline';
+
+export interface ScreenCase {
+  readonly name: string;
+  /** The heading that tells that it is there. */
+  readonly heading: string;
+  readonly session?: Readonly<Record<string, unknown>>;
+  /** By path under `/v1/client`; what is not named answers as a server does when all is well. */
+  readonly answers?: Readonly<Record<string, Answer>>;
+  /** What the person does to come here. */
+  readonly act?: (page: Page) => Promise<void>;
+  /** Query of the page; default a reference. */
+  readonly query?: string;
+}
+
+export const minuteMs = 60_000;
+export const inFuture = (ms: number): string => new Date(Date.now() + ms).toISOString();
+
+const codes = Array.from({ length: 10 }, (_, index) => `K7Q${index}-9FXM-2B4T-H6WZ`);
+
+const asUsual: Readonly<Record<string, (screen: ScreenCase) => Answer>> = {
+  '/hosted/exchange': () => ({
+    body: { token: 'bearer', tenantId: 'acme', expiresAt: inFuture(10 * minuteMs) },
+  }),
+  '/hosted/session': (screen) => ({ body: sessionOf(screen) }),
+  '/hosted/finish': () => ({ body: { token: 'result-reference' } }),
+  '/user-authenticators/email-otp': () => sentNow(),
+  '/challenge/email-otp': () => sentNow(),
+  '/user-authenticators/totp': () => ({
+    body: {
+      uri: 'otpauth://totp/Acme:alice%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Acme&algorithm=SHA1&digits=6&period=30',
+      secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+    },
+  }),
+  '/recovery-codes': () => ({ body: { recoveryCodes: codes } }),
+  '/user-authenticators/passkey/authentication-options': () => 'never',
+};
+
+const sentNow = (): Answer => ({
+  body: { sent: true, resendAvailableAt: inFuture(27_000), expiresAt: inFuture(10 * minuteMs) },
+});
+
+function sessionOf({ session }: ScreenCase) {
+  return {
+    tenant: { name: 'Acme' },
+    action: { actionCode: 'signIn', state: 'CHALLENGE_REQUIRED' },
+    user: { isEnrolled: true },
+    methods: [],
+    enrollableMethods: [],
+    canReturn: true,
+    expiresAt: inFuture(10 * minuteMs),
+    reference: 'K7Q2-9FXM',
+    ...session,
+  };
+}
+
+/** Lets the calls of these pages be answered as the screen says, not by the server. */
+export async function answerAs(
+  pages: Pick<Page, 'route'> | BrowserContext,
+  origin: string,
+  screen: ScreenCase,
+): Promise<void> {
+  await pages.route(`${origin}/v1/client/**`, async (route) => {
+    const path = new URL(route.request().url()).pathname.slice('/v1/client'.length);
+    const answer = screen.answers?.[path] ?? asUsual[path]?.(screen) ?? 'offline';
+    if (answer === 'never') return;
+    if (answer === 'offline') return await route.abort('internetdisconnected');
+    await route.fulfill({ status: answer.status ?? 200, json: answer.body });
+  });
+}
+
+/** Where the server serves the page; the reference is never looked at, for the exchange is answered here. */
+export function addressOf(origin: string, { query }: ScreenCase = { name: '', heading: '' }): string {
+  return `${origin}/${query ?? '?token=reference-of-this-challenge'}`;
+}
+
+/** Opens the page as the server serves it, with these answers to its calls, and goes to the screen. */
+export async function openScreen(page: Page, origin: string, screen: ScreenCase): Promise<void> {
+  await answerAs(page, origin, screen);
+  await page.goto(addressOf(origin, screen));
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await screen.act?.(page);
+  await page.getByRole('heading', { name: screen.heading, level: 1 }).waitFor();
+}
