@@ -188,8 +188,13 @@ function owesRecoveryCodes(context: ChallengeContext): boolean {
   return factors.length > 0 && factors.every(({ verifiedAt }) => (verifiedAt ?? 0) >= action.createdAt);
 }
 
-/** Short, the same for the whole action, tells nothing: for quoting to support. */
+/**
+ * Short, the same for the whole action, tells nothing: for quoting to support. Random keys show their beginning, as the
+ * edge's own pages do, so that one sign-in has one reference; a caller's own key may say more than it should.
+ */
 function supportReference({ action }: ChallengeContext): string {
+  const random = /^([0-9a-f]{4})([0-9a-f]{4})[0-9a-f-]{24,28}$/.exec(action.idempotencyKey);
+  if (random) return `${random[1]}-${random[2]}`.toUpperCase();
   const digest = createHash('sha256')
     .update(JSON.stringify([action.tenantId, action.userId, action.actionCode, action.idempotencyKey]))
     .digest();
