@@ -2,19 +2,22 @@ import type { ActionKey } from '../actions/action.ts';
 import type { Reader, Transaction } from '../database/database.ts';
 import { type Challenge, toChallenge } from './challenge.ts';
 
+const ofAction = (reader: Reader, key: ActionKey) =>
+  reader.query
+    .selectFrom('challenges')
+    .selectAll()
+    .where('tenant_id', '=', key.tenantId)
+    .where('user_id', '=', key.userId)
+    .where('action_code', '=', key.actionCode)
+    .where('idempotency_key', '=', key.idempotencyKey);
+
 /** The newest challenge of this method within the action, whatever its state. */
 export async function latestChallenge(
   reader: Reader,
   key: ActionKey,
   method: string,
 ): Promise<Challenge | undefined> {
-  const row = await reader.query
-    .selectFrom('challenges')
-    .selectAll()
-    .where('tenant_id', '=', key.tenantId)
-    .where('user_id', '=', key.userId)
-    .where('action_code', '=', key.actionCode)
-    .where('idempotency_key', '=', key.idempotencyKey)
+  const row = await ofAction(reader, key)
     .where('method', '=', method)
     .orderBy('created_at', 'desc')
     .orderBy('challenge_id', 'desc')
@@ -29,13 +32,7 @@ export async function findByWebauthnChallenge(
   key: ActionKey,
   webauthnChallenge: string,
 ): Promise<Challenge | undefined> {
-  const row = await reader.query
-    .selectFrom('challenges')
-    .selectAll()
-    .where('tenant_id', '=', key.tenantId)
-    .where('user_id', '=', key.userId)
-    .where('action_code', '=', key.actionCode)
-    .where('idempotency_key', '=', key.idempotencyKey)
+  const row = await ofAction(reader, key)
     .where('webauthn_challenge', '=', webauthnChallenge)
     .executeTakeFirst();
   return row && toChallenge(row);
