@@ -21,13 +21,19 @@ export class Policies {
 
   /** The policy as of `version`; undefined when the action has no configuration yet. */
   async find(tenantId: string, actionCode: string, version: number): Promise<ActionPolicy | undefined> {
+    const cached = this.cached(tenantId, actionCode, version);
+    if (cached) return cached;
     const key = `${tenantId}|${actionCode}`;
-    const known = this.#known.get(key);
-    if (known && known.version === version) return known.policy;
     const policy = await this.#load(tenantId, actionCode);
     if (this.#known.size >= policiesMax) this.#known.clear();
     this.#known.set(key, { version, policy });
     return policy;
+  }
+
+  /** The policy as of `version`, where it is at hand. */
+  cached(tenantId: string, actionCode: string, version: number): ActionPolicy | undefined {
+    const known = this.#known.get(`${tenantId}|${actionCode}`);
+    return known?.version === version ? known.policy : undefined;
   }
 
   async #load(tenantId: string, actionCode: string): Promise<ActionPolicy | undefined> {

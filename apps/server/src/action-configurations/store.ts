@@ -77,13 +77,13 @@ export async function updateConfiguration(
 }
 
 /** `at` in Unix milliseconds. */
-export async function noteLastAction(
+export function noteLastAction(
   transaction: Transaction,
   tenantId: string,
   actionCode: string,
   at: number,
-): Promise<void> {
-  await transaction.run(
+): number | Promise<number> {
+  return transaction.run(
     'update action_configurations set last_action_at = ? where tenant_id = ? and action_code = ?',
     [at, tenantId, actionCode],
   );

@@ -1,29 +1,6 @@
 import type { ActionState } from '@stepward/decision';
-import type { Reader, Row, Transaction } from '../database/database.ts';
+import type { Reader, Transaction } from '../database/database.ts';
 import { type Action, type ActionKey, toAction } from './action.ts';
-
-/** Everything a decision reads, in one statement: tenant version, person, factors, device, and a former try. */
-const gatherSql = `
-select t.configuration_version, u.user_id as known_user, u.email as user_email, u.phone_number as user_phone_number,
-  u.username as user_username, u.custom as user_custom, u.default_method as user_default_method, u.last_verified_at,
-  (select string_agg(a.method, ',') from authenticators a where a.tenant_id = t.tenant_id and a.user_id = ?2 and a.verified_at is not null)
-    as enrolled,
-  d.device_id as known_device, d.allowed_at, d.proven_at, d.invalidated_at, d.remembered_until, d.last_seen_at
-from tenants t
-left join users u on u.tenant_id = t.tenant_id and u.user_id = ?2
-left join devices d on d.tenant_id = t.tenant_id and d.user_id = ?2 and d.device_id = ?3
-where t.tenant_id = ?1`;
-
-/** Nothing is known, as for a tenant that is gone. */
-export async function gatherRow(
-  reader: Reader,
-  tenantId: string,
-  userId: string,
-  deviceId: string | undefined,
-): Promise<Row> {
-  const [row] = await reader.rows(gatherSql, [tenantId, userId, deviceId ?? null]);
-  return row ?? {};
-}
 
 const byKey = 'tenant_id = ? and user_id = ? and action_code = ? and idempotency_key = ?';
 
@@ -46,10 +23,13 @@ values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) 
 
 const json = (value: readonly string[] | undefined): string | null => (value ? JSON.stringify(value) : null);
 
-/** False when an action of this key exists already; then nothing was written. */
-export async function insertAction(transaction: Transaction, action: Action): Promise<boolean> {
-  const changed = await transaction.run(insertSql, [
-    ...keyValues(action),
+/** 0 when an action of this key exists already, and then nothing was written; else 1. */
+export function insertAction(transaction: Transaction, action: Action): number | Promise<number> {
+  return transaction.run(insertSql, [
+    action.tenantId,
+    action.userId,
+    action.actionCode,
+    action.idempotencyKey,
     action.state,
     action.stateUpdatedAt,
     action.createdAt,
@@ -57,7 +37,7 @@ export async function insertAction(transaction: Transaction, action: Action): Pr
     action.inputHash,
     action.facts,
     action.outcome,
-    JSON.stringify(action.ruleIds),
+    action.ruleIds.length === 0 ? '[]' : JSON.stringify(action.ruleIds),
     json(action.methods),
     action.defaultMethod ?? null,
     json(action.promptMethods),
@@ -71,7 +51,6 @@ export async function insertAction(transaction: Transaction, action: Action): Pr
     action.scope ?? null,
     action.locale ?? null,
   ]);
-  return changed === 1;
 }
 
 /** A repeated track may name another way back and language; they decide nothing. */

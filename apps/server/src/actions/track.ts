@@ -4,19 +4,18 @@
  */
 import { type Decision, decide, type Facts } from '@stepward/decision';
 import type { ActionPolicy, Policies } from '../action-configurations/policies.ts';
-import { insertConfiguration, noteLastAction } from '../action-configurations/store.ts';
-import type { Database, Row, Transaction } from '../database/database.ts';
-import { seeDevice } from '../devices/store.ts';
+import { insertConfiguration } from '../action-configurations/store.ts';
+import type { Database } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { isBotAgent } from '../signals/bots.ts';
 import { decisionFacts, type Gathered } from '../signals/facts.ts';
 import type { IpIntelligence } from '../signals/ip-intelligence.ts';
 import { bumpConfigurationVersion, type TenantStore } from '../tenants/store.ts';
 import type { Tenant } from '../tenants/tenant.ts';
-import { ensureUser } from '../users/store.ts';
 import type { Action } from './action.ts';
 import { type DecisionInputs, inputHash } from './decision-inputs.ts';
-import { findAction, gatherRow, insertAction, updateReturn } from './store.ts';
+import { gather, type Known } from './gather.ts';
+import { recordDecision } from './record.ts';
 
 export interface TrackRequest extends DecisionInputs {
   readonly userId: string;
@@ -44,44 +43,30 @@ export interface TrackDependencies {
   readonly onRuleError: (tenantId: string, actionCode: string, errors: Decision['errors']) => void;
 }
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-const time = (value: unknown): number | null =>
-  value === null || value === undefined ? null : Number(value);
-
-/** Several factors of one method count once. */
-const methodsOf = (row: Row): string[] => [...new Set(text(row.enrolled)?.split(',') ?? [])];
-
-function gathered(request: TrackRequest, row: Row, ipIntelligence: IpIntelligence, now: number): Gathered {
-  const { deviceId, userAgent, ipAddress } = request;
-  const email = text(row.user_email) ?? request.email;
-  const phoneNumber = text(row.user_phone_number) ?? request.phoneNumber;
-  const custom = text(row.user_custom);
-  const ip = ipAddress === undefined ? undefined : ipIntelligence.look(ipAddress);
+function gathered(
+  request: TrackRequest,
+  known: Known,
+  ipIntelligence: IpIntelligence,
+  now: number,
+): Gathered {
+  const { userId, actionCode, deviceId, userAgent, ipAddress, custom } = request;
+  const { user, device, enrolledMethods } = known;
   return {
-    actionCode: request.actionCode,
+    actionCode,
     now,
     isBot: userAgent !== undefined && isBotAgent(userAgent),
-    custom: request.custom ?? {},
+    custom,
     user: {
-      userId: request.userId,
-      enrolledMethods: methodsOf(row),
-      lastVerifiedAt: time(row.last_verified_at),
-      ...(email === undefined ? {} : { email }),
-      ...(phoneNumber === undefined ? {} : { phoneNumber }),
-      ...(custom === undefined ? {} : { custom: JSON.parse(custom) }),
+      userId,
+      enrolledMethods,
+      lastVerifiedAt: user?.lastVerifiedAt ?? null,
+      email: user?.email ?? request.email,
+      phoneNumber: user?.phoneNumber ?? request.phoneNumber,
+      custom: user?.custom ? JSON.parse(user.custom) : undefined,
     },
-    ...(deviceId === undefined ? {} : { deviceId }),
-    ...(ip === undefined ? {} : { ip }),
-    ...(typeof row.known_device === 'string'
-      ? {
-          device: {
-            allowedAt: time(row.allowed_at),
-            provenAt: time(row.proven_at),
-            invalidatedAt: time(row.invalidated_at),
-            rememberedUntil: time(row.remembered_until),
-          },
-        }
-      : {}),
+    deviceId,
+    device,
+    ip: ipAddress === undefined ? undefined : ipIntelligence.look(ipAddress),
   };
 }
 
@@ -141,19 +126,23 @@ export class TrackService {
 
   async track(tenantId: string, request: TrackRequest): Promise<Tracked> {
     const { database, ipIntelligence, now } = this.#dependencies;
-    const row = await gatherRow(database.read, tenantId, request.userId, request.deviceId);
-    const { tenant, policy } = await this.#policy(
-      tenantId,
-      request.actionCode,
-      Number(row.configuration_version ?? 0),
-    );
+    const answer = gather(database.read, tenantId, request.userId, request.deviceId);
+    const known = answer instanceof Promise ? await answer : answer;
+    const { configurationVersion, enrolledMethods } = known;
+    const { tenant, policy } =
+      this.#cachedPolicy(tenantId, request.actionCode, configurationVersion) ??
+      (await this.#policy(tenantId, request.actionCode, configurationVersion));
     const at = now();
-    const facts = decisionFacts(gathered(request, row, ipIntelligence, at));
+    const facts = decisionFacts(gathered(request, known, ipIntelligence, at));
     const decision = this.#decide(tenantId, policy, facts);
     const action = newAction(tenant, request, decision, facts, at);
-    const stored = await this.#commit(action, row);
-    const enrolledMethods = methodsOf(row);
-    return { tenant, action: stored, enrolledMethods, userDefaultMethod: text(row.user_default_method) };
+    const isLastActionDue = this.#isLastActionDue(action);
+    const stored = await database.commit(
+      (transaction) => recordDecision(transaction, { action, known, isLastActionDue }),
+      { failsBeforeWriting: true },
+    );
+    const userDefaultMethod = known.user?.defaultMethod ?? undefined;
+    return { tenant, action: stored, enrolledMethods, userDefaultMethod };
   }
 
   #decide(tenantId: string, { configuration, rules }: ActionPolicy, facts: Facts): Decision {
@@ -170,58 +159,24 @@ export class TrackService {
     };
   }
 
-  async #commit(action: Action, row: Row): Promise<Action> {
-    return await this.#dependencies.database.commit(async (transaction) => {
-      const inserted = await insertAction(transaction, action);
-      if (!inserted) return await this.#repeat(transaction, action);
-      const { tenantId, userId, deviceId, createdAt: now } = action;
-      if (row.known_user == null || fillsAttribute(action, row))
-        await ensureUser(transaction, tenantId, userId, action, now);
-      if (deviceId !== undefined && changesDevice(action, row))
-        await seeDevice(transaction, { tenantId, userId, deviceId, allowed: action.state === 'ALLOW', now });
-      const { actionCode, idempotencyKey, outcome, ruleIds } = action;
-      await this.#noteLastAction(transaction, action);
-      transaction.audit({
-        tenantId,
-        type: 'action.decided',
-        userId,
-        data: { actionCode, idempotencyKey, outcome, ruleIds },
-      });
-      return action;
-    });
-  }
-
-  async #noteLastAction(
-    transaction: Transaction,
-    { tenantId, actionCode, createdAt }: Action,
-  ): Promise<void> {
+  #isLastActionDue({ tenantId, actionCode, createdAt }: Action): boolean {
     const name = `${tenantId}|${actionCode}`;
-    if (createdAt - (this.#lastActions.get(name) ?? 0) < lastActionEveryMs) return;
+    if (createdAt - (this.#lastActions.get(name) ?? 0) < lastActionEveryMs) return false;
     if (this.#lastActions.size >= lastActionsMax) this.#lastActions.clear();
     this.#lastActions.set(name, createdAt);
-    await noteLastAction(transaction, tenantId, actionCode, createdAt);
+    return true;
   }
 
-  /** The same key again: the stored action, never a second evaluation; other inputs are a conflict. */
-  async #repeat(transaction: Transaction, action: Action): Promise<Action> {
-    const existing = await findAction(transaction, action);
-    if (!existing || Buffer.compare(existing.inputHash, action.inputHash) !== 0) {
-      throw new ApiError(
-        'conflict',
-        'The field idempotencyKey was used before with other decision inputs. Use a new key for a new decision.',
-      );
-    }
-    const { redirectUrl = existing.redirectUrl, locale = existing.locale } = action;
-    if (redirectUrl === existing.redirectUrl && locale === existing.locale) return existing;
-    await updateReturn(transaction, action, redirectUrl, locale);
-    const { tenantId, userId, actionCode, idempotencyKey } = action;
-    transaction.audit({
-      tenantId,
-      type: 'action.return_changed',
-      userId,
-      data: { actionCode, idempotencyKey },
-    });
-    return { ...existing, redirectUrl, locale };
+  #cachedPolicy(
+    tenantId: string,
+    actionCode: string,
+    version: number,
+  ): { tenant: Tenant; policy: ActionPolicy } | undefined {
+    const { tenants, policies } = this.#dependencies;
+    const tenant = tenants.cached(tenantId);
+    if (tenant?.configurationVersion !== version) return undefined;
+    const policy = policies.cached(tenantId, actionCode, version);
+    return policy && { tenant, policy };
   }
 
   async #policy(
@@ -260,21 +215,4 @@ export class TrackService {
       });
     });
   }
-}
-
-function fillsAttribute(action: Action, row: Row): boolean {
-  return (
-    (action.email !== undefined && row.user_email == null) ||
-    (action.phoneNumber !== undefined && row.user_phone_number == null) ||
-    (action.username !== undefined && row.user_username == null)
-  );
-}
-
-/** `last_seen_at` is kept to the minute: a write saved on most decisions. */
-const lastSeenPrecisionMs = 60_000;
-
-function changesDevice(action: Action, row: Row): boolean {
-  if (row.known_device == null) return true;
-  const becomesKnown = action.state === 'ALLOW' && row.allowed_at == null;
-  return becomesKnown || action.createdAt - Number(row.last_seen_at) >= lastSeenPrecisionMs;
 }

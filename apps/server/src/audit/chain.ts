@@ -2,27 +2,25 @@
  * The audit trail. Owns: the hash chain per tenant (SECURITY row 67). Each event's hash covers its predecessor's, so
  * an edit, a deletion or a swap shows. Does not own: what is worth recording; that is said where it happens.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Row, Transaction } from '../database/database.ts';
 import type { AuditEvent } from './audit-event.ts';
 
 interface Head {
   seq: number;
-  hash: Uint8Array;
+  hash: string;
 }
 
-const emptyHash = new Uint8Array(32);
+/** What the first event of a chain has before it. */
+export const chainStart = '';
 
-/** The hash of one event: SHA-256 over the predecessor's hash and the event's own fields, in this order. */
-export function auditHash(
-  previous: Uint8Array,
-  seq: number,
-  at: number,
-  event: AuditEvent,
-  data: string,
-): Uint8Array {
-  const text = JSON.stringify([event.tenantId, seq, at, event.type, event.userId ?? null, data]);
-  return createHash('sha256').update(previous).update(text).digest();
+/**
+ * The hash of one event, base64url: SHA-256 over three lines, the predecessor's hash, the event's own fields as a JSON
+ * array, and its data as stored. JSON text has no line breaks, so every line is what it was.
+ */
+export function auditHash(previous: string, seq: number, at: number, event: AuditEvent, data: string): string {
+  const fields = JSON.stringify([event.tenantId, seq, at, event.type, event.userId ?? null]);
+  return hash('sha256', `${previous}\n${fields}\n${data}`, 'base64url');
 }
 
 /** Appends in the order given, inside the caller's transaction; it must be the only writer. */
@@ -36,17 +34,17 @@ export async function appendAuditEvents(
     const head = heads.get(event.tenantId) ?? (await readHead(transaction, event.tenantId));
     const data = JSON.stringify(event.data);
     const seq = head.seq + 1;
-    const hash = auditHash(head.hash, seq, now, event, data);
+    const link = auditHash(head.hash, seq, now, event, data);
     await transaction.run(
       'insert into audit_events (tenant_id, seq, at, type, user_id, data, hash) values (?, ?, ?, ?, ?, ?, ?)',
-      [event.tenantId, seq, now, event.type, event.userId ?? null, data, hash],
+      [event.tenantId, seq, now, event.type, event.userId ?? null, data, link],
     );
-    heads.set(event.tenantId, { seq, hash });
+    heads.set(event.tenantId, { seq, hash: link });
   }
-  for (const [tenantId, { seq, hash }] of heads) {
+  for (const [tenantId, head] of heads) {
     await transaction.run(
       'insert into audit_heads (tenant_id, seq, hash) values (?, ?, ?) on conflict (tenant_id) do update set seq = excluded.seq, hash = excluded.hash',
-      [tenantId, seq, hash],
+      [tenantId, head.seq, head.hash],
     );
   }
 }
@@ -55,5 +53,5 @@ async function readHead(transaction: Transaction, tenantId: string): Promise<Hea
   const [row]: Row[] = await transaction.rows('select seq, hash from audit_heads where tenant_id = ?', [
     tenantId,
   ]);
-  return row ? { seq: Number(row.seq), hash: row.hash as Uint8Array } : { seq: 0, hash: emptyHash };
+  return row ? { seq: Number(row.seq), hash: row.hash as string } : { seq: 0, hash: chainStart };
 }

@@ -56,7 +56,10 @@ describe('a trail', () => {
       fc.string().map((value) => ({ type: value })),
       fc.option(fc.string()).map((value) => ({ userId: value })),
       fc.jsonValue().map((value) => ({ data: JSON.stringify(value) })),
-      fc.uint8Array({ minLength: 32, maxLength: 32 }).map((value) => ({ hash: value })),
+      fc
+        .uint8Array({ minLength: 32, maxLength: 32 })
+        .map((value) => ({ hash: Buffer.from(value).toString('base64url') })),
+      fc.string().map((value) => ({ hash: value })),
       fc.integer().map((value) => ({ seq: value })),
       fc.constant({ tenantId: 'b' }),
     );
@@ -64,9 +67,7 @@ describe('a trail', () => {
       fc.property(at, change, (index, value) => {
         const before = events[index] as StoredAuditEvent;
         const [name, wanted] = Object.entries(value)[0] as [keyof StoredAuditEvent, unknown];
-        const same =
-          name === 'hash' ? Buffer.compare(before.hash, wanted as Uint8Array) === 0 : before[name] === wanted;
-        fc.pre(!same);
+        fc.pre(before[name] !== wanted);
         expect(intact(edited(index, value))).toBe(false);
       }),
       { numRuns: 2_000 },

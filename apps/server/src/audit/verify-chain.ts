@@ -1,6 +1,6 @@
 /** Checking an audit trail that was read back (SECURITY row 67). Pure: whoever exports a trail can verify it without us. */
 import type { Row } from '../database/database.ts';
-import { auditHash } from './chain.ts';
+import { auditHash, chainStart } from './chain.ts';
 
 export interface StoredAuditEvent {
   readonly tenantId: string;
@@ -11,13 +11,13 @@ export interface StoredAuditEvent {
   readonly userId: string | null;
   /** JSON as stored: the hash covers the text, not its meaning. */
   readonly data: string;
-  readonly hash: Uint8Array;
+  readonly hash: string;
 }
 
 /** Where a chain ends; without it a cut tail would not show. */
 export interface AuditHead {
   readonly seq: number;
-  readonly hash: Uint8Array;
+  readonly hash: string;
 }
 
 export type ChainVerdict =
@@ -25,25 +25,23 @@ export type ChainVerdict =
   /** `seq`: where the trail departs from what was written. */
   | { readonly intact: false; readonly seq: number; readonly problem: 'order' | 'hash' | 'head' };
 
-const sameBytes = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
-
 /** The events of one tenant, all of them, by `seq`. No events and no head is an intact empty trail. */
 export function verifyChain(
   tenantId: string,
   events: readonly StoredAuditEvent[],
   head: AuditHead | undefined,
 ): ChainVerdict {
-  let previous: Uint8Array = new Uint8Array(32);
+  let previous = chainStart;
   for (const [index, event] of events.entries()) {
     const { seq, at, type, userId, data } = event;
     if (seq !== index + 1 || event.tenantId !== tenantId)
       return { intact: false, seq: index + 1, problem: 'order' };
     const spoken = { tenantId, type, data: {}, ...(userId === null ? {} : { userId }) };
-    if (!sameBytes(auditHash(previous, seq, at, spoken, data), event.hash))
+    if (auditHash(previous, seq, at, spoken, data) !== event.hash)
       return { intact: false, seq, problem: 'hash' };
     previous = event.hash;
   }
-  const isEnd = head ? head.seq === events.length && sameBytes(head.hash, previous) : events.length === 0;
+  const isEnd = head ? head.seq === events.length && head.hash === previous : events.length === 0;
   return isEnd
     ? { intact: true, events: events.length }
     : { intact: false, seq: events.length, problem: 'head' };
@@ -58,10 +56,10 @@ export function toStoredAuditEvent(row: Row): StoredAuditEvent {
     type: row.type as string,
     userId: row.user_id as string | null,
     data: row.data as string,
-    hash: row.hash as Uint8Array,
+    hash: row.hash as string,
   };
 }
 
 /** From a row of `audit_heads`. */
 export const toAuditHead = (row: Row | undefined): AuditHead | undefined =>
-  row && { seq: Number(row.seq), hash: row.hash as Uint8Array };
+  row && { seq: Number(row.seq), hash: row.hash as string };

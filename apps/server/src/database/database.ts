@@ -18,6 +18,11 @@ export interface Reader {
   readonly query: Kysely<Tables>;
   /** Runs one static statement, prepared once per text; `?` marks parameters. */
   rows(sql: string, parameters: readonly Value[]): Row[] | Promise<Row[]>;
+  /** The first row of one static statement as its values in order: half the price of a row with names. */
+  values(
+    sql: string,
+    parameters: readonly Value[],
+  ): readonly unknown[] | undefined | Promise<readonly unknown[] | undefined>;
 }
 
 export interface Transaction extends Reader {
@@ -27,12 +32,20 @@ export interface Transaction extends Reader {
   audit(event: AuditEvent): void;
 }
 
+export interface CommitOptions {
+  /**
+   * The work fails before its first write or not at all, so it needs no savepoint, which costs as much as a write. Should
+   * it throw after one nevertheless, everything committed with it is undone and told so.
+   */
+  readonly failsBeforeWriting?: boolean;
+}
+
 export interface Database {
   readonly read: Reader;
   /**
    * Runs `work` in a transaction and resolves with its result once that is durable. `work` must not wait for anything
    * but `transaction`: its neighbours wait with it. A throw undoes this work alone.
    */
-  commit<T>(work: (transaction: Transaction) => Promise<T> | T): Promise<T>;
+  commit<T>(work: (transaction: Transaction) => Promise<T> | T, options?: CommitOptions): Promise<T>;
   close(): Promise<void>;
 }

@@ -17,10 +17,10 @@ const first: readonly string[] = [
   `create table users (tenant_id text not null, user_id text not null, email text, email_verified integer not null default 0,
      phone_number text, phone_number_verified integer not null default 0, username text, display_name text, locale text, custom text,
      default_method text, webauthn_handle text, last_verified_at integer, created_at integer not null, updated_at integer not null,
-     primary key (tenant_id, user_id))`,
+     primary key (tenant_id, user_id)) without rowid`,
   `create table devices (tenant_id text not null, user_id text not null, device_id text not null, created_at integer not null,
      last_seen_at integer not null, allowed_at integer, proven_at integer, last_method text, invalidated_at integer,
-     remembered_until integer, primary key (tenant_id, user_id, device_id))`,
+     remembered_until integer, primary key (tenant_id, user_id, device_id)) without rowid`,
   `create table authenticators (tenant_id text not null, user_id text not null, authenticator_id text not null, method text not null,
      verified_at integer, last_verified_at integer, created_at integer not null, expires_at integer, email text, phone_number text,
      sealed_secret blob, last_step integer, credential_id text, public_key blob, sign_count integer, credential text,
@@ -63,8 +63,8 @@ const first: readonly string[] = [
   `create table dev_inbox (tenant_id text not null, message_id text not null, channel text not null, sealed blob not null,
      received_at integer not null, primary key (tenant_id, message_id))`,
   `create table audit_events (tenant_id text not null, seq integer not null, at integer not null, type text not null, user_id text,
-     data text not null, hash blob not null, primary key (tenant_id, seq))`,
-  'create table audit_heads (tenant_id text primary key, seq integer not null, hash blob not null)',
+     data text not null, hash text not null, primary key (tenant_id, seq)) without rowid`,
+  'create table audit_heads (tenant_id text primary key, seq integer not null, hash text not null)',
 ];
 
 const steps: Readonly<Record<string, readonly string[]>> = { '0001-first': first };

@@ -7,7 +7,7 @@ import { Kysely } from 'kysely';
 import type { AuditEvent } from '../audit/audit-event.ts';
 import { appendAuditEvents } from '../audit/chain.ts';
 import { startCheckpoints } from './checkpoints.ts';
-import type { Database, Reader, Row, Transaction, Value } from './database.ts';
+import type { CommitOptions, Database, Reader, Row, Transaction, Value } from './database.ts';
 import { nodeSqliteDialect } from './kysely-node-sqlite.ts';
 import { migrate } from './migrations.ts';
 import { StatementCache } from './statement-cache.ts';
@@ -21,6 +21,7 @@ interface Job {
   readonly work: (transaction: Transaction) => unknown;
   readonly resolve: (value: never) => void;
   readonly reject: (error: unknown) => void;
+  readonly options: CommitOptions | undefined;
 }
 
 interface Connection {
@@ -55,26 +56,41 @@ function open(path: string): Connection {
 
 const plainSelect = /^\s*select\s/;
 
-const rowsOf =
-  (connection: Connection) =>
-  (sql: string, parameters: readonly Value[]): Row[] =>
-    connection.statements.get(sql).all(...parameters) as Row[];
+const rowsOf = ({ statements }: Connection, sql: string, parameters: readonly Value[]): Row[] =>
+  statements.get(sql).all(...parameters) as Row[];
+
+const valuesOf = (
+  { statements }: Connection,
+  sql: string,
+  parameters: readonly Value[],
+): readonly unknown[] | undefined =>
+  statements.getAsArray(sql).get(...parameters) as readonly unknown[] | undefined;
 
 /** One group's view of the writing connection; collects audit events until the group is closed. */
 class GroupTransaction implements Transaction {
   readonly query: Kysely<Tables>;
-  readonly rows: Reader['rows'];
   readonly #connection: Connection;
-  events: AuditEvent[] = [];
+  readonly events: AuditEvent[] = [];
+  /** Rows that `run` changed so far. */
+  changes = 0;
 
   constructor(connection: Connection) {
     this.#connection = connection;
     this.query = connection.query;
-    this.rows = rowsOf(connection);
+  }
+
+  rows(sql: string, parameters: readonly Value[]): Row[] {
+    return rowsOf(this.#connection, sql, parameters);
+  }
+
+  values(sql: string, parameters: readonly Value[]): readonly unknown[] | undefined {
+    return valuesOf(this.#connection, sql, parameters);
   }
 
   run(sql: string, parameters: readonly Value[]): number {
-    return Number(this.#connection.statements.get(sql).run(...parameters).changes);
+    const changes = Number(this.#connection.statements.get(sql).run(...parameters).changes);
+    this.changes += changes;
+    return changes;
   }
 
   audit(event: AuditEvent): void {
@@ -99,7 +115,8 @@ class SqliteDatabase implements Database {
     this.#reader.raw.exec('pragma query_only = on');
     this.read = {
       query: this.#reader.query,
-      rows: (sql, parameters) => this.#committedRows(sql, parameters),
+      rows: (sql, parameters) => rowsOf(this.#committed(sql), sql, parameters),
+      values: (sql, parameters) => valuesOf(this.#committed(sql), sql, parameters),
     };
     this.#stopCheckpoints = options.path === ':memory:' ? async () => {} : startCheckpoints(options.path);
   }
@@ -108,16 +125,15 @@ class SqliteDatabase implements Database {
    * Between groups the writing connection, too, sees committed data only, and its page cache is warm: every commit
    * empties the reading one's. A plain select cannot write; anything else meets the connection that may not.
    */
-  #committedRows(sql: string, parameters: readonly Value[]): Row[] {
-    const mayUseWriter = plainSelect.test(sql) && !this.#writer.raw.isTransaction;
-    const connection = mayUseWriter ? this.#writer : this.#reader;
-    return connection.statements.get(sql).all(...parameters) as Row[];
+  #committed(sql: string): Connection {
+    const mayUseWriter = !this.#writer.raw.isTransaction && plainSelect.test(sql);
+    return mayUseWriter ? this.#writer : this.#reader;
   }
 
-  commit<T>(work: (transaction: Transaction) => Promise<T> | T): Promise<T> {
+  commit<T>(work: (transaction: Transaction) => Promise<T> | T, options?: CommitOptions): Promise<T> {
     if (this.#closed) return Promise.reject(new Error('the database is closed'));
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ work, resolve, reject });
+      this.#waiting.push({ work, resolve, reject, options });
       // No timer: whatever arrives in this turn of the event loop shares one fsync.
       this.#busy ??= new Promise<void>((done) => setImmediate(() => this.#drain().then(done, done)));
     });
@@ -139,7 +155,11 @@ class SqliteDatabase implements Database {
     try {
       raw.exec('begin immediate');
       const transaction = new GroupTransaction(this.#writer);
-      for (const job of group) settle.push(await this.#runJob(job, transaction));
+      for (const job of group) {
+        const run = job.options?.failsBeforeWriting ? this.#runPlain(job, transaction) : this.#runJob(job, transaction);
+        // Waiting for what is there already costs a turn of the microtask queue.
+        settle.push(run instanceof Promise ? await run : run);
+      }
       await appendAuditEvents(transaction, transaction.events, this.#options.now());
       raw.exec('commit');
     } catch (error) {
@@ -149,6 +169,24 @@ class SqliteDatabase implements Database {
       return;
     }
     for (const done of settle) done();
+  }
+
+  /** Without a savepoint. A throw after a write is the whole group's. */
+  #runPlain(job: Job, transaction: GroupTransaction): (() => void) | Promise<() => void> {
+    const { changes } = transaction;
+    const eventsBefore = transaction.events.length;
+    const resolved = (result: unknown) => () => job.resolve(result as never);
+    const failed = (error: unknown) => {
+      if (transaction.changes !== changes || !this.#writer.raw.isTransaction) throw error;
+      transaction.events.length = eventsBefore;
+      return () => job.reject(error);
+    };
+    try {
+      const result = job.work(transaction);
+      return result instanceof Promise ? result.then(resolved, failed) : resolved(result);
+    } catch (error) {
+      return failed(error);
+    }
   }
 
   async #runJob(job: Job, transaction: GroupTransaction): Promise<() => void> {

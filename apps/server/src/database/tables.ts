@@ -267,11 +267,11 @@ export interface AuditEventTable {
   type: string;
   user_id: string | null;
   data: string;
-  hash: Uint8Array;
+  hash: string;
 }
 
 export interface AuditHeadTable {
   tenant_id: string;
   seq: number;
-  hash: Uint8Array;
+  hash: string;
 }

@@ -7,11 +7,11 @@ import type { IpFacts } from './ip-intelligence.ts';
 
 export interface GatheredUser {
   readonly userId: string;
-  readonly email?: string;
-  readonly phoneNumber?: string;
+  readonly email: string | undefined;
+  readonly phoneNumber: string | undefined;
   readonly enrolledMethods: readonly string[];
   readonly lastVerifiedAt: number | null;
-  readonly custom?: Record<string, unknown>;
+  readonly custom: Record<string, unknown> | undefined;
 }
 
 export interface GatheredDevice {
@@ -25,11 +25,11 @@ export interface Gathered {
   readonly actionCode: string;
   readonly now: number;
   readonly user: GatheredUser;
-  readonly deviceId?: string;
-  readonly device?: GatheredDevice;
+  readonly deviceId: string | undefined;
+  readonly device: GatheredDevice | undefined;
   readonly isBot: boolean;
-  readonly ip?: IpFacts;
-  readonly custom: Record<string, unknown>;
+  readonly ip: IpFacts | undefined;
+  readonly custom: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -43,9 +43,12 @@ function deviceFacts({ device, isBot }: Gathered): FactSources['device'] {
 }
 
 /** An address that is missing or cannot be parsed stays unknown, never harmless (row 58). */
+const unknownIp: FactSources['ip'] = { address: null, countryCode: null, isAnonymous: null, isPrivate: null };
+
 function ipFacts(ip: IpFacts | undefined): FactSources['ip'] {
-  if (!ip) return { address: null, countryCode: null, isAnonymous: null, isPrivate: null };
-  return { ...ip, countryCode: ip.countryCode ?? null };
+  if (!ip) return unknownIp;
+  const { address, countryCode = null, isAnonymous, isPrivate } = ip;
+  return { address, countryCode, isAnonymous, isPrivate };
 }
 
 export function decisionFacts(gathered: Gathered): Facts {

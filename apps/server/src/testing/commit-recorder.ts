@@ -17,7 +17,7 @@ export function recordCommits(test: TestApp): RecordedCommit[] {
   const commit = database.commit.bind(database);
   const totalChanges = async (transaction: Transaction): Promise<number> =>
     Number((await transaction.rows('select total_changes() as total', []))[0]?.total);
-  database.commit = async (work) =>
+  database.commit = async (work, options) =>
     await commit(async (transaction) => {
       const events: string[] = [];
       const statements: string[] = [];
@@ -25,6 +25,7 @@ export function recordCommits(test: TestApp): RecordedCommit[] {
       const result = await work({
         query: transaction.query,
         rows: (sql, parameters) => transaction.rows(sql, parameters),
+        values: (sql, parameters) => transaction.values(sql, parameters),
         run: (sql, parameters) => {
           statements.push(sql);
           return transaction.run(sql, parameters);
@@ -38,6 +39,6 @@ export function recordCommits(test: TestApp): RecordedCommit[] {
       // A work that throws leaves nothing, and gets here never.
       recorded.push({ changes, events, statements });
       return result;
-    });
+    }, options);
   return recorded;
 }

@@ -24,14 +24,14 @@ export interface GivenAttributes {
 }
 
 /** Makes the person, or fills attributes that are still empty; what is stored already stays (server-api.md §9). */
-export async function ensureUser(
+export function ensureUser(
   transaction: Transaction,
   tenantId: string,
   userId: string,
   given: GivenAttributes,
   now: number,
-): Promise<void> {
-  await transaction.run(
+): number | Promise<number> {
+  return transaction.run(
     `insert into users (tenant_id, user_id, email, phone_number, username, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?)
      on conflict (tenant_id, user_id) do update set email = coalesce(users.email, excluded.email),
        phone_number = coalesce(users.phone_number, excluded.phone_number), username = coalesce(users.username, excluded.username)`,

@@ -1,0 +1,92 @@
+/** Everything a decision reads, in one statement: tenant version, person, factors and device. */
+import type { Reader } from '../database/database.ts';
+
+export interface KnownDevice {
+  readonly lastSeenAt: number;
+  readonly allowedAt: number | null;
+  readonly provenAt: number | null;
+  readonly invalidatedAt: number | null;
+  readonly rememberedUntil: number | null;
+}
+
+export interface KnownUser {
+  readonly email: string | null;
+  readonly phoneNumber: string | null;
+  readonly username: string | null;
+  /** JSON. */
+  readonly custom: string | null;
+  readonly defaultMethod: string | null;
+  readonly lastVerifiedAt: number | null;
+}
+
+/** What is stored about the subject of a decision. Times are Unix milliseconds. */
+export interface Known {
+  /** 0 when the tenant is gone. */
+  readonly configurationVersion: number;
+  readonly user: KnownUser | undefined;
+  /** Verified methods; several factors of one method count once. */
+  readonly enrolledMethods: readonly string[];
+  readonly device: KnownDevice | undefined;
+}
+
+const gatherSql = `select t.configuration_version,
+  (select string_agg(a.method, ',') from authenticators a where a.tenant_id = t.tenant_id and a.user_id = ?2 and a.verified_at is not null),
+  u.user_id is not null, u.email, u.phone_number, u.username, u.custom, u.default_method, u.last_verified_at,
+  d.last_seen_at, d.allowed_at, d.proven_at, d.invalidated_at, d.remembered_until
+from tenants t
+left join users u on u.tenant_id = t.tenant_id and u.user_id = ?2
+left join devices d on d.tenant_id = t.tenant_id and d.user_id = ?2 and d.device_id = ?3
+where t.tenant_id = ?1`;
+
+type GatheredRow = readonly [
+  version: number,
+  methods: string | null,
+  isKnown: number,
+  email: string | null,
+  phoneNumber: string | null,
+  username: string | null,
+  custom: string | null,
+  defaultMethod: string | null,
+  lastVerifiedAt: number | null,
+  lastSeenAt: number | null,
+  allowedAt: number | null,
+  provenAt: number | null,
+  invalidatedAt: number | null,
+  rememberedUntil: number | null,
+];
+
+const noMethods: readonly string[] = [];
+const nothing: Known = {
+  configurationVersion: 0,
+  user: undefined,
+  enrolledMethods: noMethods,
+  device: undefined,
+};
+
+function toKnown(row: GatheredRow): Known {
+  const [configurationVersion, methods, isKnown, email, phoneNumber, username, custom, defaultMethod] = row;
+  const [, , , , , , , , lastVerifiedAt, lastSeenAt, allowedAt, provenAt, invalidatedAt, rememberedUntil] =
+    row;
+  return {
+    configurationVersion,
+    enrolledMethods: methods === null ? noMethods : [...new Set(methods.split(','))],
+    user: isKnown ? { email, phoneNumber, username, custom, defaultMethod, lastVerifiedAt } : undefined,
+    device:
+      lastSeenAt === null
+        ? undefined
+        : { lastSeenAt, allowedAt, provenAt, invalidatedAt, rememberedUntil },
+  };
+}
+
+/** At once where the database answers at once: on the way of every decision a promise more is time. */
+export function gather(
+  reader: Reader,
+  tenantId: string,
+  userId: string,
+  deviceId: string | undefined,
+): Known | Promise<Known> {
+  const toResult = (row: readonly unknown[] | undefined): Known =>
+    row ? toKnown(row as unknown as GatheredRow) : nothing;
+  const row = reader.values(gatherSql, [tenantId, userId, deviceId ?? null]);
+  return row instanceof Promise ? row.then(toResult) : toResult(row);
+}

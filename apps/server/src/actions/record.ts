@@ -1,0 +1,87 @@
+/** What a decision leaves behind, written in one go: the action, the person and device it was about, its audit event. */
+import { noteLastAction } from '../action-configurations/store.ts';
+import type { Transaction } from '../database/database.ts';
+import { seeDevice } from '../devices/store.ts';
+import { ApiError } from '../http/api-error.ts';
+import { ensureUser } from '../users/store.ts';
+import type { Action } from './action.ts';
+import type { Known } from './gather.ts';
+import { findAction, insertAction, updateReturn } from './store.ts';
+
+export interface NewDecision {
+  readonly action: Action;
+  /** What was known when it was made. */
+  readonly known: Known;
+  /** Whether the configuration's `lastActionCreatedAt` is due. */
+  readonly isLastActionDue: boolean;
+}
+
+/** The stored action: this one, or the one that was made under the same key before. Throws before it writes, or never. */
+export function recordDecision(transaction: Transaction, decision: NewDecision): Action | Promise<Action> {
+  const { action } = decision;
+  const finish = (inserted: number): Action | Promise<Action> =>
+    inserted === 0 ? repeat(transaction, action) : recordRest(transaction, decision);
+  const inserted = insertAction(transaction, action);
+  return inserted instanceof Promise ? inserted.then(finish) : finish(inserted);
+}
+
+/** Promises appear only where the database is far away: on the way of every decision each is time. */
+function recordRest(
+  transaction: Transaction,
+  { action, known, isLastActionDue }: NewDecision,
+): Action | Promise<Action> {
+  const { tenantId, userId, actionCode, idempotencyKey, outcome, ruleIds, createdAt } = action;
+  transaction.audit({
+    tenantId,
+    type: 'action.decided',
+    userId,
+    data: { actionCode, idempotencyKey, outcome, ruleIds },
+  });
+  const writes: (number | Promise<number>)[] = [];
+  if (changesUser(action, known)) writes.push(ensureUser(transaction, tenantId, userId, action, createdAt));
+  if (changesDevice(action, known)) writes.push(seeDevice(transaction, action));
+  if (isLastActionDue) writes.push(noteLastAction(transaction, tenantId, actionCode, createdAt));
+  return writes.some((write) => write instanceof Promise) ? Promise.all(writes).then(() => action) : action;
+}
+
+/** The same key again: the stored action, never a second evaluation; other inputs are a conflict. */
+async function repeat(transaction: Transaction, action: Action): Promise<Action> {
+  const existing = await findAction(transaction, action);
+  if (!existing || Buffer.compare(existing.inputHash, action.inputHash) !== 0) {
+    throw new ApiError(
+      'conflict',
+      'The field idempotencyKey was used before with other decision inputs. Use a new key for a new decision.',
+    );
+  }
+  const { redirectUrl = existing.redirectUrl, locale = existing.locale } = action;
+  if (redirectUrl === existing.redirectUrl && locale === existing.locale) return existing;
+  await updateReturn(transaction, action, redirectUrl, locale);
+  const { tenantId, userId, actionCode, idempotencyKey } = action;
+  transaction.audit({
+    tenantId,
+    type: 'action.return_changed',
+    userId,
+    data: { actionCode, idempotencyKey },
+  });
+  return { ...existing, redirectUrl, locale };
+}
+
+/** A new person, or an attribute that was empty until now. */
+function changesUser({ email, phoneNumber, username }: Action, { user }: Known): boolean {
+  return (
+    user === undefined ||
+    (email !== undefined && user.email === null) ||
+    (phoneNumber !== undefined && user.phoneNumber === null) ||
+    (username !== undefined && user.username === null)
+  );
+}
+
+/** `last_seen_at` is kept to the minute: a write saved on most decisions. */
+const lastSeenPrecisionMs = 60_000;
+
+function changesDevice({ deviceId, state, createdAt }: Action, { device }: Known): boolean {
+  if (deviceId === undefined) return false;
+  if (device === undefined) return true;
+  const becomesKnown = state === 'ALLOW' && device.allowedAt === null;
+  return becomesKnown || createdAt - device.lastSeenAt >= lastSeenPrecisionMs;
+}
