@@ -74,7 +74,13 @@ test('hostile attributes keep no hostile key', () => {
   });
   expect(Object.keys(facts.custom as object)).toEqual(['ok']);
   expect(Object.getPrototypeOf(facts.custom)).toBe(null);
-  for (const name of ['toString', 'constructor', 'device.valueOf', 'ip.location.__proto__', 'user.custom.constructor'])
+  for (const name of [
+    'toString',
+    'constructor',
+    'device.valueOf',
+    'ip.location.__proto__',
+    'user.custom.constructor',
+  ])
     expect([name, value({ var: name }, facts)]).toEqual([name, null]);
 });
 

@@ -14,7 +14,6 @@ export interface Action extends ActionKey {
   readonly stateUpdatedAt: number;
   readonly createdAt: number;
   readonly updatedAt: number;
-  readonly inputHash: Uint8Array;
   readonly facts: string;
   readonly outcome: Outcome;
   readonly ruleIds: readonly string[];
@@ -31,6 +30,8 @@ export interface Action extends ActionKey {
   readonly redirectUrl: string | undefined;
   readonly scope: string | undefined;
   readonly locale: string | undefined;
+  /** The earlier challenge that track was told of. */
+  readonly challengeId: string | undefined;
   readonly verificationMethod: string | undefined;
   readonly verifiedBy: string | undefined;
   readonly wrongTries: number;
@@ -55,7 +56,6 @@ export function toAction(row: Row): Action {
     stateUpdatedAt: Number(row.state_updated_at),
     createdAt: Number(row.created_at),
     updatedAt: Number(row.updated_at),
-    inputHash: row.input_hash as Uint8Array,
     facts: row.facts as string,
     outcome: row.outcome as Outcome,
     ruleIds: list(row.rule_ids) ?? [],
@@ -71,6 +71,7 @@ export function toAction(row: Row): Action {
     redirectUrl: optional(row.redirect_url),
     scope: optional(row.scope),
     locale: optional(row.locale),
+    challengeId: optional(row.challenge_id),
     verificationMethod: optional(row.verification_method),
     verifiedBy: optional(row.verified_by),
     wrongTries: Number(row.wrong_tries),

@@ -2,7 +2,7 @@
  * What makes two track calls the same decision (SECURITY row 13): the fields below, compared canonically. A changed
  * redirectUrl or locale is no conflict.
  */
-import { hash } from 'node:crypto';
+import type { Action } from './action.ts';
 
 export interface DecisionInputs {
   readonly ipAddress?: string | undefined;
@@ -27,8 +27,8 @@ export function canonicalJson(value: unknown): string {
   return `{${entries.map(([key, child]) => `${JSON.stringify(key)}:${canonicalJson(child)}`).join(',')}}`;
 }
 
-/** SHA-256 of the inputs in a fixed order. */
-export function inputHash(inputs: DecisionInputs): Buffer {
+/** The inputs as one text: the same for the same inputs, another for others. */
+export function canonicalInputs(inputs: DecisionInputs): string {
   const { ipAddress, userAgent, deviceId, email, phoneNumber, username, custom, challengeId, scope } = inputs;
   const fixed = JSON.stringify([
     ipAddress,
@@ -40,5 +40,11 @@ export function inputHash(inputs: DecisionInputs): Buffer {
     challengeId,
     scope,
   ]);
-  return hash('sha256', hasPlainOrder(custom) ? fixed : `${fixed}${canonicalJson(custom)}`, 'buffer');
+  return hasPlainOrder(custom) ? fixed : `${fixed}${canonicalJson(custom)}`;
+}
+
+/** What this action was decided on. Its own custom attributes are among the facts as they came. */
+export function inputsOf(action: Action): DecisionInputs {
+  const facts: { action: { custom: Record<string, unknown> } } = JSON.parse(action.facts);
+  return { ...action, custom: facts.action.custom };
 }

@@ -72,9 +72,7 @@ function toKnown(row: GatheredRow): Known {
     enrolledMethods: methods === null ? noMethods : [...new Set(methods.split(','))],
     user: isKnown ? { email, phoneNumber, username, custom, defaultMethod, lastVerifiedAt } : undefined,
     device:
-      lastSeenAt === null
-        ? undefined
-        : { lastSeenAt, allowedAt, provenAt, invalidatedAt, rememberedUntil },
+      lastSeenAt === null ? undefined : { lastSeenAt, allowedAt, provenAt, invalidatedAt, rememberedUntil },
   };
 }
 

@@ -5,6 +5,7 @@ import { seeDevice } from '../devices/store.ts';
 import { ApiError } from '../http/api-error.ts';
 import { ensureUser } from '../users/store.ts';
 import type { Action } from './action.ts';
+import { canonicalInputs, inputsOf } from './decision-inputs.ts';
 import type { Known } from './gather.ts';
 import { findAction, insertAction, updateReturn } from './store.ts';
 
@@ -47,7 +48,7 @@ function recordRest(
 /** The same key again: the stored action, never a second evaluation; other inputs are a conflict. */
 async function repeat(transaction: Transaction, action: Action): Promise<Action> {
   const existing = await findAction(transaction, action);
-  if (!existing || Buffer.compare(existing.inputHash, action.inputHash) !== 0) {
+  if (!existing || canonicalInputs(inputsOf(existing)) !== canonicalInputs(inputsOf(action))) {
     throw new ApiError(
       'conflict',
       'The field idempotencyKey was used before with other decision inputs. Use a new key for a new decision.',

@@ -44,6 +44,17 @@ function isBelow(path: string, allowed: string): boolean {
   return path === allowed || path.startsWith(base);
 }
 
+const parsedLists = new WeakMap<readonly string[], readonly URL[]>();
+
+/** A tenant's list is the same array until its settings change. */
+function parsed(list: readonly string[]): readonly URL[] {
+  const known = parsedLists.get(list);
+  if (known) return known;
+  const urls = list.map((entry) => new URL(entry));
+  parsedLists.set(list, urls);
+  return urls;
+}
+
 /** The URL, checked; throws `invalid_request` naming the field. An empty list allows any https or loopback URL. */
 export function checkRedirectUrl(text: string, allowed: readonly string[]): string {
   const url = schemeStart.test(text) && !refusedCharacters.test(text) ? URL.parse(text) : null;
@@ -58,9 +69,9 @@ export function checkRedirectUrl(text: string, allowed: readonly string[]): stri
   if (url.protocol !== 'https:' && !loopback.test(url.hostname))
     return refuse('must use https (http is allowed for loopback only)');
   if (text.includes('#')) return refuse('must not have a fragment');
-  const listed = allowed
-    .map((entry) => new URL(entry))
-    .some((entry) => entry.origin === url.origin && isBelow(url.pathname, entry.pathname));
+  const listed = parsed(allowed).some(
+    (entry) => entry.origin === url.origin && isBelow(url.pathname, entry.pathname),
+  );
   if (allowed.length > 0 && !listed) return refuse('is not among the URLs this tenant allows');
   return text;
 }

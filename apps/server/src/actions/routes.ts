@@ -14,7 +14,7 @@ import { listRules } from '../action-configurations/store.ts';
 import type { ApiKeyStore } from '../api-keys/store.ts';
 import type { Database, Reader } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
-import { requireApiKey } from '../http/authentication.ts';
+import { takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import type { TokenService } from '../tokens/token-service.ts';
@@ -53,15 +53,15 @@ function trackRoute(
     '/v1/users/:userId/actions/:action',
     {
       schema: { params: TrackParameters, body: TrackBody },
-      onRequest: async (request) => {
-        request.apiKey = await requireApiKey(request, apiKeys, 'server');
-      },
+      onRequest: takesApiKey(apiKeys, 'server'),
     },
     async ({ apiKey, params, body }) => {
       const { tenantId } = apiKey;
       const { userId, action } = params;
-      const redirectUrls = (await tenants.find(tenantId))?.settings.redirectUrls ?? [];
-      if (body.redirectUrl !== undefined) checkRedirectUrl(body.redirectUrl, redirectUrls);
+      if (body.redirectUrl !== undefined) {
+        const tenant = tenants.cached(tenantId) ?? (await tenants.find(tenantId));
+        checkRedirectUrl(body.redirectUrl, tenant?.settings.redirectUrls ?? []);
+      }
       const request: TrackRequest = {
         ...body,
         userId,
@@ -78,18 +78,14 @@ function validateRoute(server: HttpServer, { apiKeys, validateService }: ActionR
     '/v1/validate',
     {
       schema: { body: ValidateBody },
-      onRequest: async (request) => {
-        request.apiKey = await requireApiKey(request, apiKeys, 'server');
-      },
+      onRequest: takesApiKey(apiKeys, 'server'),
     },
     async ({ apiKey, body }) => await validateService.validate(apiKey.tenantId, body),
   );
 }
 
 function readRoutes(server: HttpServer, { apiKeys, database, now }: ActionRouteDependencies): void {
-  const onRequest = async (request: import('fastify').FastifyRequest) => {
-    request.apiKey = await requireApiKey(request, apiKeys, 'server');
-  };
+  const onRequest = takesApiKey(apiKeys, 'server');
   server.get(
     '/v1/users/:userId/actions/:action/:idempotencyKey',
     { schema: { params: ActionParameters }, onRequest },
@@ -117,9 +113,7 @@ function updateRoute(server: HttpServer, { apiKeys, database, now }: ActionRoute
     '/v1/users/:userId/actions/:action/:idempotencyKey',
     {
       schema: { params: ActionParameters, body: UpdateActionBody },
-      onRequest: async (request) => {
-        request.apiKey = await requireApiKey(request, apiKeys, 'server');
-      },
+      onRequest: takesApiKey(apiKeys, 'server'),
     },
     async ({ apiKey, params, body }) => {
       const { tenantId } = apiKey;

@@ -17,8 +17,8 @@ export async function findAction(reader: Reader, key: ActionKey): Promise<Action
 }
 
 const insertSql = `insert into actions (tenant_id, user_id, action_code, idempotency_key, state, state_updated_at, created_at, updated_at,
-  input_hash, facts, outcome, rule_ids, methods, default_method, prompt_methods, device_id, ip_address, user_agent, email, phone_number,
-  username, redirect_url, scope, locale)
+  facts, outcome, rule_ids, methods, default_method, prompt_methods, device_id, ip_address, user_agent, email, phone_number,
+  username, redirect_url, scope, locale, challenge_id)
 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`;
 
 const json = (value: readonly string[] | undefined): string | null => (value ? JSON.stringify(value) : null);
@@ -34,7 +34,6 @@ export function insertAction(transaction: Transaction, action: Action): number |
     action.stateUpdatedAt,
     action.createdAt,
     action.updatedAt,
-    action.inputHash,
     action.facts,
     action.outcome,
     action.ruleIds.length === 0 ? '[]' : JSON.stringify(action.ruleIds),
@@ -50,6 +49,7 @@ export function insertAction(transaction: Transaction, action: Action): number |
     action.redirectUrl ?? null,
     action.scope ?? null,
     action.locale ?? null,
+    action.challengeId ?? null,
   ]);
 }
 

@@ -13,7 +13,7 @@ import type { IpIntelligence } from '../signals/ip-intelligence.ts';
 import { bumpConfigurationVersion, type TenantStore } from '../tenants/store.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { Action } from './action.ts';
-import { type DecisionInputs, inputHash } from './decision-inputs.ts';
+import type { DecisionInputs } from './decision-inputs.ts';
 import { gather, type Known } from './gather.ts';
 import { recordDecision } from './record.ts';
 
@@ -86,7 +86,6 @@ function newAction(
     stateUpdatedAt: now,
     createdAt: now,
     updatedAt: now,
-    inputHash: inputHash(request),
     facts: JSON.stringify(facts),
     outcome: decision.outcome,
     ruleIds: decision.ruleIds,
@@ -102,6 +101,7 @@ function newAction(
     redirectUrl: request.redirectUrl,
     scope: request.scope,
     locale: request.locale,
+    challengeId: request.challengeId,
     verificationMethod: undefined,
     verifiedBy: undefined,
     wrongTries: 0,

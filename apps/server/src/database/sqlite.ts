@@ -16,6 +16,10 @@ import type { Tables } from './tables.ts';
 const busyTimeoutMs = 5_000;
 /** Works committed together at the most; more wait for the next group. */
 const groupMax = 256;
+/** Turns of the event loop that a group stays open for others. No timer: a caller who is alone waits for none. */
+const joiningTurnsMax = 3;
+
+const nextTurn = async (): Promise<void> => await new Promise<void>((next) => setImmediate(next));
 
 interface Job {
   readonly work: (transaction: Transaction) => unknown;
@@ -49,7 +53,7 @@ function isDiskFailure(error: unknown): boolean {
 function open(path: string): Connection {
   const raw = new DatabaseSync(path, { timeout: busyTimeoutMs });
   raw.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
-  raw.exec('pragma wal_autocheckpoint = 0; pragma cache_size = -8192; pragma temp_store = memory;');
+  raw.exec('pragma wal_autocheckpoint = 0; pragma cache_size = -4096; pragma temp_store = memory;');
   const statements = new StatementCache(raw);
   return { raw, statements, query: new Kysely<Tables>({ dialect: nodeSqliteDialect(raw, statements) }) };
 }
@@ -134,19 +138,27 @@ class SqliteDatabase implements Database {
     if (this.#closed) return Promise.reject(new Error('the database is closed'));
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({ work, resolve, reject, options });
-      // No timer: whatever arrives in this turn of the event loop shares one fsync.
-      this.#busy ??= new Promise<void>((done) => setImmediate(() => this.#drain().then(done, done)));
+      this.#busy ??= this.#drain();
     });
   }
 
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const group = this.#waiting.splice(0, groupMax);
-      await this.#commitGroup(group);
+      await this.#untilFull();
+      await this.#commitGroup(this.#waiting.splice(0, groupMax));
       // Lets the sockets speak between two groups, so that the next group is a full one.
-      if (this.#waiting.length > 0) await new Promise<void>((next) => setImmediate(next));
+      if (this.#waiting.length > 0) await nextTurn();
     }
     this.#busy = undefined;
+  }
+
+  /** Whatever is on its way joins, as long as each turn of the loop brings somebody: one fsync fewer for them. */
+  async #untilFull(): Promise<void> {
+    let known = 0;
+    for (let turn = 0; turn < joiningTurnsMax && this.#waiting.length > known; turn += 1) {
+      known = this.#waiting.length;
+      await nextTurn();
+    }
   }
 
   async #commitGroup(group: readonly Job[]): Promise<void> {
@@ -156,7 +168,9 @@ class SqliteDatabase implements Database {
       raw.exec('begin immediate');
       const transaction = new GroupTransaction(this.#writer);
       for (const job of group) {
-        const run = job.options?.failsBeforeWriting ? this.#runPlain(job, transaction) : this.#runJob(job, transaction);
+        const run = job.options?.failsBeforeWriting
+          ? this.#runPlain(job, transaction)
+          : this.#runJob(job, transaction);
         // Waiting for what is there already costs a turn of the microtask queue.
         settle.push(run instanceof Promise ? await run : run);
       }

@@ -141,8 +141,6 @@ export interface ActionTable {
   state_updated_at: number;
   created_at: number;
   updated_at: number;
-  /** SHA-256 of the canonical decision inputs (SECURITY row 13). */
-  input_hash: Uint8Array;
   /** The facts the decision used: explanation and analytics read these, never history. */
   facts: string;
   outcome: string;
@@ -161,6 +159,7 @@ export interface ActionTable {
   redirect_url: string | null;
   scope: string | null;
   locale: string | null;
+  challenge_id: string | null;
   verification_method: string | null;
   verified_by: string | null;
   wrong_tries: number;

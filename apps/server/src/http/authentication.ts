@@ -2,7 +2,7 @@
  * Who calls. Owns: Basic authentication with API keys (server and management), Bearer client tokens, and the refusal
  * of one kind of key on the other kind's routes (server-api.md §2).
  */
-import type { FastifyRequest } from 'fastify';
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { ApiKeyKind, ApiKeyOwner, ApiKeyStore } from '../api-keys/store.ts';
 import { ApiError, unauthorizedText } from './api-error.ts';
 
@@ -26,7 +26,29 @@ export async function requireApiKey(
   kind: ApiKeyKind,
 ): Promise<ApiKeyOwner> {
   const key = basicUserName(request.headers.authorization);
-  const owner = key === undefined ? undefined : await apiKeys.find(key);
+  return requireKind(key === undefined ? undefined : await apiKeys.find(key), kind);
+}
+
+/** A hook for routes that take this kind of key. By callback: on the way of every decision a promise more is time. */
+export function takesApiKey(apiKeys: ApiKeyStore, kind: ApiKeyKind): onRequestHookHandler {
+  return (request, _reply, done) => {
+    const take = (owner: ApiKeyOwner | undefined): void => {
+      try {
+        request.apiKey = requireKind(owner, kind);
+      } catch (error) {
+        done(error as ApiError);
+        return;
+      }
+      done();
+    };
+    const key = basicUserName(request.headers.authorization);
+    const owner = key === undefined ? undefined : apiKeys.find(key);
+    if (owner instanceof Promise) owner.then(take, done);
+    else take(owner);
+  };
+}
+
+function requireKind(owner: ApiKeyOwner | undefined, kind: ApiKeyKind): ApiKeyOwner {
   if (!owner) throw new ApiError('unauthorized', unauthorizedText);
   if (owner.kind !== kind) {
     throw new ApiError('forbidden', `This is a ${owner.kind} key. This route takes a ${kind} key.`);

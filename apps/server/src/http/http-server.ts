@@ -2,6 +2,8 @@
  * Fastify, set up as the wire wants it (server-api.md §0). Owns: parsing, limits, the shape of errors and the headers
  * of API answers. Does not own: any route.
  */
+
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, {
@@ -13,7 +15,6 @@ import Fastify, {
   type RawServerDefault,
 } from 'fastify';
 import type { Logger } from 'pino';
-import { randomPool } from '../secrets/random-pool.ts';
 import { ApiError, errorBody } from './api-error.ts';
 import { answerClientError } from './client-error.ts';
 import { bodyBytesMax, parseJsonBody, withoutNulls } from './json-body.ts';
@@ -31,14 +32,25 @@ const headerBytesMax = 16_384;
 const readTimeoutMs = 10_000;
 /** Whatever fits a header: routes check lengths themselves, after they checked the key. */
 const parameterCharactersMax = headerBytesMax;
-const requestIdBytes = 9;
+
+const processIdBytes = 6;
+const countCharacters = 4;
 
 /** Some SDKs compare the header byte for byte: no charset (rule 1). */
 const jsonContentType = 'application/json';
 const answerHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
-const draw = randomPool();
 const answerHeaderEntries = Object.entries(answerHeaders);
+
+/** For people who report an error: unique among processes, cheap for each request. */
+function requestIds(): () => string {
+  const process = randomBytes(processIdBytes).toString('base64url');
+  let count = 0;
+  return () => {
+    count += 1;
+    return `${process}${count.toString(36).padStart(countCharacters, '0')}`;
+  };
+}
 
 export function createHttpServer(log: Logger): HttpServer {
   const server = Fastify({
@@ -48,7 +60,7 @@ export function createHttpServer(log: Logger): HttpServer {
     requestTimeout: readTimeoutMs,
     // A child logger for each request costs more than most requests log: what is logged names its request itself.
     childLoggerFactory: (logger) => logger,
-    genReqId: () => draw(requestIdBytes).toString('base64url'),
+    genReqId: requestIds(),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: parameterCharactersMax },
     rewriteUrl: (request) => canonicalApiPath(request.url ?? '/'),
     http: { maxHeaderSize: headerBytesMax },

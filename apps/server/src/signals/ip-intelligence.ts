@@ -51,22 +51,42 @@ function countryCodeOf(record: unknown): string | undefined {
   return flat?.country_code ?? flat?.country?.iso_code;
 }
 
+/** Addresses kept with their facts; those that come, come again. */
+const knownMax = 20_000;
+
 export function openIpIntelligence(anonymous?: readonly Range[]): IpIntelligence {
-  const countries = countryReader();
+  const look = lookUp(countryReader(), anonymous);
+  const known = new Map<string, IpFacts>();
   return {
     look(text) {
-      // One spelling only: what ipaddr.js also reads (0x7f.1, 127.1) some other reader takes for another address.
-      if (isIP(text) === 0) return undefined;
-      // ::ffff:a.b.c.d is the IPv4 address it carries (ipaddr.js `process`).
-      const address = ipaddr.process(text);
-      const isPrivate = address.range() !== publicRange;
-      const countryCode = isPrivate ? undefined : countryCodeOf(countries.get(address.toString()));
-      const isAnonymous = anonymous
-        ? anonymous.some(
-            ([range, bits]) => range.kind() === address.kind() && address.match([range, bits] as never),
-          )
-        : null;
-      return { address: address.toString(), isPrivate, isAnonymous, ...(countryCode ? { countryCode } : {}) };
+      const before = known.get(text);
+      if (before) return before;
+      const facts = look(text);
+      if (facts) {
+        if (known.size >= knownMax) known.clear();
+        known.set(text, facts);
+      }
+      return facts;
     },
+  };
+}
+
+function lookUp(
+  countries: Reader<CountryResponse>,
+  anonymous: readonly Range[] | undefined,
+): IpIntelligence['look'] {
+  return (text) => {
+    // One spelling only: what ipaddr.js also reads (0x7f.1, 127.1) some other reader takes for another address.
+    if (isIP(text) === 0) return undefined;
+    // ::ffff:a.b.c.d is the IPv4 address it carries (ipaddr.js `process`).
+    const address = ipaddr.process(text);
+    const isPrivate = address.range() !== publicRange;
+    const countryCode = isPrivate ? undefined : countryCodeOf(countries.get(address.toString()));
+    const isAnonymous = anonymous
+      ? anonymous.some(
+          ([range, bits]) => range.kind() === address.kind() && address.match([range, bits] as never),
+        )
+      : null;
+    return { address: address.toString(), isPrivate, isAnonymous, ...(countryCode ? { countryCode } : {}) };
   };
 }

@@ -2,7 +2,7 @@
  * The client token: HS256 (RFC 7515, RFC 7518 §3.2) under a key of the tenant's own, never under an API key.
  * It says which action of which person a browser speaks for; what that browser may do is decided by stored state.
  */
-import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHmac, type Hmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 export interface ClientTokenClaims {
   readonly iss: string;
@@ -25,11 +25,11 @@ const keyId = 'ct-1';
 const header = Buffer.from(JSON.stringify({ alg: 'HS256', typ: 'JWT', kid: keyId })).toString('base64url');
 const tokenCharactersMax = 8_192;
 
-const mac = (input: string, key: KeyObject): Buffer => createHmac('sha256', key).update(input).digest();
+const hmac = (input: string, key: KeyObject): Hmac => createHmac('sha256', key).update(input);
 
 export function signClientToken(claims: ClientTokenClaims, key: KeyObject): string {
   const input = `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
-  return `${input}.${mac(input, key).toString('base64url')}`;
+  return `${input}.${hmac(input, key).digest('base64url')}`;
 }
 
 export type TokenReading =
@@ -51,7 +51,7 @@ export async function readClientToken(
   const claims = parseClaims(payload);
   const key = claims && (await keyOf(claims.other.tenantId));
   if (!claims || !key) return invalid;
-  const expected = mac(`${head}.${payload}`, key);
+  const expected = hmac(`${head}.${payload}`, key).digest();
   const given = Buffer.from(signature, 'base64url');
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return invalid;
   // A second spelling of the same bytes would be a second bearer of the same token.
