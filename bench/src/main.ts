@@ -1,5 +1,6 @@
-// `npm run bench [-- track|rules|edge …]`: a table for people on standard error, the figures as JSON on standard output.
+// `npm run bench [-- track|rules|edge|latency …]`: a table for people on standard error, the figures as JSON on standard output.
 import { benchEdge, type EdgeCosts, type EdgeResult } from './edge.ts';
+import { benchEdgeLatency, type EdgeLatencyResult } from './edge-latency.ts';
 import { benchRules, type RulesResult } from './rules.ts';
 import { fixed, table, whole } from './table.ts';
 import { benchTrack, type Figures, type TrackResult } from './track.ts';
@@ -55,6 +56,20 @@ function showEdge({ login, page }: EdgeResult): void {
   say('goal: at most 300 µs each');
 }
 
+function showLatency({ direct, throughEdge, apiCalls, apiAnswerMs, addedP95Ms }: EdgeLatencyResult): void {
+  say(`\na login that is allowed, every answer of the server after ${apiAnswerMs} ms`);
+  say(
+    table(
+      ['', 'p50 ms', 'p95 ms'],
+      [
+        ['the application itself', fixed(direct.p50Ms, 1), fixed(direct.p95Ms, 1)],
+        ['through the edge', fixed(throughEdge.p50Ms, 1), fixed(throughEdge.p95Ms, 1)],
+      ],
+    ),
+  );
+  say(`${fixed(apiCalls, 2)} calls to the server a login; added p95 ${fixed(addedP95Ms, 1)} ms, goal 150 ms`);
+}
+
 const parts = {
   rules: async () => {
     const result = benchRules();
@@ -64,6 +79,11 @@ const parts = {
   edge: async () => {
     const result = await benchEdge();
     showEdge(result);
+    return result;
+  },
+  latency: async () => {
+    const result = await benchEdgeLatency();
+    showLatency(result);
     return result;
   },
   track: async () => {

@@ -25,8 +25,7 @@ const config: EdgeConfigInput = {
       body: 'form',
       userNameField: 'username',
       // This application answers 302 both ways: to the dashboard with a session, or back to the form. A condition that
-      // is too narrow lets nobody in without a challenge at the first protected path; one that is too wide asks for a
-      // challenge after a wrong password.
+      // is too narrow brings nobody a session; one that is too wide asks for a challenge after a wrong password.
       success: { statuses: [302], notLocations: ['/', '/login/**'], cookies: ['session'] },
       // This application gives a session a new id at each login. Leave it out where you do not know: then the Stepward
       // server keeps whose each session is.
@@ -56,7 +55,7 @@ const config: EdgeConfigInput = {
   defaultAccess: 'protected',
   publicPaths: ['/', '/login/**', '/logout', '/assets/**', '/favicon.ico', '/robots.txt'],
 
-  // Found at login: whatever cookies a successful login sets. Names are better, where you know them.
+  // The cookies that are a session, "remember me" ones too. Without names, whatever a successful login sets is taken for one.
   sessionCookies: ['session'],
 
   // People who are logged in when this goes live are challenged, or left in peace until a day in the next 90:
@@ -70,8 +69,8 @@ const config: EdgeConfigInput = {
   // The first key seals, all of them open. Two while you rotate.
   sealKeys: [{ kid: '2026-11', key: fromEnvironment('STEPWARD_EDGE_SEAL_KEY') }],
 
-  // Names that your web ACL always sets on a request; a visitor could send any other himself.
-  wafHeaders: ['x-amzn-waf-risk'],
+  // Names that your web ACL always sets on a request, such as 'x-amzn-waf-risk'; a visitor could send any other himself.
+  wafHeaders: [],
 };
 
 export default config;

@@ -38,14 +38,15 @@ const released = {
   replacements: [
     {
       file: 'login-answer.ts',
-      find: 'if (response.status >= 400 && response.status < 500) {',
-      put: 'if (response.status > 0) {',
+      find: 'if (isFailure(env, exchange.login, request, answer)) {',
+      put: 'if (isFailure(env, exchange.login, request, answer) || env.now() > 0) {',
     },
   ],
 };
 const notChecked = {
   name: 'a session that the application keeps against its configuration is taken',
   replacements: [
+    ...released.replacements,
     {
       file: 'login-answer.ts',
       find: 'if (!exchange.login.renewsSession || !keepsSession(exchange, env)) {',
@@ -56,6 +57,7 @@ const notChecked = {
 const shown = {
   name: 'the login sees the session that the browser has',
   replacements: [
+    ...released.replacements,
     {
       file: 'viewer-request.ts',
       find: 'login.freshSession ? withSessionHidden(state, env) : state',

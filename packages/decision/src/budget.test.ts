@@ -59,6 +59,7 @@ describe('limits when evaluated', () => {
   const accumulator = { var: 'accumulator' };
   const dots = Array(3).fill('.'.repeat(4_000));
   const hostile = 'x'.repeat(60_000);
+  const variables = [Array.from({ length: 16 }, (_unused, index) => ({ var: `a${index}` }))];
   const numbers = Array(30).fill('1'.repeat(30_000));
 
   test.each<[string, BudgetLimit, unknown, unknown]>([
@@ -89,6 +90,9 @@ describe('limits when evaluated', () => {
     ['a long array searched', 'steps', { in: [1, { var: 'list' }] }, { list: Array(700_000).fill(0) }],
     ['many long texts', 'steps', { map: [items(300), { cat: ['x'.repeat(4_000)] }] }, {}],
     ['a computed name of many keys', 'steps', { map: [{ var: 'dots' }, { var: { var: '' } }] }, { dots }],
+    ['a fixed name of many keys', 'steps', { map: [items(300), { var: Array(64).fill('0').join('.') }] }, {}],
+    ['many variables for each item', 'steps', { map: [items(600), { '!!': variables }] }, {}],
+    ['many values for each item', 'steps', { map: [items(300), [...items(60), { var: '' }]] }, {}],
     ['merge of a long array', 'steps', { merge: [{ var: 'list' }] }, { list: items(10_001) }],
     ['missing of a long array', 'steps', { missing: [{ var: 'list' }] }, { list: items(10_001) }],
   ])('%s is stopped', (_name, limit, rule, facts) => {

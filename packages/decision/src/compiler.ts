@@ -1,5 +1,5 @@
 import { RuleBudgetError, RuleSyntaxError } from './errors.ts';
-import type { Evaluate } from './evaluation.ts';
+import { type Evaluate, takeSteps } from './evaluation.ts';
 import {
   type Expression,
   evaluatorsOf,
@@ -65,7 +65,10 @@ function compileScalar(json: unknown, path: string): Expression {
 
 function evaluateItems(items: readonly Expression[]): Evaluate {
   const evaluators = evaluatorsOf(items);
-  return (data, evaluation) => evaluators.map((evaluate) => evaluate(data, evaluation));
+  return (data, evaluation) => {
+    takeSteps(evaluation, evaluators.length);
+    return evaluators.map((evaluate) => evaluate(data, evaluation));
+  };
 }
 
 function compileArray(json: readonly unknown[], place: Place, compilation: Compilation): Expression {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { assembleFacts, compileCondition, dataPoints, evaluateCondition, unknownVariables } from './index.ts';
 
 const sources = {
-  device: { isNew: true, isProven: false, isBot: false },
+  device: { isNew: true, isProven: false, isRemembered: false, isBot: false },
   ip: { address: '203.0.113.7', countryCode: 'FR', isAnonymous: null, isPrivate: false },
   user: {
     userId: 'u1',

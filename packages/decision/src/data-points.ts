@@ -31,6 +31,13 @@ export const dataPoints: readonly DataPoint[] = [
     meaning: 'The user has passed a challenge on this device.',
   },
   {
+    name: 'device.isRemembered',
+    type: 'boolean',
+    unit: null,
+    meaning:
+      'Your application said that the device is to be remembered, and that time has not passed. False without a device id, and for an invalidated device.',
+  },
+  {
     name: 'device.isBot',
     type: 'boolean',
     unit: null,

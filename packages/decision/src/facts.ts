@@ -11,6 +11,7 @@ export interface FactSources {
   readonly device: {
     readonly isNew: boolean;
     readonly isProven: boolean;
+    readonly isRemembered: boolean;
     readonly isBot: boolean | null;
   };
   readonly ip: {
@@ -53,11 +54,11 @@ const none: CustomAttributes = Object.freeze(Object.create(null));
 export function assembleFacts({ device, ip, user, action }: FactSources): Facts {
   const ofUser = user.custom ? bare(user.custom) : none;
   const ofAction = action.custom ? bare(action.custom) : none;
-  const { isNew, isProven, isBot } = device;
+  const { isNew, isProven, isRemembered, isBot } = device;
   const { address, countryCode, isAnonymous, isPrivate } = ip;
   const { userId, email, phoneNumber, isEnrolled, hasPreviouslyVerified } = user;
   return {
-    device: { isNew, isProven, isBot },
+    device: { isNew, isProven, isRemembered, isBot },
     ip: {
       address,
       countryCode,

@@ -60,7 +60,7 @@ test('objects with a toString of their own are never called', () => {
 test('hostile attributes keep no hostile key', () => {
   const custom = JSON.parse('{"__proto__": {"polluted": 1}, "constructor": 2, "prototype": 3, "ok": 4}');
   const facts = assembleFacts({
-    device: { isNew: true, isProven: false, isBot: null },
+    device: { isNew: true, isProven: false, isRemembered: false, isBot: null },
     ip: { address: null, countryCode: null, isAnonymous: null, isPrivate: null },
     user: {
       userId: 'u',

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { LoginEndpointInput } from './config.ts';
 import type { ApiFailure } from './decision-api.ts';
 import { headerValue } from './header-list.ts';
-import type { EdgeRequest, EdgeResponse } from './messages.ts';
+import type { EdgeRequest, EdgeResponse, HeaderList } from './messages.ts';
 import { onOriginResponse } from './origin-response.ts';
 import { Browser, cookiesSent, locationOf, originCookiesOf, setCookiesOf } from './testing/browser.ts';
 import { answer, formOrigin, redirectTo, upgradingOrigin } from './testing/origins.ts';
@@ -252,19 +253,51 @@ describe('a session of a login that was steered away from what counts as a succe
   };
 
   it.each(['/login', '/login?error=1', '/elsewhere'])(
-    'by %s gets no proof by an own account',
+    'by %s brings no session, and no proof by an own account',
     async (next) => {
       expect(await steer(upgrading({}, steerable()), next)).toBe(false);
-      expect(await steer(withoutClaims(upgrading({}, steerable())), next)).toBe(true);
+      // It does not hang on claims: the new session never leaves.
+      expect(await steer(withoutClaims(upgrading({}, steerable())), next)).toBe(false);
+      const body = new URLSearchParams({ username: alice, next }).toString();
+      const steered = await new Browser(upgrading({}, steerable())).logIn(alice, { body });
+      expect([steered.status, originCookiesOf(steered)]).toEqual([302, []]);
     },
   );
 
-  it('does not leave where nobody can write down whose it is', async () => {
-    const edge = upgrading({}, steerable());
-    edge.api.failures.claim = { kind: 'status', status: 429 };
-    const body = new URLSearchParams({ username: alice, next: '/login' }).toString();
-    const stopped = await new Browser(edge).logIn(alice, { body });
-    expect([stopped.status, originCookiesOf(stopped)]).toEqual([503, []]);
+  it.each([406, 415, 451, 499])(
+    'answered %i, which is no refusal for certain, brings none either',
+    async (status) => {
+      const edge = upgrading({}, () => ({
+        ...answer(status, ''),
+        headers: [['set-cookie', 'sid=x-1; Path=/']],
+      }));
+      expect(originCookiesOf(await new Browser(edge).logIn(alice))).toEqual([]);
+    },
+  );
+
+  it.each([401, 422])('answered %i with another session brings none either', async (status) => {
+    const headers: HeaderList = [
+      ['set-cookie', 'sid=x-2; Path=/'],
+      ['set-cookie', 'lang=en; Path=/'],
+    ];
+    const edge = upgrading({}, () => ({ ...answer(status, ''), headers }));
+    expect(originCookiesOf(await new Browser(edge).logIn(alice))).toEqual(['lang']);
+    const kept = upgrading({}, () => ({
+      ...answer(status, ''),
+      headers: [['set-cookie', 'sid=p-1; Path=/']],
+    }));
+    expect(originCookiesOf(await new Browser(kept, new Map([['sid', 'p-1']])).logIn(alice))).toEqual(['sid']);
+  });
+
+  it('is let through where the configuration says what a failure looks like', async () => {
+    const [login] = upgrading().config.logins;
+    const failure = { statuses: [302], locations: ['/login'] };
+    const edge = upgrading({ logins: [{ ...login, failure } as LoginEndpointInput] }, () =>
+      redirectTo('/login?error=1', ['sid=x-1; Path=/']),
+    );
+    expect(originCookiesOf(await new Browser(edge).logIn(alice))).toEqual(['sid']);
+    edge.origin = () => redirectTo('//%00/login', ['sid=x-1; Path=/']);
+    expect(originCookiesOf(await new Browser(edge).logIn(alice))).toEqual([]);
   });
 });
 
@@ -329,7 +362,7 @@ describe('a server that does not answer', () => {
     edge.origin = upgradingOrigin();
     await browser.logIn(mallory);
     expect(edge.lines.at(-1)?.sessionHidden).toBe(true);
-    edge.nowMs += 24 * 3_600_000;
+    edge.nowMs += 30 * 24 * 3_600_000;
     await new Browser(edge, new Map([['sid', 'p-1']])).logIn(mallory);
     expect(edge.lines.at(-1)?.sessionHidden).toBeUndefined();
   });

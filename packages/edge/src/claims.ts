@@ -10,14 +10,12 @@ import type { Cookie } from './set-cookie.ts';
 // somebody else in, in the same session, where the application keeps it, and go on with the proof (SECURITY F12). The
 // functions share no memory, so the server keeps whose a session is.
 
-const hourMs = 3_600_000;
-/** Once the application has it, the login may succeed unseen: the claim stays, whatever comes of the answer. */
-export const inFlightMs = 24 * hourMs;
 /**
  * Longer than any proof (7 days): the session is still that user's at the application, and a later login that the
- * application answers with "already signed in" would be taken for another user's. As long as an expired proof is renewed.
+ * application answers with "already signed in" would be taken for another user's. As long as an expired proof is
+ * renewed. So for a login whose answer was never seen, too: it may have succeeded.
  */
-export const heldMs = 30 * 24 * hourMs;
+const heldMs = 30 * 24 * 3_600_000;
 
 /** The server's limit. */
 const cookiesMax = 60;
@@ -30,14 +28,11 @@ export type Claim =
 /**
  * Claims those of the cookies that may be a session; what is not somebody else's is the claimant's afterwards. No call
  * where there is nothing to claim.
- *
- * @param lifeMs how long; a longer claim that stands is not shortened.
  */
 export async function claimSessions(
   env: EdgeEnv,
   claimant: Claimant,
   cookies: readonly Cookie[],
-  lifeMs: number,
 ): Promise<Claim> {
   if (!isClaiming(env.config)) return { kind: 'held', foreign: [] };
   const sessions = cookies
@@ -47,7 +42,7 @@ export async function claimSessions(
   if (hashes.length === 0) return { kind: 'held', foreign: [] };
   // So many nobody has: whoever sends them hides one.
   if (hashes.length > cookiesMax) return { kind: 'held', foreign: sessions.map(({ cookie }) => cookie) };
-  const result = await apiOf(env).claimSessions(claimant, hashes, Math.ceil(lifeMs / 1_000));
+  const result = await apiOf(env).claimSessions(claimant, hashes, heldMs / 1_000);
   if (result.kind !== 'ok') {
     const asked = sessions.filter((session) => session.hashes.length > 0).map(({ cookie }) => cookie);
     return { kind: 'failed', failure: result, cookies: asked };

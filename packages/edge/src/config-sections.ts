@@ -102,13 +102,14 @@ const loginFields = [
   'body',
   'userNameField',
   'success',
+  'failure',
   'passAnswerBody',
   'freshSession',
   'renewsSession',
 ] as const;
 
 function readLogin(field: Field, options: PathOptions): LoginEndpoint {
-  const { method, path, body, userNameField, success, ...flags } = objectFields(field, loginFields);
+  const { method, path, body, userNameField, success, failure, ...flags } = objectFields(field, loginFields);
   return {
     method: readChoice(method, ['POST', 'PUT', 'PATCH'], 'POST'),
     path: readPattern(path, options),
@@ -118,6 +119,7 @@ function readLogin(field: Field, options: PathOptions): LoginEndpoint {
       test: isFieldName,
     }),
     success: readSuccess(success, options),
+    ...(failure.value === undefined ? {} : { failure: readFailure(failure, options) }),
     passAnswerBody: readFlag(flags.passAnswerBody, false),
     freshSession: readFlag(flags.freshSession, false),
     renewsSession: readFlag(flags.renewsSession, false),
@@ -138,6 +140,27 @@ function readSuccess(field: Field, options: PathOptions): LoginEndpoint['success
     ...(notLocations.value === undefined ? {} : { notLocations: readSomePatterns(notLocations, options) }),
     ...(cookies.value === undefined ? {} : { cookies: readCookieNames(cookies, 'any') }),
   };
+}
+
+function readFailure(field: Field, options: PathOptions): NonNullable<LoginEndpoint['failure']> {
+  const { statuses, locations, notLocations } = objectFields(field, [
+    'statuses',
+    'locations',
+    'notLocations',
+  ]);
+  const codes = listFields(statuses, { min: 1, max: 20, of: 'status codes' });
+  return {
+    statuses: codes.map(readStatus),
+    ...(locations.value === undefined ? {} : { locations: readSomePatterns(locations, options) }),
+    ...(notLocations.value === undefined ? {} : { notLocations: readSomePatterns(notLocations, options) }),
+  };
+}
+
+function readStatus(field: Field): number {
+  const { value } = field;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 200 && value <= 499) return value;
+  refuse(field, 'must be a whole number from 200 to 499');
+  return 400;
 }
 
 /** An empty list of conditions would never, or always, hold. */
@@ -206,6 +229,17 @@ export function readWafHeaders(field: Field): string[] {
   const names = fields.map((entry) => readText(entry, { allowed, test }));
   refuseRepeats(fields, names, 'header');
   return names;
+}
+
+export function readAuthorizationSchemes(field: Field): string[] {
+  if (field.value === undefined) return ['bearer'];
+  const fields = listFields(field, { min: 0, max: 10, of: 'schemes' });
+  const allowed = 'the lower-case name of a scheme of the Authorization header, such as bearer';
+  // RFC 9110 §11.1: a token.
+  const test = (text: string) => /^[!#$%&'*+\-.^_`|~0-9a-z]{1,40}$/.test(text);
+  const schemes = fields.map((entry) => readText(entry, { allowed, test }));
+  refuseRepeats(fields, schemes, 'scheme');
+  return schemes;
 }
 
 const hourMs = 3_600_000;

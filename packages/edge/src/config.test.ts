@@ -29,7 +29,7 @@ describe('a configuration', () => {
           renewsSession: false,
         },
       ],
-      userName: { trim: true, lowerCase: true, unicode: 'NFKC' },
+      userName: { trim: true, lowerCase: true, unicode: 'NFKC', accept: 'any' },
       enrollment: { vouchEmail: 'username', whenNotVouched: { kind: 'refuse' } },
       loginPage: '/login',
       protectedPaths: [],
@@ -43,6 +43,7 @@ describe('a configuration', () => {
       callbackPath: '/.stepward/callback',
       reviewPath: '/.stepward/review',
       wafHeaders: [],
+      authorizationSchemes: ['bearer'],
       proof: { idleMs: 12 * 3_600_000, absoluteMs: 7 * dayMs },
     });
   });

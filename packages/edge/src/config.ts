@@ -13,6 +13,7 @@ import {
 } from './config-fields.ts';
 import {
   readApi,
+  readAuthorizationSchemes,
   readCookieNames,
   readLogins,
   readPatterns,
@@ -112,6 +113,7 @@ const names = [
   'callbackPath',
   'reviewPath',
   'wafHeaders',
+  'authorizationSchemes',
   'proof',
 ] as const;
 
@@ -126,6 +128,7 @@ function read(input: unknown, mode: Mode): EdgeConfig {
     ...readPolicy(fields, mode),
     sealKeys: readSealKeys(fields.sealKeys),
     wafHeaders: readWafHeaders(fields.wafHeaders),
+    authorizationSchemes: readAuthorizationSchemes(fields.authorizationSchemes),
     proof: readProof(fields.proof),
   };
   // What fields say together is looked at once each is sound; before, placeholders would be.
@@ -221,11 +224,12 @@ function readPolicy(fields: Fields, { nowMs, isBuilt }: Mode) {
 }
 
 function readUserNameRule(field: Field): EdgeConfig['userName'] {
-  const fields = objectFields(orEmpty(field), ['trim', 'lowerCase', 'unicode']);
+  const fields = objectFields(orEmpty(field), ['trim', 'lowerCase', 'unicode', 'accept']);
   return {
     trim: readFlag(fields.trim, true),
     lowerCase: readFlag(fields.lowerCase, true),
     unicode: readChoice(fields.unicode, ['none', 'NFC', 'NFKC'], 'NFKC'),
+    accept: readChoice(fields.accept, ['any', 'ascii', 'email'], 'any'),
   };
 }
 

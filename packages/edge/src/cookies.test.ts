@@ -7,7 +7,7 @@ import {
   edgeCookies,
   fitsEdgeCookie,
   parseCookieHeader,
-  parseSetCookie,
+  parseSetCookieAt,
   sessionHash,
   setEdgeCookie,
   takeEdgeCookies,
@@ -17,7 +17,9 @@ import type { HeaderList } from './messages.ts';
 const { pending, proof, device } = edgeCookies;
 const cookieHeader = (value: string): HeaderList => [['cookie', value]];
 
-beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2026, 10, 21) }));
+const nowMs = Date.UTC(2026, 10, 21);
+
+beforeEach(() => void vi.useFakeTimers({ now: nowMs }));
 afterEach(() => void vi.useRealTimers());
 
 /** What a browser sends after these `Set-Cookie` values. */
@@ -57,7 +59,6 @@ describe('cookies of a request', () => {
       ],
       proof: 'p',
       device: 'd',
-      doubled: false,
     });
   });
 
@@ -65,15 +66,15 @@ describe('cookies of a request', () => {
     'go on without %s, which is reserved though it is none of ours',
     (name) => {
       const taken = takeEdgeCookies(cookieHeader(`${name}=x; sid=1`));
-      expect(taken).toEqual({ headers: [['cookie', 'sid=1']], doubled: false });
+      expect(taken).toEqual({ headers: [['cookie', 'sid=1']] });
     },
   );
 
   it.each([`${proof}=a; ${proof}=b`, `${proof}=a; ${proof}=a`, `${proof}=a; __host-sw_PROOF=b`])(
-    'with a name of ours twice are told of, and that one is dropped: %s (row 59)',
+    'with a name of ours twice lose that one: %s (row 59)',
     (value) => {
       const taken = takeEdgeCookies([...cookieHeader(value), ...cookieHeader(`${device}=d`)]);
-      expect(taken).toEqual({ headers: [], device: 'd', doubled: true });
+      expect(taken).toEqual({ headers: [], device: 'd' });
     },
   );
 });
@@ -99,7 +100,7 @@ describe('our cookies', () => {
         const old = sentAfter(setEdgeCookie(pending, earlier, 600))[0]?.[1] ?? '';
         const sent = sentAfter(setEdgeCookie(pending, value, 600), [old, 'sid=1']);
         const taken = takeEdgeCookies(sent);
-        expect(taken).toEqual({ headers: [['cookie', 'sid=1']], pending: value, doubled: false });
+        expect(taken).toEqual({ headers: [['cookie', 'sid=1']], pending: value });
         const cleared = sentAfter(clearEdgeCookie(pending), [sent[0]?.[1] ?? '']);
         expect(cleared).toEqual(cookieHeader('sid=1'));
       }),
@@ -115,7 +116,7 @@ describe('our cookies', () => {
     ] as const) {
       const before = sentAfter(setEdgeCookie(pending, 'A'.repeat(earlier), 600))[0]?.[1] ?? '';
       const sent = sentAfter(setEdgeCookie(pending, 'B'.repeat(later), 600), [before]);
-      expect(takeEdgeCookies(sent)).toEqual({ headers: [], pending: 'B'.repeat(later), doubled: false });
+      expect(takeEdgeCookies(sent)).toEqual({ headers: [], pending: 'B'.repeat(later) });
     }
   });
 
@@ -182,7 +183,7 @@ describe('cookies that the origin sets', () => {
     ['bare', { name: '', value: 'bare', attributes: '', deletes: false }],
     ['sid=; path=app', { name: 'sid', value: '', attributes: '; path=app', deletes: false }],
   ])('%s is read', (line, cookie) => {
-    expect(parseSetCookie(line)).toEqual(cookie);
+    expect(parseSetCookieAt(line, nowMs)).toEqual(cookie);
   });
 
   it.each([
@@ -193,7 +194,7 @@ describe('cookies that the origin sets', () => {
     'sid=; Expires=Thu, 01 Jan 1970 00:00:00 GMT',
     'sid=deleted; expires=Fri, 20-Nov-2026 23:59:59 GMT',
   ])('%s removes', (line) => {
-    expect(parseSetCookie(line).deletes).toBe(true);
+    expect(parseSetCookieAt(line, nowMs).deletes).toBe(true);
   });
 
   it.each([
@@ -203,7 +204,7 @@ describe('cookies that the origin sets', () => {
     'sid=x; Expires=never',
     'sid=; Path=/',
   ])('%s does not', (line) => {
-    expect(parseSetCookie(line).deletes).toBe(false);
+    expect(parseSetCookieAt(line, nowMs).deletes).toBe(false);
   });
 
   it('are replaced, added and removed as a browser does', () => {

@@ -5,7 +5,6 @@ export { sessionHash } from './session-hash.ts';
 export {
   applySetCookies,
   type Cookie,
-  parseSetCookie,
   parseSetCookieAt,
   type SetCookie,
 } from './set-cookie.ts';
@@ -15,6 +14,7 @@ export const edgeCookies = {
   pending: '__Host-sw_pending',
   proof: '__Host-sw_proof',
   device: '__Host-sw_device',
+  names: '__Host-sw_names',
 } as const;
 
 type EdgeCookieKey = keyof typeof edgeCookies;
@@ -54,11 +54,10 @@ export interface TakenEdgeCookies {
   readonly pending?: string;
   readonly proof?: string;
   readonly device?: string;
-  /** A name of ours came twice: someone tosses cookies (SECURITY row 59). That one is dropped. */
-  readonly doubled: boolean;
+  readonly names?: string;
 }
 
-/** Takes our cookies out of a request. */
+/** Takes our cookies out of a request. One that came twice is dropped: someone tosses cookies (SECURITY row 59). */
 export function takeEdgeCookies(headers: HeaderList): TakenEdgeCookies {
   const ours = parseCookieHeader(headers).filter(isReserved);
   const taken = (key: EdgeCookieKey) => {
@@ -70,12 +69,8 @@ export function takeEdgeCookies(headers: HeaderList): TakenEdgeCookies {
     ...taken('pending'),
     ...taken('proof'),
     ...taken('device'),
-    doubled: isAnyDoubled(ours),
+    ...taken('names'),
   };
-}
-
-function isAnyDoubled(cookies: readonly Cookie[]): boolean {
-  return new Set(cookies.map(({ name }) => name.toLowerCase())).size < cookies.length;
 }
 
 function withoutOurs([name, value]: HeaderList[number]): HeaderList {

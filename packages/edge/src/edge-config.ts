@@ -17,6 +17,8 @@ export interface LoginEndpoint {
     /** Cookies, one of which the answer must set; `any`: some cookie. */
     readonly cookies?: readonly string[] | 'any';
   };
+  /** What the application answers to a login that failed, and to no other. Every condition that is given must hold. */
+  readonly failure?: Pick<LoginEndpoint['success'], 'statuses' | 'locations' | 'notLocations'>;
   /** The body of a successful answer carries no credential, so it may pass while a challenge is due. */
   readonly passAnswerBody: boolean;
   /** The session cookies are hidden from the login, so that the application starts a new session. */
@@ -40,6 +42,7 @@ export interface EdgeConfig {
     readonly trim: boolean;
     readonly lowerCase: boolean;
     readonly unicode: 'none' | 'NFC' | 'NFKC';
+    readonly accept: 'any' | 'ascii' | 'email';
   };
   readonly enrollment: {
     readonly vouchEmail: 'username' | 'never';
@@ -68,6 +71,8 @@ export interface EdgeConfig {
   readonly reviewPath: string;
   /** Lower-case names that the web ACL always sets. */
   readonly wafHeaders: readonly string[];
+  /** Lower-case schemes of `Authorization` that reach the application. */
+  readonly authorizationSchemes: readonly string[];
   readonly proof: { readonly idleMs: number; readonly absoluteMs: number };
 }
 
@@ -88,6 +93,12 @@ export interface LoginEndpointInput {
     notLocations?: string[];
     cookies?: string[] | 'any';
   };
+  /**
+   * What the application answers to a login that failed and to no other, whatever the visitor asks for. Any other answer
+   * that is no success brings no new session cookie, and keeps the browser's session for this user. Default: 400, 401,
+   * 403, 404, 419, 422, 423 or 429 without a new session cookie.
+   */
+  failure?: { statuses: number[]; locations?: string[]; notLocations?: string[] };
   /** Default false. True only where the answer's body carries no credential. */
   passAnswerBody?: boolean;
   /**
@@ -113,8 +124,17 @@ export interface EdgeConfigInput {
   /** Action code of a sign-in; default `signIn`. */
   action?: string;
   logins: LoginEndpointInput[];
-  /** How the application compares user names; default: trimmed, lower case, NFKC. */
-  userName?: { trim?: boolean; lowerCase?: boolean; unicode?: 'none' | 'NFC' | 'NFKC' };
+  /**
+   * How the application compares user names; default: trimmed, lower case, NFKC. `accept` refuses other names, where an
+   * application takes several for one account: `email` where it takes a user name or an address, `ascii` where its
+   * database compares without accents. Otherwise one account would be two people here.
+   */
+  userName?: {
+    trim?: boolean;
+    lowerCase?: boolean;
+    unicode?: 'none' | 'NFC' | 'NFKC';
+    accept?: 'any' | 'ascii' | 'email';
+  };
   /**
    * Who may enrol a first factor. Default: whoever receives a code at the e-mail address that the user name is;
    * user names that are no addresses are refused.
@@ -126,7 +146,7 @@ export interface EdgeConfigInput {
   publicPaths?: string[];
   /** For paths that no pattern names; default `protected`. */
   defaultAccess?: 'protected' | 'public';
-  /** How the application reads paths; each defaults to true, which is safe for all. */
+  /** How the application reads paths; each defaults to true: more spellings are taken for one path. */
   path?: { caseInsensitive?: boolean; ignoreTrailingSlash?: boolean; stripParameters?: boolean };
   /** Names of the cookies that are the application's session; default `found`: what a login sets. */
   sessionCookies?: string[] | 'found';
@@ -142,6 +162,12 @@ export interface EdgeConfigInput {
   reviewPath?: string;
   /** `x-amzn-waf-*` names that the web ACL always sets; default none. */
   wafHeaders?: string[];
+  /**
+   * Schemes of the `Authorization` header that reach the application; default `['bearer']`. A scheme that proves a password
+   * (`basic`, `digest`, `ntlm`, `negotiate`) logs somebody in without a decision: list one only where it opens nothing that
+   * belongs to a person, such as a password in front of a test system.
+   */
+  authorizationSchemes?: string[];
   /** Life of a proof: renewed while used (default and at most 12 h), at most 168 h in all. */
   proof?: { idleHours?: number; absoluteHours?: number };
 }

@@ -9,6 +9,7 @@ import {
   parseContext,
   parseDevice,
   parseFreshMark,
+  parseNames,
   parsePending,
   parseProof,
   parseTicket,
@@ -34,6 +35,8 @@ const expiredProofTtlMs = 30 * dayMs;
 const freshMarkTtlMs = minuteMs;
 /** What browsers grant at most (RFC 6265bis §5.6.2). */
 const deviceTtlMs = 400 * dayMs;
+/** As long as any cookie that it names. */
+const namesTtlMs = 400 * dayMs;
 
 type EdgeCookie = keyof typeof edgeCookies;
 
@@ -80,6 +83,10 @@ export function openDevice(env: EdgeEnv, text: string | undefined): string | und
   return text === undefined ? undefined : parseDevice(env.sealer.open('device', edgeCookies.device, text));
 }
 
+export function openNames(env: EdgeEnv, text: string | undefined): readonly string[] | undefined {
+  return text === undefined ? undefined : parseNames(env.sealer.open('names', edgeCookies.names, text));
+}
+
 /** `Set-Cookie` values, or undefined when the value is too large for cookies. */
 export function pendingCookie(env: EdgeEnv, pending: Pending): string[] | undefined {
   const ttlMs = pendingTtlMs(pending);
@@ -106,7 +113,23 @@ export function deviceCookie(env: EdgeEnv, id: string): string[] {
   return ownCookie(env, 'device', { id }, deviceTtlMs);
 }
 
-function ownCookie(env: EdgeEnv, cookie: 'proof' | 'device', value: unknown, ttlMs: number): string[] {
+export function namesCookie(env: EdgeEnv, names: readonly string[]): string[] {
+  return ownCookie(env, 'names', { names }, namesTtlMs);
+}
+
+/** What an answer does to the proof of the browser. */
+export function setsProof(setCookies: readonly string[]): 'set' | 'cleared' | undefined {
+  const line = setCookies.findLast((one) => one.startsWith(`${edgeCookies.proof}=`));
+  if (line === undefined) return undefined;
+  return line.startsWith(`${edgeCookies.proof}=;`) ? 'cleared' : 'set';
+}
+
+function ownCookie(
+  env: EdgeEnv,
+  cookie: 'proof' | 'device' | 'names',
+  value: unknown,
+  ttlMs: number,
+): string[] {
   const name = edgeCookies[cookie];
   const text = env.sealer.seal(cookie, name, value, env.now() + ttlMs);
   return setEdgeCookie(name, text, Math.floor(ttlMs / 1_000));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resembles } from './field-names.ts';
+import { isCookieOfField, resembles } from './field-names.ts';
 
 describe('names that a forgiving application takes for another (F3)', () => {
   it.each([
@@ -40,5 +40,36 @@ describe('names that a forgiving application takes for another (F3)', () => {
     ['100%', 'username'],
   ])('%j does not resemble %s', (name, wanted) => {
     expect(resembles(name, wanted)).toBe(false);
+  });
+});
+
+describe('a cookie that an application takes for a field', () => {
+  it.each([
+    'username',
+    'USERNAME',
+    'uſername',
+    ' username',
+    'user%6eame',
+    'username[]',
+    'username[x]',
+    'username%5Bx%5D',
+    'username]',
+    'username%00',
+  ])('is %j', (name) => {
+    expect(isCookieOfField(name, 'username')).toBe(true);
+  });
+
+  it.each(['user.name', 'user_name', 'user-name', 'user[name', 'User Name'])('may be spelled %j', (name) => {
+    expect(isCookieOfField(name, 'user_name')).toBe(true);
+  });
+
+  it.each(['username.sid', 'username_session', 'usernames', 'user', '_username'])('is not %j', (name) => {
+    expect(isCookieOfField(name, 'username')).toBe(false);
+  });
+
+  it('may be a field of an object', () => {
+    expect(isCookieOfField('user[email]', 'user.email')).toBe(true);
+    expect(isCookieOfField('user[email][0]', 'user[email]')).toBe(true);
+    expect(isCookieOfField('user.sid', 'user')).toBe(false);
   });
 });

@@ -36,3 +36,16 @@ export function resembles(name: string, wanted: string): boolean {
   const [loose, looseWanted] = [looseFieldName(name), looseFieldName(wanted)];
   return loose === looseWanted || (loose.startsWith(`${looseWanted}_`) && /[[.]/.test(name));
 }
+
+/**
+ * Whether an application that takes cookies for fields reads a cookie as the field `wanted`, or as a part of it. A dot
+ * makes no part there: `user.sid` is a name of its own.
+ */
+export function isCookieOfField(name: string, wanted: string): boolean {
+  const [loose, looseWanted] = [looseFieldName(name), looseFieldName(wanted)];
+  return loose === looseWanted || (/\[|%5b/i.test(name) && loose.startsWith(`${looseWanted}_`));
+}
+
+export function isOrResembles(name: string, wanted: string): boolean {
+  return name === wanted || resembles(name, wanted);
+}

@@ -1,12 +1,13 @@
 import { json, pageAnswer, redirect } from './answers.ts';
 import type { BrowserState } from './browser-state.ts';
+import type { Cookie } from './cookies.ts';
 import type { EdgeEnv } from './edge-env.ts';
 import { freshMarkCookie } from './edge-state.ts';
 import type { EdgeResponse } from './messages.ts';
 import { isNavigation } from './navigation.ts';
 import { isLive } from './proof.ts';
 import type { Proof } from './sealed-values.ts';
-import { hasSession, isBoundTo, isSentWith } from './session.ts';
+import { boundCookies, hasSession, isBoundTo, isSentWith, isSessionCookie } from './session.ts';
 import { namesForeignSession } from './session-in-url.ts';
 
 export type GateAnswer =
@@ -20,12 +21,20 @@ export type GateAnswer =
  */
 export function passGate(state: BrowserState, env: EdgeEnv): GateAnswer {
   const { request, cookies } = state;
-  const isForeign = namesForeignSession(request, cookies, env.config);
+  const matching = matchingProof(state, env);
+  const isForeign = namesForeignSession(request, sessionsOf(cookies, matching, env), env.config);
   if (!isForeign && !hasSession(cookies, env.config)) return withoutSession(state);
-  const proof = isForeign ? undefined : matchingProof(state, env);
+  const proof = isForeign ? undefined : matching;
   if (proof !== undefined && isLive(proof, env.now())) return { kind: 'pass' };
   if (proof === undefined && isFromBefore(state, env)) return { kind: 'pass' };
   return withoutProof(state, env, proof);
+}
+
+/** The cookies that the proof is for; without one, all that may be a session. */
+function sessionsOf(cookies: readonly Cookie[], proof: Proof | undefined, { config }: EdgeEnv): Cookie[] {
+  return proof === undefined
+    ? cookies.filter((cookie) => isSessionCookie(cookie, config))
+    : boundCookies(proof.session, cookies, config);
 }
 
 /** The proof that is of the session at hand, expired or not. */

@@ -13,6 +13,16 @@ export function withoutHeaders(headers: HeaderList, isDropped: (name: string) =>
   return headers.filter(([name]) => !isDropped(name));
 }
 
+/** A name as CGI and its heirs read it: `X_Original_Url` is `x-original-url` to them. */
+export function looseHeaderName(name: string): string {
+  return name.toLowerCase().replaceAll('_', '-');
+}
+
+/** Whether a shared cache may keep the answer, a cookie of ours with it. */
+export function isShared(headers: HeaderList): boolean {
+  return /\bpublic\b|\bs-maxage\b/i.test(headerValue(headers, 'cache-control') ?? '');
+}
+
 /** Bytes on the wire: `name: value` and the line end. */
 export function headerBytes(headers: HeaderList): number {
   return headers.reduce((sum, [name, value]) => sum + name.length + Buffer.byteLength(value) + 4, 0);

@@ -10,7 +10,7 @@ export function withoutSession(headers: HeaderList, config: EdgeConfig): HeaderL
 
 export function withoutCookies(headers: HeaderList, isHidden: (cookie: Cookie) => boolean): HeaderList {
   return headers.flatMap(([name, value]) => {
-    if (name !== 'cookie') return [[name, value] as const];
+    if (name.toLowerCase() !== 'cookie') return [[name, value] as const];
     const kept = value.split(';').filter((piece) => !parseCookieHeader([['cookie', piece]]).some(isHidden));
     const rest = kept.join(';').trim();
     return rest === '' ? [] : [[name, rest] as const];

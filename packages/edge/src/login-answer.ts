@@ -18,9 +18,10 @@ import {
   withoutHidden,
 } from './login-claim.ts';
 import { type Settlement, settle } from './login-settlement.ts';
-import { isSuccess } from './login-success.ts';
+import { isFailure, isSuccess, withoutNewSession } from './login-success.ts';
 import type { EdgeRequest, EdgeResponse, HeaderList } from './messages.ts';
 import { wantsJson } from './navigation.ts';
+import { namesByOrigin } from './origin-names.ts';
 import { newProof } from './proof.ts';
 import type { Context, Ticket } from './sealed-values.ts';
 import { bindSession } from './session.ts';
@@ -71,18 +72,19 @@ export async function answerLogin(exchange: LoginExchange, env: EdgeEnv): Promis
 }
 
 /**
- * Only a status of 4xx says for certain that a login failed. Another answer may be that of a success which was steered:
- * many applications let the visitor choose the next page, or answer 200 instead of a redirect when asked for JSON. Its
- * session stays the user's, or whoever has an own account could log in again with it, be sent on as "already signed
- * in", and get a proof for it (SECURITY F12).
+ * An answer that is no success by the configuration may still be one that the visitor steered: many applications let him
+ * choose the next page, or answer 200 instead of a redirect when asked for JSON. Unless it is a failure for certain it
+ * brings no new session, and the session that the browser has stays the user's, or whoever has an own account could log
+ * in again with it, be sent on as "already signed in", and get a proof for it (SECURITY F12).
  */
 async function passFailure(exchange: LoginExchange, env: EdgeEnv, ticket: Ticket): Promise<EdgeResponse> {
   const { request } = exchange;
-  const response = withoutHidden(env, ticket, exchange.response, false);
-  if (response.status >= 400 && response.status < 500) {
+  const answer = withoutHidden(env, ticket, exchange.response, false);
+  if (isFailure(env, exchange.login, request, answer)) {
     await releaseAfterLogin(env, ticket);
-    return response;
+    return answer;
   }
+  const response = withoutNewSession(env, request, answer);
   const claim = await claimAfterLogin(env, ticket, request, response);
   if (claim.kind === 'held' || mayFailOpen(env, claim.failure)) return response;
   return answerUnclaimed(request, env, ticket, claim.failure);
@@ -153,7 +155,8 @@ function allow(
   { reason, failOpen }: Extract<Decision, { kind: 'allow' }>,
 ): Outcome {
   const { response, context, cookies } = exchange;
-  const proof = newProof(env, attempt.key.userId, cookies, { failOpen });
+  const names = namesByOrigin(env, context, headerValues(response.headers, 'set-cookie'));
+  const proof = newProof(env, attempt.key.userId, cookies, { failOpen, names });
   const lines = [
     ...(proof === undefined ? clearCookies(['proof'], context.cookieNames) : proofCookie(env, proof)),
     ...deviceCookie(env, attempt.deviceId),
@@ -161,7 +164,9 @@ function allow(
   ];
   const headers = [...response.headers, ...setCookieHeaders(lines)];
   if (headerBytes(headers) > responseBytesMax) return tooLarge(exchange, env, attempt);
-  return { response: { ...response, headers }, outcome: 'ALLOW', reason, failOpen };
+  // Support will ask why the gate stays closed after a login that was allowed.
+  const said = proof === undefined && !failOpen ? 'no-session' : reason;
+  return { response: { ...response, headers }, outcome: 'ALLOW', reason: said, failOpen };
 }
 
 /** The origin's cookies wait, and the browser goes where the decision is made. */

@@ -1,6 +1,6 @@
 import { type BodyKind, type ContentType, readContentType } from './content-type.ts';
 import type { LoginEndpoint } from './edge-config.ts';
-import { looseFieldName, resembles } from './field-names.ts';
+import { isOrResembles, looseFieldName, resembles } from './field-names.ts';
 import { type FormField, parseForm } from './form-fields.ts';
 import { type JsonObject, parseJsonBody } from './json-body.ts';
 import type { EdgeRequest } from './messages.ts';
@@ -48,21 +48,35 @@ export function readUserName(
  * Whether a body may ask the application to take the request as one of another method (`_method` of Rails, Laravel,
  * Symfony): a POST to the path of a PUT login would be that login, and none to us. Also true where it cannot be told.
  */
-export function bodyMayOverride({ headers, body }: Pick<EdgeRequest, 'headers' | 'body'>): boolean {
-  if (body === undefined || body.bytes.length === 0) return false;
-  if (body.truncated) return true;
-  const type = readContentType(headers);
-  if ('refused' in type) return true;
-  if (type.kind === 'json') {
-    const fields = parseJsonBody(body.bytes);
-    return typeof fields === 'string' || Object.keys(fields).some(isOverrideField);
-  }
-  const fields = type.kind === 'form' ? parseForm(body.bytes) : parseMultipart(body.bytes, type.boundary);
-  return fields === undefined || fields.some(({ name }) => isOverrideField(name));
+export function bodyMayOverride(request: Pick<EdgeRequest, 'headers' | 'body'>): boolean {
+  return bodyFieldNames(request)?.some(isOverrideField) ?? true;
 }
 
-function isOrResembles(name: string, wanted: string): boolean {
-  return name === wanted || resembles(name, wanted);
+/**
+ * The names of the fields in a body of any kind, those inside other fields of JSON as dot paths; none where there is no
+ * body, undefined where it cannot be read.
+ */
+export function bodyFieldNames({
+  headers,
+  body,
+}: Pick<EdgeRequest, 'headers' | 'body'>): readonly string[] | undefined {
+  if (body === undefined || body.bytes.length === 0) return [];
+  const type = readContentType(headers);
+  if (body.truncated || 'refused' in type) return undefined;
+  if (type.kind === 'json') {
+    const fields = parseJsonBody(body.bytes);
+    return typeof fields === 'string' ? undefined : fieldPaths(fields);
+  }
+  const fields = type.kind === 'form' ? parseForm(body.bytes) : parseMultipart(body.bytes, type.boundary);
+  return fields?.map(({ name }) => name);
+}
+
+function fieldPaths(fields: object): string[] {
+  return Object.entries(fields).flatMap(([name, value]) =>
+    typeof value === 'object' && value !== null
+      ? [name, ...fieldPaths(value).map((path) => `${name}.${path}`)]
+      : [name],
+  );
 }
 
 type Reader = (bytes: Uint8Array, field: string, type: ContentType) => UserNameResult;

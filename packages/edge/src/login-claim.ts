@@ -1,6 +1,6 @@
 import { pageAnswer } from './answers.ts';
 import { newReference } from './attempt.ts';
-import { type Claim, claimSessions, heldMs, includes, inFlightMs } from './claims.ts';
+import { type Claim, claimSessions, includes } from './claims.ts';
 import { applySetCookies, type Cookie, parseCookieHeader } from './cookies.ts';
 import { apiOf, failureReason, mayFailOpen } from './decide.ts';
 import type { ApiFailure, Claimant } from './decision-api.ts';
@@ -13,6 +13,7 @@ import type { EdgeRequest, EdgeResponse } from './messages.ts';
 import type { Ticket } from './sealed-values.ts';
 import { bindSession, hasSession } from './session.ts';
 import { sessionsInUrl } from './session-in-url.ts';
+import { isAccepted } from './user-name.ts';
 
 /**
  * A login on its way to the origin. Session cookies that are another user's are hidden from it, so that the application
@@ -25,10 +26,13 @@ export async function claimBeforeLogin(
   const ticket = openTicket(env, request);
   // Refused here already: the origin would log an existing session in.
   if (ticket === undefined) return answerWithoutTicket({ request }, env);
+  if (!isAccepted(ticket.user, env.config.userName)) {
+    return refuse(env, request, 'refused', { user: ticket.user, outcome: 'REFUSED', reason: 'user-name' });
+  }
   const cookies = parseCookieHeader(request.headers);
   const inUrl = sessionsInUrl(request, env.config);
   if (!hasSession([...cookies, ...inUrl], env.config)) return request;
-  const claim = await claimSessions(env, claimantOf(ticket), [...cookies, ...inUrl], inFlightMs);
+  const claim = await claimSessions(env, claimantOf(ticket), [...cookies, ...inUrl]);
   if (claim.kind === 'failed' && !mayFailOpen(env, claim.failure)) {
     return answerUnclaimed(request, env, ticket, claim.failure);
   }
@@ -108,7 +112,7 @@ export function claimAfterLogin(
   response: EdgeResponse,
 ): Promise<Claim> {
   const cookies = cookiesAfter(request, response, env.now());
-  return claimSessions(env, claimantOf(ticket), [...cookies, ...sessionsInUrl(request, env.config)], heldMs);
+  return claimSessions(env, claimantOf(ticket), [...cookies, ...sessionsInUrl(request, env.config)]);
 }
 
 /** What the browser would hold if the answer passed as it is, but for what was hidden. */

@@ -3,8 +3,10 @@ import { openContext, ticketHeader } from './edge-state.ts';
 import { headerValue } from './header-list.ts';
 import { answerLogin } from './login-answer.ts';
 import type { EdgeRequest, EdgeResponse } from './messages.ts';
+import { withOriginNames } from './origin-names.ts';
 import { classify } from './paths.ts';
 import { keepProof } from './proof.ts';
+import type { Context } from './sealed-values.ts';
 
 /**
  * The origin has answered. A login that succeeded is decided upon before any of its cookies leave; every other answer
@@ -20,6 +22,15 @@ export async function onOriginResponse(
   env: EdgeEnv,
 ): Promise<EdgeResponse> {
   const context = openContext(env, request);
+  return withOriginNames(env, context, await answer(request, response, context, env));
+}
+
+async function answer(
+  request: EdgeRequest,
+  response: EdgeResponse,
+  context: Context,
+  env: EdgeEnv,
+): Promise<EdgeResponse> {
   // Classified again, not only by the ticket: a login that viewer-request never saw must not pass.
   const kind = classify(request, env.config);
   if (typeof kind === 'object') return answerLogin({ login: kind.login, request, response, context }, env);

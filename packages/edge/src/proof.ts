@@ -4,20 +4,30 @@ import { applySetCookies, type Cookie, parseCookieHeader } from './cookies.ts';
 import { mayFailOpen } from './decide.ts';
 import type { EdgeEnv } from './edge-env.ts';
 import { clearCookies, proofCookie } from './edge-state.ts';
-import { headerValue, headerValues, setCookieHeaders } from './header-list.ts';
+import { headerValues, isShared, setCookieHeaders } from './header-list.ts';
+import { mayRunLogin } from './login-lookalike.ts';
 import type { EdgeRequest, EdgeResponse } from './messages.ts';
+import { isSafeMethod } from './method-override.ts';
 import type { Context, Proof } from './sealed-values.ts';
-import { bindSession, boundCookies, type SessionBinding } from './session.ts';
+import { bindSession, boundCookies, followBinding, type SessionBinding } from './session.ts';
 
-/** A first proof, or undefined where the browser ends up without a session: nothing is to be proven then. */
+/**
+ * A first proof, or undefined where the browser ends up without a session: nothing is to be proven then.
+ *
+ * @param names of the cookies that the application has set. Where sessions are found, a proof of anything else would be
+ * one of whatever session a visitor puts beside it.
+ */
 export function newProof(
   env: EdgeEnv,
   user: string,
   cookies: readonly Cookie[],
-  options: { readonly failOpen: boolean } = { failOpen: false },
+  { failOpen = false, names }: { readonly failOpen?: boolean; readonly names: readonly string[] },
 ): Proof | undefined {
-  const session = bindSession(cookies, env.config);
-  return session === undefined ? undefined : proofFor(env, user, session, options);
+  const { config } = env;
+  const own =
+    config.sessionCookies === 'found' ? cookies.filter(({ name }) => names.includes(name)) : cookies;
+  const session = bindSession(own, config);
+  return session === undefined ? undefined : proofFor(env, user, session, { failOpen });
 }
 
 export function proofFor(
@@ -81,43 +91,50 @@ async function followSession(
   const bound = boundCookies(proof.session, parseCookieHeader(request.headers), env.config);
   const setCookies = headerValues(response.headers, 'set-cookie');
   const held = applySetCookies(bound, setCookies, env.now());
-  const hasMoved = bindSession(held, env.config)?.hash !== proof.session.hash;
+  const session = followBinding(proof.session, held, env.config);
+  const hasMoved = session?.hash !== proof.session.hash;
   if (!hasMoved && !isRenewalDue(env, proof, response)) return [];
-  const next = hasMoved ? await movedProof(env, proof, bound, held) : proof;
-  if (next === undefined) return clearCookies(['proof'], context.cookieNames);
+  const changed = without(boundCookies(proof.session, held, env.config), bound);
+  const mayMove = changed.length === 0 || mayFollow(env, request);
+  const next = hasMoved && session && mayMove ? await movedProof(env, proof, session, changed) : undefined;
+  if (hasMoved && next === undefined) return clearCookies(['proof'], context.cookieNames);
   const nowMs = env.now();
-  const idleEndsAtMs = Math.min(nowMs + env.config.proof.idleMs, next.endsAtMs);
-  return proofCookie(env, { ...next, issuedAtMs: nowMs, idleEndsAtMs });
+  const kept = next ?? proof;
+  const idleEndsAtMs = Math.min(nowMs + env.config.proof.idleMs, kept.endsAtMs);
+  return proofCookie(env, { ...kept, issuedAtMs: nowMs, idleEndsAtMs });
 }
 
 /**
- * The proof of the cookies that the browser has now. They become this user's first, or somebody else could be logged in
- * with them and be met with this proof. What cannot be claimed is no part of the session where it is new beside found
- * cookies; otherwise the proof ends, and the person logs in again.
+ * Whether a new value of the session cookie is the same session for certain. It may be that of a login that nobody has
+ * listed: such a one changes something, and so comes by an unsafe method. Where the value changes all the time that says
+ * nothing, and every login starts another session there.
+ */
+function mayFollow({ config }: EdgeEnv, request: EdgeRequest): boolean {
+  if (mayRunLogin(request, config)) return false;
+  return (
+    isSafeMethod(request) ||
+    config.logins.every(({ renewsSession, freshSession }) => renewsSession || freshSession)
+  );
+}
+
+/**
+ * The proof of the cookies that the browser has now. What changed becomes this user's first, or somebody else could be
+ * logged in with it and be met with this proof. Where it cannot be claimed the proof ends, and the person logs in again.
  */
 async function movedProof(
   env: EdgeEnv,
   proof: Proof,
-  bound: readonly Cookie[],
-  held: readonly Cookie[],
+  session: SessionBinding,
+  changed: readonly Cookie[],
 ): Promise<Proof | undefined> {
   const claimant = { userId: proof.user, claimId: newClaimId(env) };
-  const claim = await claimSessions(env, claimant, without(held, bound), proof.endsAtMs - env.now());
-  const isOpen = claim.kind === 'failed' && mayFailOpen(env, claim.failure);
-  const foreign = claim.kind === 'held' ? claim.foreign : isOpen ? [] : claim.cookies;
-  const isNew = ({ name }: Cookie) =>
-    env.config.sessionCookies === 'found' && !proof.session.names.includes(name);
-  const session = foreign.every(isNew) ? bindSession(without(held, foreign), env.config) : undefined;
-  if (session === undefined) return undefined;
-  return {
-    ...proof,
-    session,
-    endsAtMs: Math.min(proof.endsAtMs, isOpen ? openUntilMs(env) : proof.endsAtMs),
-  };
+  const claim = await claimSessions(env, claimant, changed);
+  if (claim.kind === 'held') return claim.foreign.length === 0 ? { ...proof, session } : undefined;
+  return mayFailOpen(env, claim.failure)
+    ? { ...proof, session, endsAtMs: Math.min(proof.endsAtMs, openUntilMs(env)) }
+    : undefined;
 }
 
 function isRenewalDue(env: EdgeEnv, proof: Proof, { headers }: EdgeResponse): boolean {
-  // A shared cache may keep what is marked public, our cookie with it.
-  if (/\bpublic\b|\bs-maxage\b/i.test(headerValue(headers, 'cache-control') ?? '')) return false;
-  return env.now() - proof.issuedAtMs >= env.config.proof.idleMs / 4;
+  return !isShared(headers) && env.now() - proof.issuedAtMs >= env.config.proof.idleMs / 4;
 }

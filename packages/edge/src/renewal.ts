@@ -1,6 +1,6 @@
 import { pageAnswer, redirect } from './answers.ts';
 import { type Attempt, newAttempt, newClaimId, referenceOf } from './attempt.ts';
-import { claimSessions, heldMs } from './claims.ts';
+import { claimSessions } from './claims.ts';
 import { parseCookieHeader } from './cookies.ts';
 import { type Decision, decide, failureReason, mayFailOpen } from './decide.ts';
 import { type DecisionLine, logDecision } from './decision-log.ts';
@@ -52,7 +52,7 @@ async function decideOwn(
   { user, session }: Proof,
 ): Promise<Decision> {
   const cookies = boundCookies(session, parseCookieHeader(request.headers), env.config);
-  const claim = await claimSessions(env, { userId: user, claimId: newClaimId(env) }, cookies, heldMs);
+  const claim = await claimSessions(env, { userId: user, claimId: newClaimId(env) }, cookies);
   if (claim.kind === 'held') {
     if (claim.foreign.length > 0) return { kind: 'refused', reason: sessionTaken };
     return await decide(env, attempt, request);

@@ -3,6 +3,7 @@ import { applySetCookies, parseCookieHeader } from './cookies.ts';
 import type { EdgeEnv } from './edge-env.ts';
 import { clearCookies, deviceCookie, proofCookie } from './edge-state.ts';
 import type { EdgeRequest, EdgeResponse } from './messages.ts';
+import { namesByOrigin, withOriginNames } from './origin-names.ts';
 import { newProof } from './proof.ts';
 import type { Context, Pending, Withheld } from './sealed-values.ts';
 import { boundCookies, isSentWith } from './session.ts';
@@ -20,19 +21,21 @@ export function restore(
   pending: Pending,
   { location, cookies }: Withheld,
 ): EdgeResponse {
-  const proof = newProof(env, pending.user, sessionOf(env, request, pending, cookies));
-  return redirect(302, location, [
+  const names = namesByOrigin(env, context, cookies);
+  const proof = newProof(env, pending.user, sessionOf(env, request, pending, cookies), { names });
+  const answer = redirect(302, location, [
     ...cookies,
     ...(proof === undefined ? clearCookies(['proof'], context.cookieNames) : proofCookie(env, proof)),
     ...deviceCookie(env, pending.deviceId),
     ...clearCookies(['pending'], context.cookieNames),
   ]);
+  return withOriginNames(env, context, answer);
 }
 
 /**
  * The session that the challenge was about: the one the login was sent with, and what it set. Another session that the
  * browser came by meanwhile gets no proof from this challenge. Both were claimed at the login, for longer than a
- * challenge or a review and a proof after it take (`heldMs`): nothing can fail here once the token is spent.
+ * challenge or a review and a proof after it take: nothing can fail here once the token is spent.
  */
 function sessionOf(
   env: EdgeEnv,

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 import type { EdgeConfig } from './edge-config.ts';
 
 /** What a sealed value is for; one sealed for one purpose opens for no other. */
-export type SealPurpose = 'ticket' | 'pending' | 'proof' | 'device' | 'context' | 'held';
+export type SealPurpose = 'ticket' | 'pending' | 'proof' | 'device' | 'names' | 'context' | 'held';
 
 export interface Sealer {
   /**

@@ -5,7 +5,6 @@ import type { SessionBinding } from './session.ts';
 /** A login on its way to the origin and back. */
 export interface Ticket {
   readonly user: string;
-  readonly issuedAtMs: number;
   readonly claimId: string;
   /** Set once the login's session cookies are claimed: the names of those that the origin was not shown. */
   readonly hiddenCookies?: readonly string[];
@@ -62,6 +61,10 @@ export interface Context {
   readonly pending?: Pending;
   /** The user of an expired proof of a session that lives: a new decision is due. */
   readonly redecide?: Proof;
+  /** Names of cookies that the application has set in this browser, as noted. */
+  readonly originNames?: readonly string[];
+  /** The same, of a proof that came along, whether it matches the session or not. */
+  readonly boundNames?: readonly string[];
   /** The session was hidden from the login page, which is to be told once. */
   readonly isFresh?: boolean;
 }
@@ -71,7 +74,7 @@ type Fields = Readonly<Record<string, unknown>>;
 // Only we seal, so a value of another shape is one of another version of ours: as if absent.
 
 export function parseTicket(value: unknown): Ticket | undefined {
-  if (!hasTexts(value, ['user', 'claimId']) || !hasTimes(value, ['issuedAtMs'])) return undefined;
+  if (!hasTexts(value, ['user', 'claimId'])) return undefined;
   if (value.hiddenCookies !== undefined && !isTexts(value.hiddenCookies)) return undefined;
   return isBindingOrNone(value.browserSession) ? (value as unknown as Ticket) : undefined;
 }
@@ -104,9 +107,13 @@ export function parseFreshMark(value: unknown): boolean {
   return isFields(value) && value.isFresh === true;
 }
 
+export function parseNames(value: unknown): readonly string[] | undefined {
+  return isFields(value) && isTexts(value.names) ? value.names : undefined;
+}
+
 export function parseContext(value: unknown): Context | undefined {
   if (!isFields(value) || !isTexts(value.cookieNames)) return undefined;
-  const { cookieNames, deviceId } = value;
+  const { cookieNames, deviceId, originNames, boundNames } = value;
   const proof = parseProof(value.proof);
   const pending = parsePending(value.pending);
   const redecide = parseProof(value.redecide);
@@ -116,6 +123,8 @@ export function parseContext(value: unknown): Context | undefined {
     ...(proof === undefined ? {} : { proof }),
     ...(pending === undefined ? {} : { pending }),
     ...(redecide === undefined ? {} : { redecide }),
+    ...(isTexts(originNames) ? { originNames } : {}),
+    ...(isTexts(boundNames) ? { boundNames } : {}),
     ...(value.isFresh === true ? { isFresh: true } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import type { EdgeConfig } from './config.ts';
 import type { Cookie } from './cookies.ts';
+import { looseFieldName } from './field-names.ts';
 import type { EdgeRequest } from './messages.ts';
 
 // Servlet containers and PHP can be told to take the session from the URL where no cookie comes.
@@ -7,16 +8,20 @@ const knownNames = ['jsessionid', 'phpsessid', 'aspsessionid', 'sid'];
 
 /**
  * Whether the URL names a session that no session cookie does: `/dashboard;jsessionid=…` would walk around a gate that
- * looks at cookies only. The session of the cookie, repeated in the URL of a first page, is no other one.
+ * looks at cookies only. The session of the cookie, repeated in the URL of a first page, is no other one. Where nobody has
+ * named the session's cookies, it is the cookie of the same name.
+ *
+ * @param sessions cookies that are the session, and no others: any other a visitor may fill at will.
  */
 export function namesForeignSession(
   request: EdgeRequest,
-  cookies: readonly Cookie[],
+  sessions: readonly Cookie[],
   config: Pick<EdgeConfig, 'sessionCookies'>,
 ): boolean {
-  return sessionsInUrl(request, config).some(
-    ({ value }) => !cookies.some((cookie) => cookie.value === value),
-  );
+  const isSame = (inUrl: Cookie, cookie: Cookie) =>
+    cookie.value === inUrl.value &&
+    (config.sessionCookies !== 'found' || looseFieldName(cookie.name) === looseFieldName(inUrl.name));
+  return sessionsInUrl(request, config).some((inUrl) => !sessions.some((cookie) => isSame(inUrl, cookie)));
 }
 
 /** What the URL says in place of a session cookie, under that cookie's name. */

@@ -65,6 +65,22 @@ export function boundCookies(
   return candidatesOf(cookies, config).filter((cookie) => sessionHash([cookie], names) !== undefined);
 }
 
+/**
+ * The binding of the same session under new values. With found cookies nobody knows which one is the session: where one
+ * is gone the session may be, and what is left is no reason to go on.
+ */
+export function followBinding(
+  binding: SessionBinding,
+  cookies: readonly Cookie[],
+  config: SessionConfig,
+): SessionBinding | undefined {
+  const held = boundCookies(binding, cookies, config);
+  const isWhole =
+    config.sessionCookies !== 'found' ||
+    binding.names.every((name) => held.some((cookie) => cookie.name === name));
+  return isWhole ? bindSession(held, config) : undefined;
+}
+
 /** Whether the origin may take these cookies for a session, bound or not. */
 export function hasSession(cookies: readonly Cookie[], config: SessionConfig): boolean {
   return cookies.some((cookie) => isSessionCookie(cookie, config));

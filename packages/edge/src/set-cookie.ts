@@ -12,12 +12,11 @@ export interface SetCookie extends Cookie {
   readonly path?: string;
 }
 
-/** One `Set-Cookie` value as browsers read it now (RFC 6265 §5.2). */
-export function parseSetCookie(value: string): SetCookie {
-  return parseSetCookieAt(value, Date.now());
-}
-
-/** @param nowMs epoch milliseconds, which `Expires` is compared with. */
+/**
+ * One `Set-Cookie` value as browsers read it (RFC 6265 §5.2).
+ *
+ * @param nowMs epoch milliseconds, which `Expires` is compared with.
+ */
 export function parseSetCookieAt(value: string, nowMs: number): SetCookie {
   const end = value.indexOf(';');
   const attributes = end < 0 ? '' : value.slice(end);

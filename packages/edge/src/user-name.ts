@@ -4,7 +4,10 @@ import type { EdgeConfig } from './edge-config.ts';
  * The one spelling of a user name that Stepward knows the person by (SECURITY F14). It must equal for all that the
  * application takes for one account, and differ for all that it tells apart.
  */
-export function foldUserName(name: string, { trim, lowerCase, unicode }: EdgeConfig['userName']): string {
+export function foldUserName(
+  name: string,
+  { trim, lowerCase, unicode }: Omit<EdgeConfig['userName'], 'accept'>,
+): string {
   const normalized = normalize(name, unicode);
   // Lower case may leave what is not normalized, and normalizing makes plain spaces of wide ones.
   const cased = lowerCase ? normalize(normalized.toLowerCase(), unicode) : normalized;
@@ -30,6 +33,12 @@ export function isEmailAddress(name: string): boolean {
   const [local = '', host = '', ...rest] = name.split('@');
   const isShort = name.length <= addressCharactersMax && local.length <= localPartCharactersMax;
   return rest.length === 0 && isShort && localPart.test(local) && domain.test(host);
+}
+
+/** Whether the application is known to keep this name for one account alone (`userName.accept`). */
+export function isAccepted(name: string, { accept }: Pick<EdgeConfig['userName'], 'accept'>): boolean {
+  if (accept === 'email') return isEmailAddress(name);
+  return accept === 'any' || /^[\x20-\x7e]*$/.test(name);
 }
 
 /** For logs: `alice@example.com` becomes `a•••e@example.com`, `alice` becomes `a•••`. The length is not told. */

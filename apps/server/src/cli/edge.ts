@@ -35,8 +35,11 @@ async function load(path: string): ReturnType<typeof loadEdgeConfig> {
 }
 
 /** What is allowed, but leaves more open than most applications need. */
-function edgeWarnings({ sessionCookies, preexistingSessions, failMode }: EdgeConfig): string[] {
+function edgeWarnings(config: EdgeConfig): string[] {
+  const { sessionCookies, preexistingSessions, failMode } = config;
   return [
+    ...pathWarnings(config),
+    ...cookieWarnings(config),
     ...(sessionCookies === 'found'
       ? [
           'sessionCookies is "found". Name every cookie that can log a person in, "remember me" cookies too: only those can be guarded for certain.',
@@ -51,4 +54,22 @@ function edgeWarnings({ sessionCookies, preexistingSessions, failMode }: EdgeCon
       ? ['failMode is open for now: a login passes undecided when Stepward times out.']
       : []),
   ];
+}
+
+function pathWarnings({ defaultAccess, protectedPaths, publicPaths }: EdgeConfig): string[] {
+  const isOpen = publicPaths.includes('/**') || (defaultAccess === 'public' && protectedPaths.length === 0);
+  return isOpen ? ['Every path is public: no page needs a challenge. Name protectedPaths.'] : [];
+}
+
+/** A name that is misspelt makes no proof, and leaves every session unguarded. */
+function cookieWarnings({ sessionCookies, logins }: EdgeConfig): string[] {
+  if (sessionCookies === 'found') return [];
+  return logins.flatMap(({ path, success }) => {
+    const { cookies } = success;
+    if (cookies === undefined || cookies === 'any' || cookies.some((name) => sessionCookies.includes(name)))
+      return [];
+    return [
+      `The login ${path} succeeds by a cookie (${cookies.join(', ')}) that is not among sessionCookies. Is one misspelt?`,
+    ];
+  });
 }

@@ -59,7 +59,23 @@ describe('errors', () => {
     '%s is tried once more',
     async (code) => {
       const { transport, requests } = transportWith([connectionError(code), new Response('{}')]);
-      expect(await transport(call)).toMatchObject({ kind: 'answer' });
+      expect(await transport({ ...call, path: '/users/alice/actions/signIn' })).toMatchObject({
+        kind: 'answer',
+      });
+      expect(requests).toHaveLength(2);
+    },
+  );
+
+  it.each(['/validate', '/edge/handles/take'])(
+    'that broke a sent call to %s are not tried again: it may have been used up',
+    async (path) => {
+      for (const code of ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']) {
+        const { transport, requests } = transportWith([connectionError(code), new Response('{}')]);
+        expect(await transport({ ...call, path })).toEqual({ kind: 'unreachable' });
+        expect(requests).toHaveLength(1);
+      }
+      const { transport, requests } = transportWith([connectionError('ECONNREFUSED'), new Response('{}')]);
+      expect(await transport({ ...call, path })).toMatchObject({ kind: 'answer' });
       expect(requests).toHaveLength(2);
     },
   );

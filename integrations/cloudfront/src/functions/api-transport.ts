@@ -5,7 +5,8 @@ const answerBytesMax = 131_072;
 
 /**
  * Calls the Server API (Basic authentication with the secret key). The time limit covers both tries and the body; a
- * second try follows connection errors only (SECURITY N-34).
+ * second try follows connection errors only (SECURITY N-34), and after a connection that broke in between only for what
+ * may be done twice: the server may have done it, and would refuse the second.
  */
 export function createApiTransport(
   { url, secretKey, timeoutMs }: NonNullable<EdgeConfig['api']>,
@@ -32,7 +33,8 @@ export function createApiTransport(
     const signal = AbortSignal.timeout(timeoutMs);
     try {
       return await attempt(call, signal).catch((error: unknown) => {
-        if (!isConnectionError(error)) throw error;
+        const mayRepeat = neverSent(error) || (isBroken(error) && !isConsuming(call));
+        if (!mayRepeat) throw error;
         return attempt(call, signal);
       });
     } catch (error) {
@@ -57,17 +59,12 @@ async function readBody(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-// Before an answer: no connection, or a kept one that was closed while the function was frozen.
-const connectionErrorCodes = [
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_SOCKET',
-];
+/** There was no connection. */
+const connectErrorCodes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+/** There was one: closed while the function was frozen, or after the server took the call. */
+const brokenConnectionCodes = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'];
+/** Calls that use something up. */
+const consumingPaths = ['/validate', '/edge/handles/take'];
 const timeoutCodes = [
   'UND_ERR_CONNECT_TIMEOUT',
   'UND_ERR_HEADERS_TIMEOUT',
@@ -75,8 +72,16 @@ const timeoutCodes = [
   'ETIMEDOUT',
 ];
 
-function isConnectionError(error: unknown): boolean {
-  return connectionErrorCodes.includes(codeOf(error));
+function neverSent(error: unknown): boolean {
+  return connectErrorCodes.includes(codeOf(error));
+}
+
+function isBroken(error: unknown): boolean {
+  return brokenConnectionCodes.includes(codeOf(error));
+}
+
+function isConsuming({ path }: ApiCall): boolean {
+  return consumingPaths.includes(path);
 }
 
 function isTimeout(error: unknown): boolean {

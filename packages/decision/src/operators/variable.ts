@@ -60,6 +60,7 @@ function factReader(name: string, site: Site): Evaluate {
   return (_data, evaluation) => {
     const known = evaluation.values[slot];
     if (known !== undefined) return known;
+    if (keys !== undefined && keys.length > 1) takeSteps(evaluation, keys.length - 1);
     const value = lookUp(evaluation.facts, keys);
     evaluation.values[slot] = value;
     return value;
@@ -75,7 +76,12 @@ function fixedReader(name: string, site: Site): Evaluate {
   }
   if (!site.inItem) return factReader(name, site);
   const keys = keysOf(name);
-  return (data) => lookUp(data, keys);
+  const steps = keys?.length ?? 1;
+  // Once for each item that is walked through.
+  return (data, evaluation) => {
+    takeSteps(evaluation, steps);
+    return lookUp(data, keys);
+  };
 }
 
 function readerOf(operands: readonly Expression[], site: Site): Evaluate {

@@ -1,4 +1,4 @@
-import { parseCookieHeader, parseSetCookie } from '../cookies.ts';
+import { parseCookieHeader, parseSetCookieAt } from '../cookies.ts';
 import { headerValue, headerValues } from '../header-list.ts';
 import type { EdgeResponse, HeaderList } from '../messages.ts';
 import type { TestEdge } from './test-edge.ts';
@@ -76,7 +76,7 @@ export class Browser {
 
   #keep({ headers }: EdgeResponse): void {
     for (const line of headerValues(headers, 'set-cookie')) {
-      const { name, value, deletes } = parseSetCookie(line);
+      const { name, value, deletes } = parseSetCookieAt(line, this.#edge.nowMs);
       if (deletes) this.jar.delete(name);
       else this.jar.set(name, value);
     }
@@ -102,7 +102,7 @@ export const setCookiesOf = ({ headers }: EdgeResponse): string[] => headerValue
 /** Names of the origin's cookies that an answer sets. */
 export const originCookiesOf = (response: EdgeResponse): string[] =>
   setCookiesOf(response)
-    .map((line) => parseSetCookie(line).name)
+    .map((line) => parseSetCookieAt(line, 0).name)
     .filter((name) => !name.startsWith('__Host-sw_'));
 
 export const cookiesSent = (headers: HeaderList): string[] =>

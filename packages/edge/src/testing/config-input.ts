@@ -60,6 +60,7 @@ export const fullConfigInput: EdgeConfigInput = {
   callbackPath: '/mfa/done',
   reviewPath: '/mfa/review',
   wafHeaders: ['x-amzn-waf-bot'],
+  authorizationSchemes: ['bearer', 'token'],
   proof: { idleHours: 1, absoluteHours: 24 },
 };
 
