@@ -1,0 +1,91 @@
+/**
+ * A database whose audit events are heard. Whoever changes something says so with `transaction.audit`, or has forgotten
+ * more than a webhook; so this is where events come from, and no capability needs to think of them. Owns: hearing them,
+ * inside the transaction and after it. Does not own: what follows.
+ */
+import type { Kysely } from 'kysely';
+import type { AuditEvent } from '../audit/audit-event.ts';
+import type { CommitOptions, Database, Reader, Row, Transaction, Value } from '../database/database.ts';
+import type { Tables } from '../database/tables.ts';
+
+export interface Listener {
+  readonly types: ReadonlySet<string>;
+  /** Within the transaction, after its work: what is written here is written with it or not at all. May run again. */
+  inside(transaction: Transaction, events: readonly AuditEvent[]): Promise<void>;
+  /** Once that is durable, before the caller goes on. A throw is the caller's answer; what was committed stays. */
+  after(events: readonly AuditEvent[]): Promise<void> | void;
+}
+
+class ListeningTransaction implements Transaction {
+  readonly heard: AuditEvent[] = [];
+  readonly #inner: Transaction;
+  readonly #types: ReadonlySet<string>;
+
+  constructor(inner: Transaction, types: ReadonlySet<string>) {
+    this.#inner = inner;
+    this.#types = types;
+  }
+
+  get query(): Kysely<Tables> {
+    return this.#inner.query;
+  }
+
+  rows(sql: string, parameters: readonly Value[]): Row[] | Promise<Row[]> {
+    return this.#inner.rows(sql, parameters);
+  }
+
+  values(
+    sql: string,
+    parameters: readonly Value[],
+  ): readonly unknown[] | undefined | Promise<readonly unknown[] | undefined> {
+    return this.#inner.values(sql, parameters);
+  }
+
+  run(sql: string, parameters: readonly Value[]): number | Promise<number> {
+    return this.#inner.run(sql, parameters);
+  }
+
+  audit(event: AuditEvent): void {
+    this.#inner.audit(event);
+    if (this.#types.has(event.type)) this.heard.push(event);
+  }
+}
+
+export class ListeningDatabase implements Database {
+  readonly read: Reader;
+  readonly #inner: Database;
+  readonly #listener: Listener;
+
+  constructor(inner: Database, listener: Listener) {
+    this.read = inner.read;
+    this.#inner = inner;
+    this.#listener = listener;
+  }
+
+  commit<T>(work: (transaction: Transaction) => Promise<T> | T, options?: CommitOptions): Promise<T> {
+    // Of the try that is committed: each try replaces what the one before it heard.
+    let heard: readonly AuditEvent[] = [];
+    const committed = this.#inner.commit((inner) => {
+      const transaction = new ListeningTransaction(inner, this.#listener.types);
+      heard = transaction.heard;
+      const result = work(transaction);
+      // No promise where the work made none: on the way of every decision each is time.
+      if (result instanceof Promise) return result.then((value) => this.#inside(inner, transaction, value));
+      return transaction.heard.length === 0 ? result : this.#inside(inner, transaction, result);
+    }, options);
+    return committed.then((result) => (heard.length === 0 ? result : this.#after(heard, result)));
+  }
+
+  async close(): Promise<void> {
+    await this.#inner.close();
+  }
+
+  #inside<T>(inner: Transaction, { heard }: ListeningTransaction, result: T): T | Promise<T> {
+    return heard.length === 0 ? result : this.#listener.inside(inner, heard).then(() => result);
+  }
+
+  async #after<T>(heard: readonly AuditEvent[], result: T): Promise<T> {
+    await this.#listener.after(heard);
+    return result;
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * Bring-your-own delivery (server-api.md §15): e-mail, SMS and push go to the tenant's endpoint, which sends them.
+ * Called while the person waits; whoever asks decides what a failure means. Never stored or logged: there are codes in it.
+ */
+import type { Database } from '../database/database.ts';
+import { subscribedEndpoints } from './endpoint-store.ts';
+import type { EventData } from './event.ts';
+import { type CallResult, callWebhook, type SynchronousCallDependencies } from './synchronous-call.ts';
+
+export type MessageChannel = 'email' | 'sms' | 'push';
+
+export interface MessageWebhookDependencies extends SynchronousCallDependencies {
+  readonly database: Database;
+}
+
+export type MessageResult = CallResult | { readonly delivered: false; readonly reason: 'no_endpoint' };
+
+export interface DeliverOptions {
+  /** Instead of the endpoint that subscribed to the event, e.g. of an authenticator's configuration. */
+  readonly url?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** `payload`: the fields of server-api.md §15, texts only. Answers within 2 s, whatever the receiver does. */
+export type DeliverByWebhook = (
+  tenantId: string,
+  channel: MessageChannel,
+  payload: EventData,
+  options?: DeliverOptions,
+) => Promise<MessageResult>;
+
+export function createDeliverByWebhook(dependencies: MessageWebhookDependencies): DeliverByWebhook {
+  return async (tenantId, channel, payload, { url, signal } = {}) => {
+    const type = `${channel}.created` as const;
+    const target = url ?? (await subscribedEndpoints(dependencies.database.read, tenantId, type))[0]?.url;
+    if (target === undefined) return { delivered: false, reason: 'no_endpoint' };
+    return await callWebhook(dependencies, { tenantId, url: target, type, data: payload, signal });
+  };
+}
+
+/** Whether the tenant delivers this channel itself. */
+export async function hasMessageWebhook(
+  { database }: Pick<MessageWebhookDependencies, 'database'>,
+  tenantId: string,
+  channel: MessageChannel,
+): Promise<boolean> {
+  return (await subscribedEndpoints(database.read, tenantId, `${channel}.created`)).length > 0;
+}

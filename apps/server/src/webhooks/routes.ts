@@ -1,0 +1,110 @@
+/** Management API of webhooks: endpoints, and what became of each delivery. */
+import {
+  CreateWebhookEndpointBody,
+  ListWebhookDeliveriesQuery,
+  UpdateWebhookEndpointBody,
+  WebhookDeliveryParameters,
+  WebhookEndpointParameters,
+} from '@stepward/api';
+import type { FastifyRequest } from 'fastify';
+import type { ApiKeyStore } from '../api-keys/store.ts';
+import { ApiError } from '../http/api-error.ts';
+import { requireApiKey } from '../http/authentication.ts';
+import type { HttpServer } from '../http/http-server.ts';
+import { findDelivery, listDeliveries } from './delivery-store.ts';
+import { listEndpoints } from './endpoint-store.ts';
+import { presentDelivery, presentEndpoint } from './presenter.ts';
+import { EndpointService, type EndpointServiceDependencies, requireEndpoint } from './service.ts';
+
+export interface WebhookRouteDependencies extends EndpointServiceDependencies {
+  readonly apiKeys: ApiKeyStore;
+}
+
+const path = '/v1/management/webhook-endpoints';
+const listedByDefault = 50;
+
+type OnRequest = (request: FastifyRequest) => Promise<void>;
+
+export function webhookRoutes(server: HttpServer, dependencies: WebhookRouteDependencies): void {
+  const onRequest: OnRequest = async (request) => {
+    request.apiKey = await requireApiKey(request, dependencies.apiKeys, 'management');
+  };
+  const service = new EndpointService(dependencies);
+  endpointRoutes(server, dependencies, { service, onRequest });
+  deliveryRoutes(server, dependencies, { service, onRequest });
+}
+
+interface Shared {
+  readonly service: EndpointService;
+  readonly onRequest: OnRequest;
+}
+
+function endpointRoutes(
+  server: HttpServer,
+  { database }: WebhookRouteDependencies,
+  { service, onRequest }: Shared,
+): void {
+  const params = WebhookEndpointParameters;
+  server.get(path, { onRequest }, async ({ apiKey }) =>
+    (await listEndpoints(database.read, apiKey.tenantId)).map(presentEndpoint),
+  );
+  server.post(path, { schema: { body: CreateWebhookEndpointBody }, onRequest }, async ({ apiKey, body }) =>
+    presentEndpoint(await service.create(apiKey, body)),
+  );
+  server.get(`${path}/:endpointId`, { schema: { params }, onRequest }, async (request) =>
+    presentEndpoint(await requireEndpoint(database.read, request.apiKey.tenantId, request.params.endpointId)),
+  );
+  server.patch(
+    `${path}/:endpointId`,
+    { schema: { params, body: UpdateWebhookEndpointBody }, onRequest },
+    async (request) =>
+      presentEndpoint(await service.update(request.apiKey, request.params.endpointId, request.body)),
+  );
+  server.delete(`${path}/:endpointId`, { schema: { params }, onRequest }, async (request) => {
+    await service.remove(request.apiKey, request.params.endpointId);
+    return { success: true };
+  });
+}
+
+function deliveryRoutes(
+  server: HttpServer,
+  { database }: WebhookRouteDependencies,
+  { service, onRequest }: Shared,
+): void {
+  server.get(
+    `${path}/:endpointId/deliveries`,
+    { schema: { params: WebhookEndpointParameters, querystring: ListWebhookDeliveriesQuery }, onRequest },
+    async ({ apiKey, params, query }) => {
+      const { tenantId } = apiKey;
+      const { endpointId } = await requireEndpoint(database.read, tenantId, params.endpointId);
+      const limit = Number(query.limit ?? listedByDefault);
+      const before = await pageStart(query.before, async (deliveryId) =>
+        findDelivery(database.read, tenantId, endpointId, deliveryId),
+      );
+      const filter = { state: query.state, limit, before };
+      return (await listDeliveries(database.read, tenantId, endpointId, filter)).map(presentDelivery);
+    },
+  );
+  server.post(
+    `${path}/:endpointId/deliveries/:deliveryId/redeliver`,
+    { schema: { params: WebhookDeliveryParameters }, onRequest },
+    async ({ apiKey, params }) => {
+      await service.redeliver(apiKey, params.endpointId, params.deliveryId);
+      return { success: true };
+    },
+  );
+}
+
+/** The page after this delivery. */
+async function pageStart(
+  before: string | undefined,
+  find: (deliveryId: string) => Promise<{ created_at: number; delivery_id: string } | undefined>,
+): Promise<{ createdAt: number; deliveryId: string } | undefined> {
+  if (before === undefined) return undefined;
+  const row = await find(before);
+  if (row) return { createdAt: Number(row.created_at), deliveryId: row.delivery_id };
+  throw new ApiError(
+    'invalid_request',
+    'The query parameter before must be the deliveryId of a listed delivery.',
+  );
+}
