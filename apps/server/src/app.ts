@@ -2,10 +2,12 @@
 import type { Logger } from 'pino';
 import { Policies } from './action-configurations/policies.ts';
 import { configurationRoutes } from './action-configurations/routes.ts';
+import { committedDecisions, type DecisionStore } from './actions/record.ts';
 import { actionRoutes } from './actions/routes.ts';
 import { TrackService } from './actions/track.ts';
 import { ValidateService } from './actions/validate.ts';
 import { ApiKeyStore } from './api-keys/store.ts';
+import { callRoutes } from './call-connect/routes.ts';
 import { challengeModule } from './challenges/module.ts';
 import type { ServerConfig } from './config/environment.ts';
 import type { Database } from './database/database.ts';
@@ -18,14 +20,21 @@ import { startHousekeeping } from './housekeeping/expired-rows.ts';
 import { createHttpServer, type HttpServer } from './http/http-server.ts';
 import { unknownRoutes } from './http/unknown-routes.ts';
 import type { MessageProvider } from './messages/message.ts';
-import { Outbox } from './messages/outbox.ts';
+import { messageModule } from './messages/module.ts';
+import { OtpBinder } from './otp-challenges/binding.ts';
+import { otpRoutes } from './otp-challenges/routes.ts';
 import type { KeyRing } from './secrets/key-ring.ts';
+import { sessionModule } from './sessions/module.ts';
 import { type IpIntelligence, openIpIntelligence } from './signals/ip-intelligence.ts';
 import { ensureFirstTenant, type FirstTenant } from './tenants/first-tenant.ts';
 import { tenantRoutes } from './tenants/routes.ts';
 import { TenantStore } from './tenants/store.ts';
 import { TokenService } from './tokens/token-service.ts';
-import { userRoutes } from './users/routes.ts';
+import type { Fetch } from './users/id-token.ts';
+import { userModule } from './users/module.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
+import type { Resolve } from './webhooks/safe-fetch.ts';
+import { Webhooks } from './webhooks/webhooks.ts';
 
 export interface AppDependencies {
   readonly config: ServerConfig;
@@ -37,8 +46,14 @@ export interface AppDependencies {
   /** Folder of the built challenge page. */
   readonly pageDirectory: string;
   readonly ipIntelligence?: IpIntelligence;
+  /** Where decisions are kept; absent: in the database as everything else. */
+  readonly decisions?: DecisionStore;
   /** Delivers e-mail; absent: the development inbox in development, nothing in production. */
   readonly emailProvider?: MessageProvider;
+  /** Gets the public keys of ID-token issuers; absent: the platform's own. */
+  readonly fetch?: Fetch;
+  /** Resolves the names in URLs of webhooks; absent: the system's resolver. */
+  readonly resolveName?: Resolve;
 }
 
 export interface App {
@@ -47,7 +62,10 @@ export interface App {
   close(): Promise<void>;
 }
 
-export async function createApp(dependencies: AppDependencies): Promise<App> {
+export async function createApp(given: AppDependencies): Promise<App> {
+  const webhooks = new Webhooks(given);
+  // From here on every change is made through the database that webhooks listen to.
+  const dependencies = { ...given, database: webhooks.database };
   const { config, database, keyRing, log, now } = dependencies;
   const tenants = new TenantStore(database, keyRing);
   const apiKeys = new ApiKeyStore(database, keyRing, now);
@@ -55,9 +73,11 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const tokens = new TokenService({ tenants, keyRing, publicUrl: config.publicUrl, now });
   const inbox = config.mode === 'development' ? new DevInbox(database, keyRing, now) : undefined;
   const email = dependencies.emailProvider ?? inbox;
-  const outbox = new Outbox({ database, keyRing, providers: email ? { email } : {}, log, now });
+  const messages = messageModule({ ...dependencies, apiKeys, inbox, post: webhooks.post });
+  const { outbox } = messages;
   const trackService = new TrackService({
     database,
+    decisions: dependencies.decisions ?? committedDecisions(database),
     tenants,
     policies: new Policies(database),
     ipIntelligence: dependencies.ipIntelligence ?? openIpIntelligence(),
@@ -69,26 +89,42 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   server.decorateRequest('apiKey');
   server.decorateRequest('bearer');
   const validateService = new ValidateService(database, tokens, now);
-  actionRoutes(server, { database, apiKeys, tenants, tokens, trackService, validateService, now });
-  userRoutes(server, { database, apiKeys, tenants, now });
-  configurationRoutes(server, { database, apiKeys, tenants, now });
+  const binder = new OtpBinder(tenants, now);
+  actionRoutes(server, {
+    database,
+    apiKeys,
+    tenants,
+    tokens,
+    trackService,
+    validateService,
+    bindChallenge: (challengeId) => binder.onTrack(challengeId),
+    now,
+  });
+  userModule(server, { ...dependencies, apiKeys, tenants, publicUrl: config.publicUrl });
+  configurationRoutes(server, { database, apiKeys, tenants, now, webhooks: config.webhooks });
   tenantRoutes(server, { database, apiKeys, tenants, publicUrl: config.publicUrl });
   edgeHandleRoutes(server, { database, apiKeys, now });
   edgeSessionRoutes(server, { database, apiKeys, now });
-  challengeModule(server, {
-    ...dependencies,
-    tenants,
-    tokens,
-    outbox,
-    publicUrl: config.publicUrl,
-    isDevelopmentDelivery: email === inbox,
-  });
+  const isDevelopmentDelivery = inbox !== undefined && email === inbox;
+  const { publicUrl } = config;
+  challengeModule(server, { ...dependencies, tenants, tokens, outbox, publicUrl, isDevelopmentDelivery });
+  const otp = { ...dependencies, apiKeys, tenants, tokens, outbox, trackService };
+  otpRoutes(server, otp);
+  callRoutes(server, otp);
+  sessionModule(server, { ...dependencies, apiKeys, tenants, tokens, publicUrl: config.publicUrl });
+  const onQueued = () => webhooks.dispatcher.wake();
+  webhookRoutes(server, { database, apiKeys, policy: config.webhooks, now, onQueued });
+  messages.addRoutes(server);
   healthRoutes(server, database);
   if (inbox) devInboxRoutes(server, inbox);
   unknownRoutes(server, apiKeys);
   outbox.wake();
-  const stopHousekeeping = startHousekeeping(database, now, (error) =>
-    log.error({ err: error }, 'housekeeping failed'),
+  webhooks.start();
+  const stopHousekeeping = startHousekeeping(
+    database,
+    now,
+    (error) => log.error({ err: error }, 'housekeeping failed'),
+    () => apiKeys.recordUses(),
   );
   return {
     server,
@@ -97,6 +133,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
       stopHousekeeping();
       await server.close();
       await outbox.stop();
+      await webhooks.stop();
       await database.close();
     },
   };

@@ -55,11 +55,17 @@ export async function startServer(
     process.exitCode = 1;
     process.kill(process.pid, 'SIGTERM');
   };
-  const { database, keyRing } = await openData(config.dataDir, { now: Date.now, onDiskFailure });
+  const { database, keyRing, decisions } = await openData(config.dataDir, {
+    databaseUrl: config.databaseUrl,
+    now: Date.now,
+    onDiskFailure,
+    onTrouble: (what, error) => log.warn({ err: error }, what),
+  });
   const emailProvider = config.smtp && smtpProvider(config.smtp);
   const app = await createApp({
     config,
     database,
+    ...(decisions === undefined ? {} : { decisions }),
     keyRing,
     log,
     now: Date.now,

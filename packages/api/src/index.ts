@@ -11,6 +11,7 @@ export {
   VerificationCodeBody,
   VerifyPasskeyBody,
 } from './client-api.ts';
+export { DeviceParameters, UpdateDeviceBody } from './devices-api.ts';
 export * as limits from './limits.ts';
 export {
   ActionCodeParameters,
@@ -23,12 +24,31 @@ export {
   UpdateTenantBody,
 } from './management-api.ts';
 export {
+  type MessageProviderConfiguration,
+  type MessageProviderName,
+  MessageProviderParameters,
+  messageChannels,
+  messageProviders,
+  PutMessageProviderBody,
+} from './messages-api.ts';
+export {
+  ActiveChallengeQuery,
+  type CallChannel,
+  ClaimChallengeBody,
+  callChannels,
+  FinishCallBody,
+  OtpChallengeBody,
+  type OtpMethod,
+  otpMethods,
+  StartCallBody,
+  VerifyOtpBody,
+} from './otp-api.ts';
+export {
   ActionParameters,
   AuthenticatorParameters,
   actionCodePattern,
   actionStates,
   ClaimSessionsBody,
-  EnrolBody,
   HoldBody,
   ListActionsQuery,
   ReleaseSessionsBody,
@@ -40,3 +60,36 @@ export {
   UserParameters,
   ValidateBody,
 } from './server-api.ts';
+export {
+  AppClientParameters,
+  accessTokenMinutesMax,
+  CreateAppClientBody,
+  CreateSessionBody,
+  customClaimsMax,
+  IssuerParameters,
+  RefreshSessionBody,
+  RevokeSessionBody,
+  RevokeUserSessionsBody,
+  type SigningAlgorithm,
+  signingAlgorithms,
+  UpdateAppClientBody,
+  ValidateSessionBody,
+} from './sessions-api.ts';
+export { ChallengeSmsBody, EnrolSmsBody } from './sms-api.ts';
+export {
+  EnrolBody,
+  EnrolManyBody,
+  ImportedPasskeyItem,
+  importBodyBytesMax,
+  importedAuthenticatorsMax,
+  QueryUsersQuery,
+} from './users-api.ts';
+export {
+  CreateWebhookEndpointBody,
+  ListWebhookDeliveriesQuery,
+  UpdateWebhookEndpointBody,
+  WebhookDeliveryParameters,
+  WebhookEndpointParameters,
+  webhookDeliveryStates,
+  webhookEventTypes,
+} from './webhooks-api.ts';

@@ -66,8 +66,26 @@ export const UpdateTenantBody = Type.Object({
   redirectUrls: Type.Optional(Type.Array(Type.String({ maxLength: 2_048 }), { maxItems: 100 })),
   allowedOrigins: Type.Optional(Type.Array(Type.String({ maxLength: 512 }), { maxItems: 100 })),
   disableRecoveryCodes: Type.Optional(Type.Boolean()),
+  skipRecoveryCodesOnProgrammaticEnrollment: Type.Optional(Type.Boolean()),
+  /** Whose ID tokens `GET /users?token=` believes; null: nobody's. */
+  trustedIdTokenIssuers: Clearable(
+    Type.Array(
+      Type.Object({
+        issuer: Type.String({ minLength: 1, maxLength: 512 }),
+        audiences: Type.Array(Type.String({ minLength: 1, maxLength: 512 }), { minItems: 1, maxItems: 20 }),
+        jwksUri: Type.Optional(Type.String({ maxLength: 2_048 })),
+      }),
+      { maxItems: 20 },
+    ),
+  ),
   /** WebAuthn; null: the public URL of the server. */
   relyingParty: Clearable(Type.String({ maxLength: 253 })),
   expectedOrigins: Clearable(Type.Array(Type.String({ maxLength: 512 }), { maxItems: 100 })),
+  /** Ours: what people may be challenged with; null: the methods that are on from the start. */
+  verificationMethods: Clearable(Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: 32 })),
+  /** Ours: ISO 3166 alpha-2 countries that text messages go to; null: none. */
+  smsCountries: Clearable(Type.Array(Type.String({ pattern: '^[A-Z]{2}$' }), { maxItems: 300 })),
+  /** Ours: text messages a day. */
+  smsPerDayMax: Clearable(Type.Integer({ minimum: 0, maximum: 10_000_000 })),
 });
 export type UpdateTenantBody = Static<typeof UpdateTenantBody>;

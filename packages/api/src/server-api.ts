@@ -86,16 +86,6 @@ export const ListActionsQuery = Type.Object({
   state: Type.Optional(Type.String()),
 });
 
-export const EnrolBody = Type.Object({
-  verificationMethod: Type.Optional(Type.String()),
-  oobChannel: Type.Optional(Type.String()),
-  email: Type.Optional(Text),
-  phoneNumber: Type.Optional(Text),
-  otpUri: Type.Optional(Type.String({ maxLength: urlCharactersMax })),
-  isDefault: Type.Optional(Type.Boolean()),
-});
-export type EnrolBody = Static<typeof EnrolBody>;
-
 export const UpdateUserBody = Type.Object({
   email: Type.Optional(Text),
   emailVerified: Type.Optional(Type.Boolean()),

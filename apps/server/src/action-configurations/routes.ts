@@ -16,6 +16,7 @@ import { ApiError } from '../http/api-error.ts';
 import { requireApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { bumpConfigurationVersion, type TenantStore } from '../tenants/store.ts';
+import { type OutboundPolicy, requireTarget } from '../webhooks/target.ts';
 import type { ActionConfiguration, StoredRule } from './action-configuration.ts';
 import { applyToConfiguration, applyToRule, checkPriority } from './changes.ts';
 import { presentConfiguration, presentRule } from './presenter.ts';
@@ -26,6 +27,8 @@ export interface ConfigurationDependencies {
   readonly apiKeys: ApiKeyStore;
   readonly tenants: TenantStore;
   readonly now: () => number;
+  /** Where verification webhooks may go. */
+  readonly webhooks: OutboundPolicy;
 }
 
 const actionsPath = '/v1/management/action-configurations';
@@ -83,9 +86,15 @@ async function recordChange(
   transaction.audit({ tenantId, type, data: { ...data, keyId } });
 }
 
+/** SECURITY row 47: said when it is set, and judged again with every call. */
+function checkWebhook(policy: OutboundPolicy, body: { verificationWebhookUrl?: string | null }): void {
+  const url = body.verificationWebhookUrl;
+  if (url) requireTarget('verificationWebhookUrl', url, policy);
+}
+
 function actionRoutes(
   server: HttpServer,
-  { database, tenants, now }: ConfigurationDependencies,
+  { database, tenants, now, webhooks }: ConfigurationDependencies,
   onRequest: OnRequest,
 ): void {
   server.get(actionsPath, { onRequest }, async ({ apiKey }) => {
@@ -96,6 +105,7 @@ function actionRoutes(
   server.post(actionsPath, { schema: { body: CreateActionBody }, onRequest }, async (request) => {
     const { tenantId } = request.apiKey;
     const { actionCode } = request.body;
+    checkWebhook(webhooks, request.body);
     const empty = { actionCode, defaultOutcome: 'ALLOW' as Outcome, optional: {}, lastActionAt: null };
     const configuration = applyToConfiguration(empty, request.body, await enabledMethods(tenants, tenantId));
     await database.commit(async (transaction) => {
@@ -131,6 +141,7 @@ function actionRoutes(
     { schema: { params: ActionCodeParameters, body: UpdateActionConfigurationBody }, onRequest },
     async (request) => {
       const { tenantId } = request.apiKey;
+      checkWebhook(webhooks, request.body);
       const enabled = await enabledMethods(tenants, tenantId);
       const changed = await database.commit(async (transaction) => {
         const before = await requireConfiguration(transaction, tenantId, request.params.actionCode);

@@ -38,6 +38,8 @@ export interface Action extends ActionKey {
   readonly validatedAt: number | undefined;
   readonly validatedTokenHash: Uint8Array | undefined;
   readonly overriddenAt: number | undefined;
+  /** JSON: what overrides added to the custom values of the answer. */
+  readonly outputCustom?: string | undefined;
 }
 
 const optional = <T>(value: unknown): T | undefined =>
@@ -78,5 +80,6 @@ export function toAction(row: Row): Action {
     validatedAt: optional(row.validated_at),
     validatedTokenHash: optional(row.validated_token_hash),
     overriddenAt: optional(row.overridden_at),
+    outputCustom: optional(row.output_custom),
   };
 }

@@ -30,13 +30,13 @@ export interface Known {
 }
 
 const gatherSql = `select t.configuration_version,
-  (select string_agg(a.method, ',') from authenticators a where a.tenant_id = t.tenant_id and a.user_id = ?2 and a.verified_at is not null),
+  (select string_agg(a.method, ',') from authenticators a where a.tenant_id = t.tenant_id and a.user_id = ? and a.verified_at is not null),
   u.user_id is not null, u.email, u.phone_number, u.username, u.custom, u.default_method, u.last_verified_at,
   d.last_seen_at, d.allowed_at, d.proven_at, d.invalidated_at, d.remembered_until
 from tenants t
-left join users u on u.tenant_id = t.tenant_id and u.user_id = ?2
-left join devices d on d.tenant_id = t.tenant_id and d.user_id = ?2 and d.device_id = ?3
-where t.tenant_id = ?1`;
+left join users u on u.tenant_id = t.tenant_id and u.user_id = ?
+left join devices d on d.tenant_id = t.tenant_id and d.user_id = ? and d.device_id = ?
+where t.tenant_id = ?`;
 
 type GatheredRow = readonly [
   version: number,
@@ -85,6 +85,6 @@ export function gather(
 ): Known | Promise<Known> {
   const toResult = (row: readonly unknown[] | undefined): Known =>
     row ? toKnown(row as unknown as GatheredRow) : nothing;
-  const row = reader.values(gatherSql, [tenantId, userId, deviceId ?? null]);
+  const row = reader.values(gatherSql, [userId, userId, userId, deviceId ?? null, tenantId]);
   return row instanceof Promise ? row.then(toResult) : toResult(row);
 }

@@ -60,7 +60,7 @@ export function presentAction(
     actionCode: action.actionCode,
     ruleIds: action.ruleIds,
     rules,
-    output: JSON.parse(action.facts),
+    output: outputOf(action),
     ...(action.verificationMethod === undefined ? {} : { verificationMethod: action.verificationMethod }),
   };
 }
@@ -78,6 +78,14 @@ export function presentListed(action: Action) {
     ...(action.verifiedBy === undefined ? {} : { verifiedByAuthenticatorId: action.verifiedBy }),
     ...(action.userAgent === undefined ? {} : { userAgent: action.userAgent }),
     ...(action.ipAddress === undefined ? {} : { ipAddress: action.ipAddress }),
-    ...(facts.ip?.countryCode === undefined ? {} : { countryCode: facts.ip.countryCode }),
+    ...(facts.ip?.countryCode == null ? {} : { countryCode: facts.ip.countryCode }),
   };
+}
+
+/** What the decision used, and over its custom values what the application said when it set the state by hand. */
+function outputOf({ facts, outputCustom }: Action): Record<string, unknown> {
+  const output = JSON.parse(facts);
+  return outputCustom === undefined
+    ? output
+    : { ...output, custom: { ...output.custom, ...JSON.parse(outputCustom) } };
 }

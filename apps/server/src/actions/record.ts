@@ -1,6 +1,7 @@
 /** What a decision leaves behind, written in one go: the action, the person and device it was about, its audit event. */
 import { noteLastAction } from '../action-configurations/store.ts';
-import type { Transaction } from '../database/database.ts';
+import type { AuditEvent } from '../audit/audit-event.ts';
+import type { Database, Transaction } from '../database/database.ts';
 import { seeDevice } from '../devices/store.ts';
 import { ApiError } from '../http/api-error.ts';
 import { ensureUser } from '../users/store.ts';
@@ -17,6 +18,42 @@ export interface NewDecision {
   readonly isLastActionDue: boolean;
 }
 
+/** Where decisions are kept; each database has its quickest way. */
+export interface DecisionStore {
+  /**
+   * Resolves once the decision is durable, with the stored action: this one, or the one that was made under the same key
+   * before. Rejects with `conflict` when that was made from other inputs.
+   */
+  record(decision: NewDecision): Promise<Action>;
+}
+
+/** Decisions as works of the ordinary kind, committed together with their neighbours. */
+export const committedDecisions = (database: Database): DecisionStore => ({
+  record: (decision) =>
+    database.commit((transaction) => recordDecision(transaction, decision), { failsBeforeWriting: true }),
+});
+
+/**
+ * What else happens to an action in the transaction that writes it: it may start in another state, or be met at once.
+ * `insert` writes it as a decision; of an action that exists it is the ordinary repeat.
+ */
+export type Amend = (
+  transaction: Transaction,
+  action: Action,
+  existing: Action | undefined,
+  insert: (action: Action) => Promise<Action>,
+) => Promise<Action>;
+
+/** As `recordDecision`, amended. */
+export async function recordAmended(
+  transaction: Transaction,
+  decision: NewDecision,
+  amend: Amend,
+): Promise<Action> {
+  const insert = async (action: Action) => await recordDecision(transaction, { ...decision, action });
+  return await amend(transaction, decision.action, await findAction(transaction, decision.action), insert);
+}
+
 /** The stored action: this one, or the one that was made under the same key before. Throws before it writes, or never. */
 export function recordDecision(transaction: Transaction, decision: NewDecision): Action | Promise<Action> {
   const { action } = decision;
@@ -26,18 +63,27 @@ export function recordDecision(transaction: Transaction, decision: NewDecision):
   return inserted instanceof Promise ? inserted.then(finish) : finish(inserted);
 }
 
+export const decidedEvent = ({
+  tenantId,
+  userId,
+  actionCode,
+  idempotencyKey,
+  outcome,
+  ruleIds,
+}: Action): AuditEvent => ({
+  tenantId,
+  type: 'action.decided',
+  userId,
+  data: { actionCode, idempotencyKey, outcome, ruleIds },
+});
+
 /** Promises appear only where the database is far away: on the way of every decision each is time. */
 function recordRest(
   transaction: Transaction,
   { action, known, isLastActionDue }: NewDecision,
 ): Action | Promise<Action> {
-  const { tenantId, userId, actionCode, idempotencyKey, outcome, ruleIds, createdAt } = action;
-  transaction.audit({
-    tenantId,
-    type: 'action.decided',
-    userId,
-    data: { actionCode, idempotencyKey, outcome, ruleIds },
-  });
+  const { tenantId, userId, actionCode, createdAt } = action;
+  transaction.audit(decidedEvent(action));
   const writes: (number | Promise<number>)[] = [];
   if (changesUser(action, known)) writes.push(ensureUser(transaction, tenantId, userId, action, createdAt));
   if (changesDevice(action, known)) writes.push(seeDevice(transaction, action));
@@ -68,7 +114,7 @@ async function repeat(transaction: Transaction, action: Action): Promise<Action>
 }
 
 /** A new person, or an attribute that was empty until now. */
-function changesUser({ email, phoneNumber, username }: Action, { user }: Known): boolean {
+export function changesUser({ email, phoneNumber, username }: Action, { user }: Known): boolean {
   return (
     user === undefined ||
     (email !== undefined && user.email === null) ||
@@ -80,7 +126,7 @@ function changesUser({ email, phoneNumber, username }: Action, { user }: Known):
 /** `last_seen_at` is kept to the minute: a write saved on most decisions. */
 const lastSeenPrecisionMs = 60_000;
 
-function changesDevice({ deviceId, state, createdAt }: Action, { device }: Known): boolean {
+export function changesDevice({ deviceId, state, createdAt }: Action, { device }: Known): boolean {
   if (deviceId === undefined) return false;
   if (device === undefined) return true;
   const becomesKnown = state === 'ALLOW' && device.allowedAt === null;

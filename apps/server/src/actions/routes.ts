@@ -9,19 +9,22 @@ import {
   UserParameters,
   ValidateBody,
 } from '@stepward/api';
-import type { ActionState } from '@stepward/decision';
+import { type ActionState, actionStates } from '@stepward/decision';
 import { listRules } from '../action-configurations/store.ts';
 import type { ApiKeyStore } from '../api-keys/store.ts';
 import type { Database, Reader } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { parseIsoTime } from '../http/iso-time.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import type { TokenService } from '../tokens/token-service.ts';
 import type { Action } from './action.ts';
+import { overrideAction } from './override.ts';
 import { presentAction, presentListed, presentTracked } from './presenter.ts';
+import type { Amend } from './record.ts';
 import { checkRedirectUrl } from './redirect-url.ts';
-import { findAction, listActions, overrideState } from './store.ts';
+import { findAction, listActions } from './store.ts';
 import type { TrackRequest, TrackService } from './track.ts';
 import type { ValidateService } from './validate.ts';
 
@@ -32,11 +35,14 @@ export interface ActionRouteDependencies {
   readonly tokens: TokenService;
   readonly trackService: TrackService;
   readonly validateService: ValidateService;
+  /** Meets the action with a challenge that was passed before (`challengeId`). */
+  readonly bindChallenge: (challengeId: string) => Amend;
   readonly now: () => number;
 }
 
 const lookBackMs = 30 * 24 * 3_600_000;
 const listMax = 1_000;
+const listedCodesMax = 100;
 
 export function actionRoutes(server: HttpServer, dependencies: ActionRouteDependencies): void {
   trackRoute(server, dependencies);
@@ -47,7 +53,7 @@ export function actionRoutes(server: HttpServer, dependencies: ActionRouteDepend
 
 function trackRoute(
   server: HttpServer,
-  { apiKeys, tenants, tokens, trackService }: ActionRouteDependencies,
+  { apiKeys, tenants, tokens, trackService, bindChallenge }: ActionRouteDependencies,
 ): void {
   server.post(
     '/v1/users/:userId/actions/:action',
@@ -68,7 +74,9 @@ function trackRoute(
         actionCode: action,
         idempotencyKey: body.idempotencyKey ?? randomUUID(),
       };
-      return presentTracked(await trackService.track(tenantId, request), tokens);
+      const { challengeId } = request;
+      const amend = challengeId === undefined ? undefined : bindChallenge(challengeId);
+      return presentTracked(await trackService.track(tenantId, request, amend), tokens);
     },
   );
 }
@@ -99,9 +107,8 @@ function readRoutes(server: HttpServer, { apiKeys, database, now }: ActionRouteD
     { schema: { params: UserParameters, querystring: ListActionsQuery }, onRequest },
     async ({ apiKey, params, query }) => {
       const earliest = now() - lookBackMs;
-      const from = query.fromDate === undefined ? earliest : Math.max(parseDate(query.fromDate), earliest);
-      const codes = query.codes?.split(',').map((code) => code.trim());
-      const filter = { from, codes, state: query.state, limit: listMax };
+      const from = query.fromDate ? Math.max(parseDate(query.fromDate), earliest) : earliest;
+      const filter = { from, codes: codesIn(query.codes), state: stateIn(query.state), limit: listMax };
       const actions = await listActions(database.read, apiKey.tenantId, params.userId, filter);
       return actions.map(presentListed);
     },
@@ -116,16 +123,12 @@ function updateRoute(server: HttpServer, { apiKeys, database, now }: ActionRoute
       onRequest: takesApiKey(apiKeys, 'server'),
     },
     async ({ apiKey, params, body }) => {
-      const { tenantId } = apiKey;
-      const state = body.state as ActionState;
-      await database.commit(async (transaction) => {
-        const found = await requireAction(transaction, tenantId, params);
-        await overrideState(transaction, found, state, now());
-        const { userId, actionCode, idempotencyKey } = found;
-        const data = { actionCode, idempotencyKey, from: found.state, to: state, keyId: apiKey.keyId };
-        transaction.audit({ tenantId, type: 'action.overridden', userId, data });
+      const { tenantId, keyId } = apiKey;
+      const override = { state: body.state as ActionState, custom: body.custom, keyId, now: now() };
+      const action = await database.commit(async (transaction) => {
+        await overrideAction(transaction, await requireAction(transaction, tenantId, params), override);
+        return await requireAction(transaction, tenantId, params);
       });
-      const action = await requireAction(database.read, tenantId, params);
       return presentAction(action, await rulesOf(database, action));
     },
   );
@@ -154,8 +157,28 @@ async function rulesOf(database: Database, action: Action) {
 }
 
 function parseDate(text: string): number {
-  const time = Date.parse(text);
-  if (Number.isNaN(time))
-    throw new ApiError('invalid_request', 'The query parameter fromDate must be an ISO 8601 date.');
+  const time = parseIsoTime(text);
+  if (time === undefined)
+    throw new ApiError(
+      'invalid_request',
+      'The query parameter fromDate must be an ISO 8601 date or time, such as 2030-01-01 or 2030-01-01T00:00:00.000Z.',
+    );
   return time;
+}
+
+/** Undefined: all of them. */
+function codesIn(list: string | undefined): string[] | undefined {
+  const codes = [...new Set((list ?? '').split(',').map((code) => code.trim()))].filter(Boolean);
+  if (codes.length > listedCodesMax)
+    throw new ApiError('invalid_request', `The query parameter codes may have ${listedCodesMax} codes.`);
+  return codes.length === 0 ? undefined : codes;
+}
+
+/** Undefined: any of them. */
+function stateIn(text: string | undefined): string | undefined {
+  if (!text || (actionStates as readonly string[]).includes(text)) return text || undefined;
+  throw new ApiError(
+    'invalid_request',
+    `The query parameter state must be one of ${actionStates.join(', ')}.`,
+  );
 }

@@ -16,41 +16,47 @@ export async function findAction(reader: Reader, key: ActionKey): Promise<Action
   return row && toAction(row);
 }
 
-const insertSql = `insert into actions (tenant_id, user_id, action_code, idempotency_key, state, state_updated_at, created_at, updated_at,
-  facts, outcome, rule_ids, methods, default_method, prompt_methods, device_id, ip_address, user_agent, email, phone_number,
-  username, redirect_url, scope, locale, challenge_id)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`;
+/** What a decision writes of an action, in the order of `actionValues`. */
+export const actionColumns: readonly string[] =
+  `tenant_id user_id action_code idempotency_key state state_updated_at created_at updated_at facts outcome rule_ids methods
+  default_method prompt_methods device_id ip_address user_agent email phone_number username redirect_url scope locale
+  challenge_id`.split(/\s+/);
+
+const insertSql = `insert into actions (${actionColumns.join(', ')})
+values (${actionColumns.map(() => '?').join(', ')}) on conflict do nothing`;
 
 const json = (value: readonly string[] | undefined): string | null => (value ? JSON.stringify(value) : null);
 
+export const actionValues = (action: Action): (string | number | null)[] => [
+  action.tenantId,
+  action.userId,
+  action.actionCode,
+  action.idempotencyKey,
+  action.state,
+  action.stateUpdatedAt,
+  action.createdAt,
+  action.updatedAt,
+  action.facts,
+  action.outcome,
+  action.ruleIds.length === 0 ? '[]' : JSON.stringify(action.ruleIds),
+  json(action.methods),
+  action.defaultMethod ?? null,
+  json(action.promptMethods),
+  action.deviceId ?? null,
+  action.ipAddress ?? null,
+  action.userAgent ?? null,
+  action.email ?? null,
+  action.phoneNumber ?? null,
+  action.username ?? null,
+  action.redirectUrl ?? null,
+  action.scope ?? null,
+  action.locale ?? null,
+  action.challengeId ?? null,
+];
+
 /** 0 when an action of this key exists already, and then nothing was written; else 1. */
 export function insertAction(transaction: Transaction, action: Action): number | Promise<number> {
-  return transaction.run(insertSql, [
-    action.tenantId,
-    action.userId,
-    action.actionCode,
-    action.idempotencyKey,
-    action.state,
-    action.stateUpdatedAt,
-    action.createdAt,
-    action.updatedAt,
-    action.facts,
-    action.outcome,
-    action.ruleIds.length === 0 ? '[]' : JSON.stringify(action.ruleIds),
-    json(action.methods),
-    action.defaultMethod ?? null,
-    json(action.promptMethods),
-    action.deviceId ?? null,
-    action.ipAddress ?? null,
-    action.userAgent ?? null,
-    action.email ?? null,
-    action.phoneNumber ?? null,
-    action.username ?? null,
-    action.redirectUrl ?? null,
-    action.scope ?? null,
-    action.locale ?? null,
-    action.challengeId ?? null,
-  ]);
+  return transaction.run(insertSql, actionValues(action));
 }
 
 /** A repeated track may name another way back and language; they decide nothing. */
@@ -148,11 +154,15 @@ export async function listActions(
   userId: string,
   { from, codes, state, limit }: ActionFilter,
 ): Promise<Action[]> {
+  const isOneOf = (codes ?? []).map(() => '?').join(', ');
+  const conditions = [
+    ...(codes ? [`action_code in (${isOneOf})`] : []),
+    ...(state === undefined ? [] : ['state = ?']),
+  ];
   const rows = await reader.rows(
-    `select * from actions where tenant_id = ?1 and user_id = ?2 and created_at >= ?3
-       and (?4 is null or action_code in (select value from json_each(?4))) and (?5 is null or state = ?5)
-     order by created_at desc, idempotency_key limit ?6`,
-    [tenantId, userId, from, codes ? JSON.stringify(codes) : null, state ?? null, limit],
+    `select * from actions where tenant_id = ? and user_id = ? and created_at >= ?
+     ${conditions.map((condition) => `and ${condition}`).join(' ')} order by created_at desc, idempotency_key limit ?`,
+    [tenantId, userId, from, ...(codes ?? []), ...(state === undefined ? [] : [state]), limit],
   );
   return rows.map(toAction);
 }

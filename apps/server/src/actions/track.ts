@@ -15,7 +15,8 @@ import type { Tenant } from '../tenants/tenant.ts';
 import type { Action } from './action.ts';
 import type { DecisionInputs } from './decision-inputs.ts';
 import { gather, type Known } from './gather.ts';
-import { recordDecision } from './record.ts';
+import { type Amend, type DecisionStore, type NewDecision, recordAmended } from './record.ts';
+import { findAction } from './store.ts';
 
 export interface TrackRequest extends DecisionInputs {
   readonly userId: string;
@@ -35,6 +36,7 @@ export interface Tracked {
 
 export interface TrackDependencies {
   readonly database: Database;
+  readonly decisions: DecisionStore;
   readonly tenants: TenantStore;
   readonly policies: Policies;
   readonly ipIntelligence: IpIntelligence;
@@ -124,8 +126,8 @@ export class TrackService {
     this.#dependencies = dependencies;
   }
 
-  async track(tenantId: string, request: TrackRequest): Promise<Tracked> {
-    const { database, ipIntelligence, now } = this.#dependencies;
+  async track(tenantId: string, request: TrackRequest, amend?: Amend): Promise<Tracked> {
+    const { database, decisions, ipIntelligence, now } = this.#dependencies;
     const answer = gather(database.read, tenantId, request.userId, request.deviceId);
     const known = answer instanceof Promise ? await answer : answer;
     const { configurationVersion, enrolledMethods } = known;
@@ -137,12 +139,24 @@ export class TrackService {
     const decision = this.#decide(tenantId, policy, facts);
     const action = newAction(tenant, request, decision, facts, at);
     const isLastActionDue = this.#isLastActionDue(action);
-    const stored = await database.commit(
-      (transaction) => recordDecision(transaction, { action, known, isLastActionDue }),
-      { failsBeforeWriting: true },
-    );
+    const made = { action, known, isLastActionDue };
     const userDefaultMethod = known.user?.defaultMethod ?? undefined;
+    if (amend) return { tenant, ...(await this.#recordAmended(made, amend)), userDefaultMethod };
+    const stored = await decisions.record(made);
     return { tenant, action: stored, enrolledMethods, userDefaultMethod };
+  }
+
+  async #recordAmended(
+    made: NewDecision,
+    amend: Amend,
+  ): Promise<Pick<Tracked, 'action' | 'enrolledMethods'>> {
+    const { database } = this.#dependencies;
+    const recorded = await database.commit((transaction) => recordAmended(transaction, made, amend));
+    // As it is now: what met the action may have become a factor with it.
+    const action = (await findAction(database.read, recorded)) ?? recorded;
+    const { tenantId, userId, deviceId } = action;
+    const { enrolledMethods } = await gather(database.read, tenantId, userId, deviceId);
+    return { action, enrolledMethods };
   }
 
   #decide(tenantId: string, { configuration, rules }: ActionPolicy, facts: Facts): Decision {

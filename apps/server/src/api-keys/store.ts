@@ -1,12 +1,12 @@
 /**
- * API keys. Owns: making, hashing, finding and revoking them (SECURITY rows 49, 52). A key has 256 random bits, so
- * SHA-256 is enough to keep it; server keys are also sealed, because webhook signatures are keyed by them.
+ * API keys. Owns: keeping, finding, listing and revoking them (SECURITY rows 49, 52). A key is kept hashed; server keys
+ * also sealed, because webhook signatures are keyed by them. Whoever makes a key shows it once: it cannot be read back.
  */
-import { hash, randomBytes, randomUUID } from 'node:crypto';
-import type { Database, Transaction } from '../database/database.ts';
+import { hash, randomUUID } from 'node:crypto';
+import type { Database, Reader, Transaction } from '../database/database.ts';
+import { ApiError } from '../http/api-error.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
-
-export type ApiKeyKind = 'server' | 'management';
+import { type ApiKeyKind, hashApiKey } from './api-key.ts';
 
 export interface ApiKeyOwner {
   readonly tenantId: string;
@@ -14,22 +14,27 @@ export interface ApiKeyOwner {
   readonly kind: ApiKeyKind;
 }
 
-const keyBytes = 32;
-const prefixes: Record<ApiKeyKind, string> = { server: 'sk_', management: 'mk_' };
+/** A key as it may be shown: everything but the key. */
+export interface ListedApiKey extends ApiKeyOwner {
+  readonly createdAt: number;
+  /** To the minute. */
+  readonly lastUsedAt: number | undefined;
+  readonly revokedAt: number | undefined;
+}
+
 /** A revoked key may live this long in another process of the same tenant. */
 const knownForMs = 2_000;
 const knownMax = 10_000;
-
-export const hashApiKey = (key: string): Buffer => hash('sha256', key, 'buffer');
-
-export const newApiKey = (kind: ApiKeyKind): string =>
-  `${prefixes[kind]}${randomBytes(keyBytes).toString('base64url')}`;
+/** Of one kind: two while rotating, some more for applications with keys of their own. Webhooks are signed with each. */
+export const liveKeysMax = 5;
 
 export class ApiKeyStore {
   readonly #database: Database;
   readonly #keyRing: KeyRing;
   readonly #now: () => number;
   readonly #known = new Map<string, { owner: ApiKeyOwner; until: number }>();
+  /** Uses that are not written down yet, by key. */
+  #used = new Map<string, ApiKeyOwner & { at: number }>();
 
   constructor(database: Database, keyRing: KeyRing, now: () => number) {
     this.#database = database;
@@ -60,10 +65,20 @@ export class ApiKeyStore {
     const owner = { tenantId: row.tenant_id, keyId: row.key_id, kind: row.kind };
     if (this.#known.size >= knownMax) this.#known.clear();
     this.#known.set(name, { owner, until: this.#now() + knownForMs });
+    this.#used.set(owner.keyId, { ...owner, at: this.#now() });
     return owner;
   }
 
-  async insert(transaction: Transaction, tenantId: string, kind: ApiKeyKind, key: string): Promise<void> {
+  /** Answers the new key's id. */
+  async insert(transaction: Transaction, tenantId: string, kind: ApiKeyKind, key: string): Promise<string> {
+    const live = (await listApiKeys(transaction, tenantId)).filter(
+      (one) => one.kind === kind && !one.revokedAt,
+    );
+    if (live.length >= liveKeysMax)
+      throw new ApiError(
+        'invalid_request',
+        `A tenant has at most ${liveKeysMax} live ${kind} keys. Revoke one of them first.`,
+      );
     const keyId = randomUUID();
     await transaction.query
       .insertInto('api_keys')
@@ -72,11 +87,83 @@ export class ApiKeyStore {
         key_id: keyId,
         kind,
         hash: hashApiKey(key),
-        sealed: this.#keyRing.seal(key, `api-key|${tenantId}|${keyId}`),
+        sealed: kind === 'server' ? this.#keyRing.seal(key, sealContext(tenantId, keyId)) : null,
         created_at: this.#now(),
+        last_used_at: null,
         revoked_at: null,
       })
       .execute();
     transaction.audit({ tenantId, type: 'api_key.created', data: { keyId, kind } });
+    return keyId;
   }
+
+  /** The live server keys of a tenant, in the clear: what its webhooks are signed with, the newest first. */
+  async signingSecrets(tenantId: string): Promise<string[]> {
+    const rows = await this.#database.read.query
+      .selectFrom('api_keys')
+      .select(['key_id', 'sealed'])
+      .where('tenant_id', '=', tenantId)
+      .where('kind', '=', 'server')
+      .where('revoked_at', 'is', null)
+      .orderBy('created_at', 'desc')
+      .execute();
+    return rows.flatMap(({ key_id, sealed }) =>
+      sealed === null ? [] : [this.#keyRing.open(sealed, sealContext(tenantId, key_id)).toString('utf8')],
+    );
+  }
+
+  /** Writes down when keys were last used. What a crash loses is at most the last minute. */
+  async recordUses(): Promise<void> {
+    const used = [...this.#used.values()];
+    if (used.length === 0) return;
+    this.#used = new Map();
+    await this.#database.commit(async (transaction) => {
+      for (const { tenantId, keyId, at } of used) {
+        await transaction.run(
+          'update api_keys set last_used_at = ? where tenant_id = ? and key_id = ? and (last_used_at is null or last_used_at < ?)',
+          [at, tenantId, keyId, at],
+        );
+      }
+    });
+  }
+}
+
+const sealContext = (tenantId: string, keyId: string): string => `api-key|${tenantId}|${keyId}`;
+
+/** Of a tenant, revoked ones included, the oldest first. */
+export async function listApiKeys(reader: Reader, tenantId: string): Promise<ListedApiKey[]> {
+  const rows = await reader.query
+    .selectFrom('api_keys')
+    .select(['tenant_id', 'key_id', 'kind', 'created_at', 'last_used_at', 'revoked_at'])
+    .where('tenant_id', '=', tenantId)
+    .orderBy('created_at')
+    .orderBy('key_id')
+    .execute();
+  return rows.map((row) => ({
+    tenantId: row.tenant_id,
+    keyId: row.key_id,
+    kind: row.kind,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at ?? undefined,
+    revokedAt: row.revoked_at ?? undefined,
+  }));
+}
+
+/** Ends the key at once in this process's database, and within the time that others know it; false: it was not live. */
+export async function revokeApiKey(
+  transaction: Transaction,
+  { tenantId, keyId, kind }: ApiKeyOwner,
+  now: number,
+): Promise<boolean> {
+  const { numUpdatedRows } = await transaction.query
+    .updateTable('api_keys')
+    // What nobody needs to sign with any more is not kept.
+    .set({ revoked_at: now, sealed: null })
+    .where('tenant_id', '=', tenantId)
+    .where('key_id', '=', keyId)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return false;
+  transaction.audit({ tenantId, type: 'api_key.revoked', data: { keyId, kind } });
+  return true;
 }

@@ -5,4 +5,6 @@ export interface AuditEvent {
   readonly type: string;
   readonly userId?: string;
   readonly data: Readonly<Record<string, unknown>>;
+  /** What it was about, for those who listen (webhooks/listening-database.ts). Not part of the trail: never written. */
+  readonly subject?: object;
 }

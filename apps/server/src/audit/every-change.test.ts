@@ -79,8 +79,8 @@ describe('each route of the server’s API', () => {
       ['decide nothing', [], () => test.server('PATCH', `${alice}/none`, { state: 'ALLOW' })],
       ['a person', ['user.updated'], () => test.server('PATCH', '/users/alice', { displayName: 'Alice' })],
       [
-        'an import',
-        ['authenticator.created'],
+        'an import, which brings recovery codes the first time',
+        ['authenticator.created', 'recovery_codes.created'],
         async () => {
           authenticatorId = await importEmail(test, 'alice', 'a@example.com');
         },

@@ -5,13 +5,14 @@ import type { AuthenticatorTable } from '../database/tables.ts';
 /** What a WebAuthn credential is, beside its key and counter. */
 export interface StoredCredential {
   readonly rpId: string;
-  /** The user handle given to the authenticator at registration. */
-  readonly userHandle: string;
+  /** The user handle given to the authenticator at registration; absent: made elsewhere, and never told. */
+  readonly userHandle?: string;
   readonly aaguid?: string;
   readonly transports?: readonly string[];
-  readonly deviceType: 'singleDevice' | 'multiDevice';
-  readonly isBackupEligible: boolean;
-  readonly isBackedUp: boolean;
+  /** These three are absent with a passkey that was imported, until it is used. */
+  readonly deviceType?: 'singleDevice' | 'multiDevice';
+  readonly isBackupEligible?: boolean;
+  readonly isBackedUp?: boolean;
   readonly attachment?: string;
   readonly name: string;
   readonly userAgent?: string;
@@ -28,6 +29,8 @@ export interface Authenticator {
   readonly expiresAt: number | null;
   readonly email: string | null;
   readonly phoneNumber: string | null;
+  /** How the last message to the number went. */
+  readonly previousSmsChannel: string | null;
   readonly sealedSecret: Uint8Array | null;
   readonly lastStep: number | null;
   readonly credentialId: string | null;
@@ -48,6 +51,7 @@ export function toAuthenticator(row: AuthenticatorTable): Authenticator {
     expiresAt: row.expires_at,
     email: row.email,
     phoneNumber: row.phone_number,
+    previousSmsChannel: row.previous_sms_channel,
     sealedSecret: row.sealed_secret,
     lastStep: row.last_step,
     credentialId: row.credential_id,
@@ -75,6 +79,7 @@ export function newAuthenticator(known: Known): Authenticator {
     expiresAt: null,
     email: null,
     phoneNumber: null,
+    previousSmsChannel: null,
     sealedSecret: null,
     lastStep: null,
     credentialId: null,

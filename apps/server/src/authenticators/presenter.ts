@@ -7,9 +7,38 @@ const iso = (time: number): string => new Date(time).toISOString();
 /** Drops undefined values at every level: absent values are omitted. */
 const compact = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
+/** What of the person an authenticator is shown with. */
+export interface AuthenticatorOwner {
+  readonly username: string | null;
+  readonly display_name: string | null;
+  readonly default_method: string | null;
+}
+
+/** The factors of one person. Default is the oldest one of the method that was chosen for them, if one was. */
+export function presentAuthenticators(
+  authenticators: readonly Authenticator[],
+  owner: AuthenticatorOwner | undefined,
+): Record<string, unknown>[] {
+  const chosen = authenticators.find(({ method }) => method === owner?.default_method);
+  return authenticators.map((one) => ({
+    ...presentAuthenticator(one),
+    ...(one.method === 'PASSKEY' ? namesOf(owner) : {}),
+    isDefault: one === chosen,
+  }));
+}
+
+/** A passkey bears the names that registration was given (server-api.md §7). */
+function namesOf(owner: AuthenticatorOwner | undefined): { username?: string; displayName?: string } {
+  return {
+    ...(owner?.username == null ? {} : { username: owner.username }),
+    ...(owner?.display_name == null ? {} : { displayName: owner.display_name }),
+  };
+}
+
 export function presentAuthenticator(authenticator: Authenticator): Record<string, unknown> {
   const { userId, authenticatorId, method, createdAt, verifiedAt, lastVerifiedAt, email, phoneNumber } =
     authenticator;
+  const { previousSmsChannel } = authenticator;
   return {
     userId,
     userAuthenticatorId: authenticatorId,
@@ -20,6 +49,7 @@ export function presentAuthenticator(authenticator: Authenticator): Record<strin
     ...(lastVerifiedAt === null ? {} : { lastVerifiedAt: iso(lastVerifiedAt) }),
     ...(email === null ? {} : { email }),
     ...(phoneNumber === null ? {} : { phoneNumber }),
+    ...(method !== 'SMS' || previousSmsChannel === null ? {} : { previousSmsChannel }),
     ...(authenticator.credential === null ? {} : { webauthnCredential: presentCredential(authenticator) }),
   };
 }
@@ -31,7 +61,7 @@ function presentCredential({
   authenticatorId,
 }: Authenticator): unknown {
   if (!credential) return undefined;
-  return {
+  return compact({
     credentialId,
     deviceId: authenticatorId,
     name: credential.name,
@@ -39,9 +69,7 @@ function presentCredential({
     credentialBackedUp: credential.isBackedUp,
     credentialDeviceType: credential.deviceType,
     authenticatorAttachment: credential.attachment,
-    ...(verifiedAt === null ? {} : { verifiedAt: iso(verifiedAt) }),
-    ...(credential.userAgent === undefined
-      ? {}
-      : { parsedUserAgent: compact(UAParser(credential.userAgent)) }),
-  };
+    verifiedAt: verifiedAt === null ? undefined : iso(verifiedAt),
+    parsedUserAgent: credential.userAgent === undefined ? undefined : UAParser(credential.userAgent),
+  });
 }

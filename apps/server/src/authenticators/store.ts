@@ -13,6 +13,7 @@ export async function listAuthenticators(
     .where('tenant_id', '=', tenantId)
     .where('user_id', '=', userId)
     .orderBy('created_at')
+    .orderBy('authenticator_id')
     .execute();
   return rows.map(toAuthenticator);
 }
@@ -64,6 +65,7 @@ export async function insertAuthenticator(
       expires_at: authenticator.expiresAt,
       email: authenticator.email,
       phone_number: authenticator.phoneNumber,
+      previous_sms_channel: authenticator.previousSmsChannel,
       sealed_secret: authenticator.sealedSecret,
       last_step: authenticator.lastStep,
       credential_id: authenticator.credentialId,
@@ -107,27 +109,34 @@ export interface CounterChange {
   /** What the assertion was judged against. */
   readonly previousSignCount: number;
   readonly signCount: number;
+  readonly isBackupEligible: boolean;
   readonly isBackedUp: boolean;
 }
 
-/** Compare-and-swap of the signature counter; false when a parallel assertion moved it. */
+/** Compare-and-swap of the signature counter; false when a parallel assertion moved it: the higher of the two stays. */
 export async function takeSignCount(
   transaction: Transaction,
   { tenantId, userId, authenticatorId, credential }: Authenticator,
-  { previousSignCount, signCount, isBackedUp }: CounterChange,
+  { previousSignCount, signCount, isBackupEligible, isBackedUp }: CounterChange,
 ): Promise<boolean> {
+  const deviceType = isBackupEligible ? 'multiDevice' : 'singleDevice';
   const changed = await transaction.run(
     `update authenticators set sign_count = ?, credential = ? where tenant_id = ? and user_id = ? and authenticator_id = ? and sign_count = ?`,
     [
       signCount,
-      JSON.stringify({ ...credential, isBackedUp }),
+      JSON.stringify({ ...credential, deviceType, isBackupEligible, isBackedUp }),
       tenantId,
       userId,
       authenticatorId,
       previousSignCount,
     ],
   );
-  return changed === 1;
+  if (changed === 1) return true;
+  await transaction.run(
+    'update authenticators set sign_count = ? where tenant_id = ? and user_id = ? and authenticator_id = ? and sign_count < ?',
+    [signCount, tenantId, userId, authenticatorId, signCount],
+  );
+  return false;
 }
 
 /** Lets a factor that is being added live on until then. */
@@ -164,7 +173,9 @@ export async function removeAuthenticator(
     'delete from authenticators where tenant_id = ? and user_id = ? and authenticator_id = ?',
     [tenantId, userId, authenticatorId],
   );
-  transaction.audit({ tenantId, type: 'authenticator.deleted', userId, data: { authenticatorId, method } });
+  const data = { authenticatorId, method };
+  // Whoever listens cannot look it up any more.
+  transaction.audit({ tenantId, type: 'authenticator.deleted', userId, data, subject: authenticator });
 }
 
 function auditCreated(
@@ -172,4 +183,25 @@ function auditCreated(
   { tenantId, userId, authenticatorId, method }: Authenticator,
 ): void {
   transaction.audit({ tenantId, type: 'authenticator.created', userId, data: { authenticatorId, method } });
+}
+
+/** The factor is at another address from now on; what is under way for the old one has ended. */
+export async function moveAuthenticator(
+  transaction: Transaction,
+  { tenantId, userId, authenticatorId, method }: Authenticator,
+  address: { readonly email: string } | { readonly phoneNumber: string },
+): Promise<void> {
+  await transaction.query
+    .updateTable('authenticators')
+    .set('email' in address ? { email: address.email } : { phone_number: address.phoneNumber })
+    .where('tenant_id', '=', tenantId)
+    .where('user_id', '=', userId)
+    .where('authenticator_id', '=', authenticatorId)
+    .execute();
+  await transaction.run(
+    `update challenges set state = 'FAILED', code_hash = null where tenant_id = ? and user_id = ? and authenticator_id = ?
+       and state = 'PENDING'`,
+    [tenantId, userId, authenticatorId],
+  );
+  transaction.audit({ tenantId, type: 'authenticator.updated', userId, data: { authenticatorId, method } });
 }

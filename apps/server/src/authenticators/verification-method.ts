@@ -23,6 +23,8 @@ export const servedMethods = [
   'PASSKEY',
   'AUTHENTICATOR_APP',
   'EMAIL_OTP',
+  'SMS',
+  'WHATSAPP',
   'RECOVERY_CODE',
 ] as const satisfies readonly VerificationMethod[];
 export type ServedMethod = (typeof servedMethods)[number];

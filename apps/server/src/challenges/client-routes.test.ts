@@ -226,7 +226,7 @@ describe('POST /client/init (client-api.md §3)', () => {
       challengeOptions: {
         token: visitor.token,
         user: { email: 'a•••e@example.com' },
-        verificationMethods: ['EMAIL_OTP'],
+        verificationMethods: ['EMAIL_OTP', 'RECOVERY_CODE'],
         defaultVerificationMethod: 'EMAIL_OTP',
       },
     });

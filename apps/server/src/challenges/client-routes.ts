@@ -8,11 +8,13 @@ import {
 } from '@stepward/api';
 import type { FastifyRequest } from 'fastify';
 import { findAction } from '../actions/store.ts';
+import type { Authenticator } from '../authenticators/authenticator.ts';
 import { presentAuthenticator } from '../authenticators/presenter.ts';
 import { listAuthenticators } from '../authenticators/store.ts';
 import { maskEmailAddress } from '../email-codes/address.ts';
 import type { EmailCodeService } from '../email-codes/service.ts';
 import type { HostedPageService } from '../hosted-page/session.ts';
+import { ApiError } from '../http/api-error.ts';
 import { bearerToken } from '../http/authentication.ts';
 import { checkOrigin, clientCors } from '../http/cors.ts';
 import type { HttpServer } from '../http/http-server.ts';
@@ -20,6 +22,9 @@ import type { PasskeyAssertionService } from '../passkeys/assertion-service.ts';
 import type { PasskeyRegistrationService } from '../passkeys/registration-service.ts';
 import { passkeyRoutes } from '../passkeys/routes.ts';
 import type { RecoveryCodeService } from '../recovery-codes/service.ts';
+import { maskPhoneNumber } from '../sms-codes/phone-number.ts';
+import { smsRoutes } from '../sms-codes/routes.ts';
+import type { SmsCodeService } from '../sms-codes/service.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { TotpService } from '../totp/service.ts';
@@ -31,6 +36,7 @@ export interface ClientRouteDependencies extends ChallengeDependencies {
   readonly tenants: TenantStore;
   readonly page: HostedPageService;
   readonly emailCodes: EmailCodeService;
+  readonly smsCodes: SmsCodeService;
   readonly totp: TotpService;
   readonly passkeyRegistration: PasskeyRegistrationService;
   readonly passkeyAssertion: PasskeyAssertionService;
@@ -57,6 +63,7 @@ export function clientRoutes(server: HttpServer, dependencies: ClientRouteDepend
   });
   pageRoutes(server, dependencies, onRequest);
   codeRoutes(server, dependencies, onRequest);
+  smsRoutes(server, dependencies.smsCodes, onRequest);
   passkeyRoutes(server, { ...dependencies, onRequest, tenantOf });
   recoveryRoutes(server, dependencies, onRequest);
 }
@@ -83,17 +90,22 @@ function pageRoutes(
   server.get('/v1/client/user-authenticators', { onRequest }, async ({ bearer }) => {
     const all = await listAuthenticators(database.read, bearer.tenantId, bearer.userId);
     const action = await findAction(database.read, bearer);
-    const hasProven = action?.state === 'CHALLENGE_SUCCEEDED';
+    // Deleted with its person: the token speaks for nobody, whoever has the id now.
+    if (!action)
+      throw new ApiError('unauthorized', 'The client token is for an action that no longer exists.');
+    const hasProven = action.state === 'CHALLENGE_SUCCEEDED';
     // Until the challenge is met, whoever holds the token may be a stranger with a password.
     return all
       .filter(({ verifiedAt }) => verifiedAt !== null)
-      .map((one) =>
-        presentAuthenticator(
-          hasProven || one.email === null ? one : { ...one, email: maskEmailAddress(one.email) },
-        ),
-      );
+      .map((one) => presentAuthenticator(hasProven ? one : masked(one)));
   });
 }
+
+const masked = (one: Authenticator): Authenticator => ({
+  ...one,
+  email: one.email === null ? null : maskEmailAddress(one.email),
+  phoneNumber: one.phoneNumber === null ? null : maskPhoneNumber(one.phoneNumber),
+});
 
 function codeRoutes(
   server: HttpServer,

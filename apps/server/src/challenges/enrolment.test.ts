@@ -56,6 +56,20 @@ describe('F20: an address that the application vouches for', () => {
   });
 });
 
+describe('I1: a first factor that the decision does not permit', () => {
+  it.each([
+    ['/user-authenticators/email-otp', { email: alice }],
+    ['/user-authenticators/totp', {}],
+    ['/user-authenticators/passkey/registration-options', {}],
+  ])('%s cannot meet the challenge', async (path, body) => {
+    const permitted = path.endsWith('email-otp') ? 'AUTHENTICATOR_APP' : 'EMAIL_OTP';
+    await test.management('PATCH', '/action-configurations/signIn', { verificationMethods: [permitted] });
+    const visitor = await Visitor.arrive(test, 'bob', path.endsWith('email-otp') ? { email: alice } : {});
+    expect(await visitor.post(path, body)).toMatchObject(forbidden);
+    expect((await visitor.action()).state).toBe('CHALLENGE_REQUIRED');
+  });
+});
+
 describe('T33: adding to what is there, by scope of the token and proof', () => {
   type Factor = 'EMAIL_OTP' | 'AUTHENTICATOR_APP' | 'PASSKEY';
   const strength: Record<Factor, number> = { EMAIL_OTP: 1, AUTHENTICATOR_APP: 2, PASSKEY: 3 };
@@ -230,6 +244,7 @@ describe('T35: a half-finished enrolment', () => {
     const session = (await next.get('/hosted/session')).body;
     expect(session.methods.map((one: { verificationMethod: string }) => one.verificationMethod)).toEqual([
       'EMAIL_OTP',
+      'RECOVERY_CODE',
     ]);
     expect(await next.verify('totp', totpCode(secret, test.clock.now))).toMatchObject({ status: 403 });
     expect(await methodsOf(alice)).toEqual(['EMAIL_OTP']);

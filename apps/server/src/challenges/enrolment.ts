@@ -36,6 +36,11 @@ export function requireEnrolmentRight(
   if (state !== 'CHALLENGE_REQUIRED' && state !== 'CHALLENGE_SUCCEEDED' && state !== 'ALLOW') {
     throw new ApiError('forbidden', 'This action does not allow adding an authenticator.');
   }
+  // A first factor meets the challenge: it must be one that the decision permits (I1).
+  const { tenant, action } = context;
+  if (state === 'CHALLENGE_REQUIRED' && !allowedMethods(tenant, action).includes(adding.method)) {
+    throw new ApiError('forbidden', `This action does not permit ${adding.method}.`);
+  }
   const right = mayAddAuthenticator({ ...request(context, now), adding });
   if (right.allowed) return right;
   if (right.reason === 'email_not_vouched') {

@@ -6,6 +6,7 @@ import type { HttpServer } from '../http/http-server.ts';
 import { PasskeyAssertionService } from '../passkeys/assertion-service.ts';
 import { PasskeyRegistrationService } from '../passkeys/registration-service.ts';
 import { RecoveryCodeService } from '../recovery-codes/service.ts';
+import { SmsCodeService } from '../sms-codes/service.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import { TotpService } from '../totp/service.ts';
 import { clientRoutes } from './client-routes.ts';
@@ -23,6 +24,7 @@ export function challengeModule(server: HttpServer, dependencies: ChallengeModul
     ...dependencies,
     page,
     emailCodes: new EmailCodeService(dependencies),
+    smsCodes: new SmsCodeService(dependencies),
     totp: new TotpService(dependencies),
     passkeyRegistration: new PasskeyRegistrationService(dependencies),
     passkeyAssertion: new PasskeyAssertionService(dependencies),

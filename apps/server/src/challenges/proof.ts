@@ -3,8 +3,8 @@
  * counters (N-01, N-03), the state of challenge and action, the authenticator made real, the new token. Runs inside one
  * transaction with the evaluation, so that parallel tries cannot slip past a limit.
  */
-import { type ActionState, legalTransition } from '@stepward/decision';
-import { changeState, countWrongTry } from '../actions/store.ts';
+import { countWrongTry } from '../actions/store.ts';
+import { moveAction } from '../actions/transitions.ts';
 import {
   type Admission,
   actionFailuresMax,
@@ -17,13 +17,13 @@ import { presentAuthenticator } from '../authenticators/presenter.ts';
 import { markAuthenticatorVerified } from '../authenticators/store.ts';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
 import type { Transaction } from '../database/database.ts';
-import { proveDevice } from '../devices/store.ts';
 import { ApiError } from '../http/api-error.ts';
 import { managementScopes, type TokenService } from '../tokens/token-service.ts';
 import { markVerified } from '../users/store.ts';
 import type { Challenge } from './challenge.ts';
 import { type ChallengeContext, failuresOf, laneIn, writeFailures } from './context.ts';
 import { countWrongChallengeTry, endChallenge } from './store.ts';
+import { meetChallenge, type Success } from './success.ts';
 
 /** client-api.md §7, with our additions. */
 export interface VerifyAnswer {
@@ -93,7 +93,7 @@ export async function recordWrongTry(attempt: Try): Promise<VerifyAnswer> {
 
 async function failAction({ transaction, context, now }: Try): Promise<void> {
   const { action } = context;
-  const failed = await changeState(transaction, action, 'CHALLENGE_REQUIRED', {
+  const failed = await moveAction(transaction, action, 'CHALLENGE_REQUIRED', {
     state: 'CHALLENGE_FAILED',
     now,
   });
@@ -123,8 +123,7 @@ export async function recordProof(
     now,
   );
   await writeFailures(transaction, context, method, recovered.factor, now);
-  await markVerified(transaction, context.action.tenantId, context.action.userId, now);
-  await succeedAction(attempt, authenticator);
+  await noteProof(attempt, authenticator);
   const enrolled = authenticator && authenticator.verifiedAt === null;
   return {
     isVerified: true,
@@ -137,18 +136,20 @@ export async function recordProof(
   };
 }
 
-/** Only an action that waits for it becomes CHALLENGE_SUCCEEDED; BLOCK and failed ones are terminal (I4). */
-async function succeedAction(attempt: Try, authenticator: Authenticator | undefined): Promise<void> {
-  const { transaction, context, method, now } = attempt;
-  const { action } = context;
-  const from: ActionState = 'CHALLENGE_REQUIRED';
-  if (action.state !== from || !legalTransition(from, 'CHALLENGE_SUCCEEDED')) return;
-  const change = { state: 'CHALLENGE_SUCCEEDED' as const, now, verificationMethod: method };
-  const verifiedBy = authenticator ? { verifiedBy: authenticator.authenticatorId } : {};
-  if (!(await changeState(transaction, action, from, { ...change, ...verifiedBy }))) return;
-  const { tenantId, userId, deviceId } = action;
-  if (deviceId !== undefined) await proveDevice(transaction, { tenantId, userId, deviceId, method, now });
-  audit(attempt, 'action.challenge_succeeded', {});
+/** What it means for the person and the action; adding a factor after the challenge changes no action. */
+async function noteProof(attempt: Try, authenticator: Authenticator | undefined): Promise<void> {
+  const { transaction, context, method, challenge, now } = attempt;
+  const { tenantId, userId, state, deviceId } = context.action;
+  if (state !== 'CHALLENGE_REQUIRED') return await markVerified(transaction, tenantId, userId, now);
+  const { challengeId, purpose } = challenge;
+  const success: Success = {
+    key: context.action,
+    method,
+    about: { challengeId, purpose },
+    ...(authenticator ? { verifiedBy: authenticator.authenticatorId } : {}),
+    ...(deviceId === undefined ? {} : { deviceId }),
+  };
+  await meetChallenge(transaction, success, now);
 }
 
 function audit(

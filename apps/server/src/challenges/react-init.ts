@@ -2,6 +2,7 @@
 import { defaultMethod } from '../actions/presenter.ts';
 import type { Database } from '../database/database.ts';
 import { maskEmailAddress } from '../email-codes/address.ts';
+import { maskPhoneNumber } from '../sms-codes/phone-number.ts';
 import type { Bearer } from '../tokens/token-service.ts';
 import { type ChallengeContext, loadContext, verifiedAuthenticators } from './context.ts';
 import { usableMethods } from './methods.ts';
@@ -25,7 +26,12 @@ export async function initChallenge(database: Database, bearer: Bearer, token: s
 }
 
 /** Shown as it is; masked, because the token may be held by somebody who only knows the password. */
-function userOf(context: ChallengeContext): { email?: string } {
-  const email = verifiedAuthenticators(context).find((one) => one.email !== null)?.email;
-  return email ? { email: maskEmailAddress(email) } : {};
+function userOf(context: ChallengeContext): { email?: string; phoneNumber?: string } {
+  const factors = verifiedAuthenticators(context);
+  const email = factors.find((one) => one.email !== null)?.email;
+  const phoneNumber = factors.find((one) => one.phoneNumber !== null)?.phoneNumber;
+  return {
+    ...(email ? { email: maskEmailAddress(email) } : {}),
+    ...(phoneNumber ? { phoneNumber: maskPhoneNumber(phoneNumber) } : {}),
+  };
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { newApiKey } from '../api-keys/store.ts';
+import { newApiKey } from '../api-keys/api-key.ts';
 import { ConfigError } from '../config/environment.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -13,9 +13,24 @@ const help = `stepward: adaptive MFA and passkeys for applications that already 
                                     the actions of a person in the last 30 days, newest first
   stepward actions decide --user ID --action CODE --key KEY --outcome approve|reject
                                     decide an action that waits for review
+  stepward tenants list             the tenants of this server
+  stepward tenants create --name NAME [--id ID]
+                                    make a tenant and show its keys once
+  stepward tenants update [--tenant ID] --name NAME
+                                    rename a tenant
+  stepward keys list [--tenant ID]  API keys and signing keys, without the keys themselves
+  stepward keys create --kind server|management|call-connect [--tenant ID]
+                                    make an API key beside those there are, and show it once
+  stepward keys revoke --key ID [--tenant ID] [--last]
+                                    end an API key; --last: though no other of its kind is left
+  stepward keys rotate [--tenant ID] [--algorithm RS256|ES256] [--now] [--drop-old]
+                                    a new signing key for access tokens, published now, signing in 2 hours (--now: at
+                                    once). Old tokens stay valid; --drop-old ends them, for a key that has leaked
   stepward --help                   this text
 
 "actions" speaks to a running server: STEPWARD_URL (default http://localhost:4800) and STEPWARD_SECRET_KEY.
+"tenants" and "keys" work on the server's data, also while it runs: STEPWARD_DATA_DIR (default ./data),
+STEPWARD_DATABASE_URL.
 `;
 
 type Command = (args: string[]) => Promise<void>;
@@ -26,6 +41,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./demo.ts')).demoCommand,
   edge: async () => (await import('./edge.ts')).edgeCommand,
   actions: async () => (await import('./actions.ts')).actionsCommand,
+  tenants: async () => (await import('./tenants.ts')).tenantsCommand,
+  keys: async () => (await import('./keys.ts')).keysCommand,
 };
 
 async function run([name, ...args]: string[]): Promise<void> {

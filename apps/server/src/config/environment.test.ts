@@ -31,6 +31,8 @@ describe('a setting', () => {
     ],
     ['STEPWARD_LOG_LEVEL', ['loud', 'trace', 'INFO'], {}],
     ['STEPWARD_DEV_INBOX', ['on', 'yes', 'true'], {}],
+    ['STEPWARD_WEBHOOK_PORTS', ['0', '70000', 'https', '8443;9443'], {}],
+    ['STEPWARD_WEBHOOK_LOOPBACK', ['on', 'yes', 'true'], {}],
     ['STEPWARD_TENANT_ID', ['a b', 'x'.repeat(65), 'a|b', 'ä', '../a'], {}],
     ['STEPWARD_TENANT_NAME', ['x'.repeat(129)], {}],
     [
@@ -116,6 +118,7 @@ describe('the defaults', () => {
       port: 4800,
       publicUrl: 'https://mfa.example.com',
       logLevel: 'info',
+      webhooks: { ports: [], allowLoopback: false },
       firstTenant: { name: 'Stepward', allowedOrigins: [], redirectUrls: [] },
     });
     expect(config).not.toHaveProperty('smtp');
@@ -150,6 +153,7 @@ describe('what is right', () => {
       STEPWARD_ANONYMOUS_IP_LIST: '/etc/stepward/anonymous.txt',
       STEPWARD_SMTP_URL: 'smtps://user:pass@mail.example.com:465',
       STEPWARD_MAIL_FROM: 'Acme <no-reply@acme.example>',
+      STEPWARD_WEBHOOK_PORTS: '8443, 9443',
     });
     expect(config).toEqual({
       mode: 'production',
@@ -160,6 +164,7 @@ describe('what is right', () => {
       anonymousIpList: '/etc/stepward/anonymous.txt',
       logLevel: 'silent',
       smtp: { url: 'smtps://user:pass@mail.example.com:465', from: 'Acme <no-reply@acme.example>' },
+      webhooks: { ports: [8443, 9443], allowLoopback: false },
       firstTenant: {
         tenantId: 'acme_1-x',
         name: 'Acme & Söhne',

@@ -4,11 +4,14 @@
  */
 import { resolve } from 'node:path';
 import { checkRedirectUrl, isOrigin } from '../actions/redirect-url.ts';
+import type { OutboundPolicy } from '../webhooks/target.ts';
 
 export interface ServerConfig {
   readonly mode: 'development' | 'production';
   /** Absolute folder of database and key ring. */
   readonly dataDir: string;
+  /** PostgreSQL, `postgres://…`; absent: SQLite in the data folder. Holds a password: never logged. */
+  readonly databaseUrl?: string;
   /** Address to listen on. */
   readonly host: string;
   readonly port: number;
@@ -19,6 +22,8 @@ export interface ServerConfig {
   readonly logLevel: LogLevel;
   /** Delivers e-mail; absent: the development inbox, and in production no e-mail codes. */
   readonly smtp?: { readonly url: string; readonly from: string };
+  /** Where webhooks and other requests to URLs of a tenant may go. */
+  readonly webhooks: OutboundPolicy;
   readonly firstTenant: FirstTenantConfig;
 }
 
@@ -176,6 +181,28 @@ function smtp(environment: Environment): ServerConfig['smtp'] {
   return { url, from };
 }
 
+function webhooks(environment: Environment, production: boolean): OutboundPolicy {
+  const name = 'STEPWARD_WEBHOOK_PORTS';
+  const ports = list(environment, name).map(Number);
+  if (!ports.every((number) => Number.isInteger(number) && number >= 1 && number <= 65_535))
+    fail(name, 'a comma-separated list of ports, beside 443, that webhooks may go to');
+  const allowLoopback = choice(environment, 'STEPWARD_WEBHOOK_LOOPBACK', ['on', 'off'], 'off') === 'on';
+  if (allowLoopback && production)
+    fail('STEPWARD_WEBHOOK_LOOPBACK', 'off in production: webhooks would reach services of this machine');
+  return { ports, allowLoopback };
+}
+
+/** Where the data is: undefined is SQLite in the data folder. */
+export function readDatabaseUrl(environment: Environment): string | undefined {
+  const name = 'STEPWARD_DATABASE_URL';
+  const url = text(environment, name);
+  if (url === undefined || (/^postgres(ql)?:\/\//.test(url) && URL.canParse(url))) return url;
+  return fail(
+    name,
+    'postgres://user:password@host:port/database (without it the data is SQLite in STEPWARD_DATA_DIR)',
+  );
+}
+
 /** Reads and checks everything, or throws a ConfigError naming the variable. */
 export function readConfig(environment: Environment): ServerConfig {
   const mode = choice(environment, 'STEPWARD_MODE', ['development', 'production'], 'production');
@@ -189,15 +216,18 @@ export function readConfig(environment: Environment): ServerConfig {
   }
   const mail = smtp(environment);
   const anonymousIpList = text(environment, 'STEPWARD_ANONYMOUS_IP_LIST');
+  const databaseUrl = readDatabaseUrl(environment);
   return {
     mode,
     dataDir: resolve(text(environment, 'STEPWARD_DATA_DIR') ?? './data'),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
     host: text(environment, 'STEPWARD_HOST') ?? (production ? '0.0.0.0' : '127.0.0.1'),
     port: listenPort,
     publicUrl: publicUrl(environment, `http://localhost:${listenPort}`),
     ...(anonymousIpList === undefined ? {} : { anonymousIpList: resolve(anonymousIpList) }),
     logLevel: choice(environment, 'STEPWARD_LOG_LEVEL', logLevels, 'info'),
     ...(mail === undefined ? {} : { smtp: mail }),
+    webhooks: webhooks(environment, production),
     firstTenant: firstTenant(environment, production),
   };
 }

@@ -1,13 +1,17 @@
 /** Forward-only steps; each runs in one transaction and is never edited after a release. */
 import { type Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import { messageTables } from './tables/messages.ts';
+import { otpTables } from './tables/otp.ts';
+import { sessionTables } from './tables/sessions.ts';
+import { webhookTables } from './tables/webhooks.ts';
 import type { Tables } from './tables.ts';
 
 const first: readonly string[] = [
   `create table tenants (tenant_id text primary key, name text not null, settings text not null, sealed_keys blob not null,
      configuration_version integer not null, created_at integer not null)`,
-  `create table api_keys (tenant_id text not null, key_id text not null, kind text not null, hash blob not null, sealed blob not null,
-     created_at integer not null, revoked_at integer, primary key (tenant_id, key_id))`,
+  `create table api_keys (tenant_id text not null, key_id text not null, kind text not null, hash blob not null, sealed blob,
+     created_at integer not null, last_used_at integer, revoked_at integer, primary key (tenant_id, key_id))`,
   'create unique index api_keys_by_hash on api_keys (hash)',
   `create table action_configurations (tenant_id text not null, action_code text not null, default_outcome text not null,
      configuration text not null, created_at integer not null, last_action_at integer, primary key (tenant_id, action_code))`,
@@ -18,12 +22,16 @@ const first: readonly string[] = [
      phone_number text, phone_number_verified integer not null default 0, username text, display_name text, locale text, custom text,
      default_method text, webauthn_handle text, last_verified_at integer, created_at integer not null, updated_at integer not null,
      primary key (tenant_id, user_id)) without rowid`,
+  // For GET /users. Partial: most people of a decision have none of these, and their first one should cost nothing.
+  'create index users_by_email on users (tenant_id, email, user_id) where email is not null',
+  'create index users_by_phone_number on users (tenant_id, phone_number, user_id) where phone_number is not null',
+  'create index users_by_username on users (tenant_id, username, user_id) where username is not null',
   `create table devices (tenant_id text not null, user_id text not null, device_id text not null, created_at integer not null,
      last_seen_at integer not null, allowed_at integer, proven_at integer, last_method text, invalidated_at integer,
      remembered_until integer, primary key (tenant_id, user_id, device_id)) without rowid`,
   `create table authenticators (tenant_id text not null, user_id text not null, authenticator_id text not null, method text not null,
      verified_at integer, last_verified_at integer, created_at integer not null, expires_at integer, email text, phone_number text,
-     sealed_secret blob, last_step integer, credential_id text, public_key blob, sign_count integer, credential text,
+     previous_sms_channel text, sealed_secret blob, last_step integer, credential_id text, public_key blob, sign_count integer, credential text,
      primary key (tenant_id, user_id, authenticator_id))`,
   'create unique index authenticators_by_credential on authenticators (tenant_id, credential_id) where credential_id is not null',
   `create table recovery_codes (tenant_id text not null, user_id text not null, code_id text not null, salt blob not null,
@@ -32,8 +40,8 @@ const first: readonly string[] = [
      state text not null, state_updated_at integer not null, created_at integer not null, updated_at integer not null,
      facts text not null, outcome text not null, rule_ids text not null, methods text, default_method text,
      prompt_methods text, device_id text, ip_address text, user_agent text, email text, phone_number text, username text,
-     redirect_url text, scope text, locale text, challenge_id text, verification_method text, verified_by text, wrong_tries integer not null default 0,
-     validated_at integer, validated_token_hash blob, overridden_at integer,
+     redirect_url text, scope text, locale text, challenge_id text, verification_method text, verified_by text,
+     wrong_tries integer not null default 0, validated_at integer, validated_token_hash blob, overridden_at integer, output_custom text,
      primary key (tenant_id, user_id, action_code, idempotency_key))`,
   `create table challenges (tenant_id text not null, challenge_id text not null, user_id text not null, action_code text not null,
      idempotency_key text not null, method text not null, purpose text not null, authenticator_id text, state text not null,
@@ -58,30 +66,67 @@ const first: readonly string[] = [
   'create index edge_sessions_by_expiry on edge_sessions (held_until)',
   `create table outbox (tenant_id text not null, message_id text not null, channel text not null, sealed blob not null,
      created_at integer not null, expires_at integer not null, attempts integer not null default 0, next_attempt_at integer not null,
-     primary key (tenant_id, message_id))`,
+     claim_id text, challenge_id text, primary key (tenant_id, message_id))`,
   'create index outbox_by_next_attempt on outbox (next_attempt_at)',
   `create table dev_inbox (tenant_id text not null, message_id text not null, channel text not null, sealed blob not null,
-     received_at integer not null, primary key (tenant_id, message_id))`,
+     received_at integer not null, seq integer not null, primary key (tenant_id, message_id))`,
   `create table audit_events (tenant_id text not null, seq integer not null, at integer not null, type text not null, user_id text,
      data text not null, hash text not null, primary key (tenant_id, seq)) without rowid`,
   'create table audit_heads (tenant_id text primary key, seq integer not null, hash text not null)',
+  ...sessionTables,
+  ...otpTables,
+  ...messageTables,
+  ...webhookTables,
 ];
 
 const steps: Readonly<Record<string, readonly string[]>> = { '0001-first': first };
 
-/** Brings the schema up to date; answers once every step is on disk. */
-export async function migrate(database: Kysely<Tables>): Promise<void> {
+export interface MigrationOptions {
+  /** The statements of a step as this database takes them. */
+  readonly statementsOf?: (name: string, statements: readonly string[]) => readonly string[];
+  /** Where the migrator keeps what it did; absent: the only schema there is. */
+  readonly schema?: string;
+}
+
+/**
+ * Brings the schema up to date; answers once every step is on disk. Processes that start together wait for the first.
+ * Refuses a schema with steps that this program does not know.
+ */
+export async function migrate(
+  database: Kysely<Tables>,
+  { statementsOf = (_name, statements) => statements, schema }: MigrationOptions = {},
+): Promise<void> {
   const migrator = new Migrator({
     db: database,
+    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
     provider: {
       getMigrations: async () =>
         Object.fromEntries(
-          Object.entries(steps).map(([name, statements]) => [name, { up: runAll(statements) }]),
+          Object.entries(steps).map(([name, statements]) => [
+            name,
+            { up: runAll(statementsOf(name, statements)) },
+          ]),
         ),
     },
   });
   const { error } = await migrator.migrateToLatest();
-  if (error) throw new Error('the database could not be brought up to date', { cause: error });
+  if (!error) return;
+  const unknown = await unknownSteps(database);
+  throw unknown.length > 0
+    ? new Error(`it was written by a newer version of Stepward (${unknown.join(', ')}); use that one`)
+    : new Error('the database could not be brought up to date', { cause: error });
+}
+
+/** Steps that were taken here, but not by us. */
+async function unknownSteps(database: Kysely<Tables>): Promise<string[]> {
+  try {
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
+      database,
+    );
+    return rows.map(({ name }) => name).filter((name) => !Object.hasOwn(steps, name));
+  } catch {
+    return [];
+  }
 }
 
 const runAll = (statements: readonly string[]) => async (database: Kysely<Tables>) => {

@@ -2,7 +2,12 @@
  * The tables, as Kysely sees them. Every primary key starts with the tenant; what belongs to a person continues with
  * the user, so that one decision touches one shard. Times are Unix milliseconds, flags 0 or 1, structures JSON text.
  */
-export interface Tables {
+import type { MessageTables } from './tables/messages.ts';
+import type { OtpTables } from './tables/otp.ts';
+import type { SessionTables } from './tables/sessions.ts';
+import type { WebhookTables } from './tables/webhooks.ts';
+
+export interface Tables extends SessionTables, OtpTables, WebhookTables, MessageTables {
   tenants: TenantTable;
   api_keys: ApiKeyTable;
   action_configurations: ActionConfigurationTable;
@@ -38,11 +43,13 @@ export interface TenantTable {
 export interface ApiKeyTable {
   tenant_id: string;
   key_id: string;
-  kind: 'server' | 'management';
+  kind: 'server' | 'management' | 'call-connect';
   hash: Uint8Array;
-  /** The key itself, sealed: webhook signatures are keyed by server keys. */
-  sealed: Uint8Array;
+  /** The key itself, sealed, of server keys alone: webhook signatures are keyed by them. */
+  sealed: Uint8Array | null;
   created_at: number;
+  /** To the minute; null: never. */
+  last_used_at: number | null;
   revoked_at: number | null;
 }
 
@@ -112,6 +119,8 @@ export interface AuthenticatorTable {
   expires_at: number | null;
   email: string | null;
   phone_number: string | null;
+  /** How the last message to the number went: `DEFAULT` or `WHATSAPP`; null: none did. */
+  previous_sms_channel: string | null;
   /** TOTP seed, sealed with (tenant, user, authenticator) bound in. */
   sealed_secret: Uint8Array | null;
   /** Last accepted TOTP step (RFC 6238 §5.2: each step once). */
@@ -167,6 +176,8 @@ export interface ActionTable {
   validated_at: number | null;
   validated_token_hash: Uint8Array | null;
   overridden_at: number | null;
+  /** What an override added to the custom values of the answer, as JSON; the facts stay what the decision used. */
+  output_custom: string | null;
 }
 
 export interface ChallengeTable {
@@ -241,14 +252,19 @@ export interface EdgeSessionTable {
 export interface OutboxTable {
   tenant_id: string;
   message_id: string;
-  /** `email` or `sms`. */
+  /** `email`, `sms` or `whatsapp`. */
   channel: string;
   /** Recipient and text, sealed: they carry codes. */
   sealed: Uint8Array;
   created_at: number;
   expires_at: number;
   attempts: number;
+  /** While a process sends it: when another may take it over. */
   next_attempt_at: number;
+  /** Whose try it is: only that one may put it off. */
+  claim_id: string | null;
+  /** The challenge that waits for it, if one does. */
+  challenge_id: string | null;
 }
 
 export interface DevInboxTable {
@@ -257,6 +273,8 @@ export interface DevInboxTable {
   channel: string;
   sealed: Uint8Array;
   received_at: number;
+  /** Order of arrival. */
+  seq: number;
 }
 
 export interface AuditEventTable {

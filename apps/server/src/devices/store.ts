@@ -1,6 +1,9 @@
 /** Devices of a person: what makes one known (an ALLOW) and proven (a passed challenge). */
 import type { ActionState } from '@stepward/decision';
-import type { Transaction } from '../database/database.ts';
+import type { Reader, Transaction } from '../database/database.ts';
+import type { StoredDevice } from './device.ts';
+
+const listedDevicesMax = 1_000;
 
 export interface SeenDevice {
   readonly tenantId: string;
@@ -31,5 +34,60 @@ export async function proveDevice(
      on conflict (tenant_id, user_id, device_id) do update set last_seen_at = excluded.last_seen_at, proven_at = excluded.proven_at,
        last_method = excluded.last_method`,
     [device.tenantId, device.userId, device.deviceId, device.now, device.now, device.now, device.method],
+  );
+}
+
+export interface DeviceKey {
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly deviceId: string;
+}
+
+/** Last seen first. */
+export async function listDevices(reader: Reader, tenantId: string, userId: string): Promise<StoredDevice[]> {
+  return await reader.query
+    .selectFrom('devices')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('user_id', '=', userId)
+    .orderBy('last_seen_at', 'desc')
+    .orderBy('device_id')
+    .limit(listedDevicesMax)
+    .execute();
+}
+
+export async function findDevice(
+  reader: Reader,
+  { tenantId, userId, deviceId }: DeviceKey,
+): Promise<StoredDevice | undefined> {
+  return await reader.query
+    .selectFrom('devices')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('user_id', '=', userId)
+    .where('device_id', '=', deviceId)
+    .executeTakeFirst();
+}
+
+/** New again to every decision, and remembered no more. */
+export async function invalidateDevice(
+  transaction: Transaction,
+  { tenantId, userId, deviceId }: DeviceKey,
+  now: number,
+): Promise<void> {
+  await transaction.run(
+    'update devices set invalidated_at = ?, remembered_until = null where tenant_id = ? and user_id = ? and device_id = ?',
+    [now, tenantId, userId, deviceId],
+  );
+}
+
+export async function rememberDevice(
+  transaction: Transaction,
+  { tenantId, userId, deviceId }: DeviceKey,
+  until: number | null,
+): Promise<void> {
+  await transaction.run(
+    'update devices set remembered_until = ? where tenant_id = ? and user_id = ? and device_id = ?',
+    [until, tenantId, userId, deviceId],
   );
 }

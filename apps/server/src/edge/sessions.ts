@@ -99,7 +99,8 @@ async function hold(
   await transaction.run(
     `insert into edge_sessions (tenant_id, cookie_hash, claim_id, user_id, held_until) values (?, ?, ?, ?, ?)
      on conflict (tenant_id, cookie_hash, claim_id)
-     do update set user_id = excluded.user_id, held_until = max(held_until, excluded.held_until)`,
+     do update set user_id = excluded.user_id,
+       held_until = case when edge_sessions.held_until > excluded.held_until then edge_sessions.held_until else excluded.held_until end`,
     [tenantId, hashOf(cookie), claimId, userId, heldUntil],
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { actionInWords, emailCodeMessage } from './message.ts';
+import { actionInWords } from '../messages/templates/words.ts';
+import { emailCodeMessage } from './message.ts';
 
 const input = { code: '204816', tenantName: 'Acme', actionCode: 'signIn' };
 

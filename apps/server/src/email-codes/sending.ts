@@ -11,7 +11,9 @@ import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { actionMessage } from '../challenges/message-text.ts';
 import { endChallenge, insertChallenge, latestChallenge, replaceCode } from '../challenges/store.ts';
 import type { Transaction } from '../database/database.ts';
+import { messageContext } from '../messages/message.ts';
 import { resendAvailableAt, takeSend } from '../messages/send-limits.ts';
+import { phrasesFor } from '../messages/templates/language.ts';
 import { codeTtlMs, createCode, hashCode } from './code.ts';
 import { emailCodeMessage } from './message.ts';
 import { requestedFrom } from './requested-from.ts';
@@ -72,7 +74,7 @@ export class EmailCodeSender {
       sends: 1,
       lastSentAt: now,
     };
-    await this.#queue(sending, code, challenge.expiresAt);
+    await this.#queue(sending, code, challenge);
     await insertChallenge(transaction, challenge);
     audit(sending, 'challenge.sent', challenge);
     return answer(challenge, true);
@@ -82,7 +84,7 @@ export class EmailCodeSender {
     const now = this.#dependencies.now();
     const code = createCode(this.#dependencies.randomBytes);
     const expiresAt = now + codeTtlMs;
-    await this.#queue(sending, code, expiresAt);
+    await this.#queue(sending, code, { ...before, expiresAt });
     const hash = hashCode(this.#codeKey, before, code);
     await replaceCode(sending.transaction, before, { hash, expiresAt, now });
     const challenge = { ...before, sends: before.sends + 1, lastSentAt: now, expiresAt };
@@ -90,31 +92,41 @@ export class EmailCodeSender {
     return answer(challenge, true);
   }
 
-  async #queue(sending: Sending, code: string, expiresAt: number): Promise<void> {
+  async #queue(
+    sending: Sending,
+    code: string,
+    { challengeId, expiresAt }: Pick<Challenge, 'challengeId' | 'expiresAt'>,
+  ): Promise<void> {
     const { transaction, context, authenticator } = sending;
-    const { outbox, isDevelopmentDelivery: isDevelopment } = this.#dependencies;
+    const { outbox } = this.#dependencies;
     const { tenantId } = context.bearer;
     const to = authenticator.email ?? '';
     const { ipAddress } = context.action;
     const now = this.#dependencies.now();
+    const isDevelopment = (await outbox.destination(transaction, tenantId, 'email')) === 'inbox';
     await takeSend(transaction, { tenantId, destination: to, ipAddress, now, isDevelopment });
     // A factor that is being added lives on while codes for it are sent (SECURITY row 35).
     if (sending.purpose === 'ENROLL') await renewPending(transaction, authenticator, now + pendingTtlMs);
     const message = await composed(sending, code);
-    await outbox.queue(transaction, tenantId, { channel: 'email', to, ...message }, expiresAt);
+    await outbox.queue(transaction, tenantId, { channel: 'email', to, ...message }, expiresAt, {
+      challengeId,
+    });
   }
 }
 
 async function composed({ transaction, context }: Sending, code: string) {
-  const { tenant, action } = context;
+  const { tenant, action, user } = context;
   const { tenantId, actionCode } = action;
-  return emailCodeMessage({
+  const locales = [action.locale, user?.locale];
+  const content = emailCodeMessage({
     code,
     tenantName: tenant.settings.issuerName ?? tenant.name,
     actionCode,
     prompt: actionMessage(await findConfiguration(transaction, tenantId, actionCode), action),
-    requestedFrom: requestedFrom(action),
+    requestedFrom: requestedFrom(action, phrasesFor(locales).language),
+    locales,
   });
+  return { ...content, about: messageContext(action, method) };
 }
 
 function audit({ transaction, context }: Sending, type: string, challenge: Challenge): void {

@@ -21,6 +21,7 @@ import { nextStep } from '../challenges/next-step.ts';
 import type { Transaction } from '../database/database.ts';
 import { maskEmailAddress } from '../email-codes/address.ts';
 import { ApiError } from '../http/api-error.ts';
+import { maskPhoneNumber } from '../sms-codes/phone-number.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { Reference } from '../tokens/reference.ts';
@@ -169,7 +170,8 @@ async function takeReference(
 
 function presentMethod(context: ChallengeContext, method: VerificationMethod, now: number) {
   const authenticator = verifiedAuthenticators(context).find((one) => one.method === method);
-  const hint = authenticator?.email ? maskEmailAddress(authenticator.email) : undefined;
+  const phone = authenticator?.phoneNumber ? maskPhoneNumber(authenticator.phoneNumber) : undefined;
+  const hint = authenticator?.email ? maskEmailAddress(authenticator.email) : phone;
   const lockedUntil = lockedUntilIn(failuresOf(context, method), laneIn(context, method));
   return {
     verificationMethod: method,

@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exchange, pageReferenceOf } from '../testing/passed-challenge.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
 import { configureActions, Visitor } from '../testing/visitor.ts';
-import { removeExpired } from './expired-rows.ts';
+import { housekeepingRound, removeExpired } from './expired-rows.ts';
 
 let test: TestApp;
 beforeEach(async () => {
@@ -24,6 +25,20 @@ const tables = [
   'authenticators',
 ];
 const sweep = async () => await removeExpired(test.database, test.clock.now);
+
+describe('a round', () => {
+  it('goes on until everything that is over is gone', async () => {
+    for (let claim = 0; claim < 30; claim += 1) {
+      const cookies = Array.from({ length: 60 }, () => randomBytes(32).toString('base64url'));
+      const body = { userId: 'alice', claimId: `${claim}`.padEnd(16, 'A'), cookies, expiresInSeconds: 60 };
+      expect((await test.server('POST', '/edge/sessions/claim', body)).body.claimed).toBe(true);
+    }
+    expect(await count('edge_sessions')).toBe(1_800);
+    test.clock.now += 60_001;
+    await housekeepingRound(test.database, () => test.clock.now);
+    expect(await count('edge_sessions')).toBe(0);
+  });
+});
 
 describe('housekeeping', () => {
   it('removes what is over and nothing that still counts', async () => {

@@ -3,7 +3,8 @@
  * of one kind of key on the other kind's routes (server-api.md §2).
  */
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
-import type { ApiKeyKind, ApiKeyOwner, ApiKeyStore } from '../api-keys/store.ts';
+import type { ApiKeyKind } from '../api-keys/api-key.ts';
+import type { ApiKeyOwner, ApiKeyStore } from '../api-keys/store.ts';
 import { ApiError, unauthorizedText } from './api-error.ts';
 
 /** The user name of a Basic header; the password is ignored (Azure AD B2C repeats the key there). */
@@ -26,7 +27,7 @@ export async function requireApiKey(
   kind: ApiKeyKind,
 ): Promise<ApiKeyOwner> {
   const key = basicUserName(request.headers.authorization);
-  return requireKind(key === undefined ? undefined : await apiKeys.find(key), kind);
+  return admit(request, key === undefined ? undefined : await apiKeys.find(key), kind);
 }
 
 /** A hook for routes that take this kind of key. By callback: on the way of every decision a promise more is time. */
@@ -34,7 +35,7 @@ export function takesApiKey(apiKeys: ApiKeyStore, kind: ApiKeyKind): onRequestHo
   return (request, _reply, done) => {
     const take = (owner: ApiKeyOwner | undefined): void => {
       try {
-        request.apiKey = requireKind(owner, kind);
+        request.apiKey = admit(request, owner, kind);
       } catch (error) {
         done(error as ApiError);
         return;
@@ -48,10 +49,16 @@ export function takesApiKey(apiKeys: ApiKeyStore, kind: ApiKeyKind): onRequestHo
   };
 }
 
-function requireKind(owner: ApiKeyOwner | undefined, kind: ApiKeyKind): ApiKeyOwner {
+function admit(request: FastifyRequest, owner: ApiKeyOwner | undefined, kind: ApiKeyKind): ApiKeyOwner {
   if (!owner) throw new ApiError('unauthorized', unauthorizedText);
   if (owner.kind !== kind) {
     throw new ApiError('forbidden', `This is a ${owner.kind} key. This route takes a ${kind} key.`);
+  }
+  // Only browsers send it, and a key that reached one is everybody's (SECURITY row 52).
+  if (request.headers.origin !== undefined) {
+    throw new ApiError('forbidden', 'API keys are for servers: a request with an Origin header is refused.', {
+      hint: 'Call from your backend, and revoke this key if it was shipped to browsers.',
+    });
   }
   return owner;
 }

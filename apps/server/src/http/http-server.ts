@@ -28,6 +28,13 @@ export type HttpServer = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** A null field of the body is not an absent one. */
+    nullIsMeant?: boolean;
+  }
+}
+
 const headerBytesMax = 16_384;
 const readTimeoutMs = 10_000;
 /** Whatever fits a header: routes check lengths themselves, after they checked the key. */
@@ -81,9 +88,11 @@ function addParsers(server: HttpServer): void {
   // Any content type: Ruby and PHP send JSON type on empty bodies, browsers may send none.
   server.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
     try {
-      const value = parseJsonBody(body as string);
-      // In a management PATCH null has a meaning of its own; everywhere else it is absence (rule 10).
-      done(null, request.url.startsWith('/v1/management/') ? value : withoutNulls(value));
+      const { bodyLimit, config } = request.routeOptions;
+      const value = parseJsonBody(body as string, bodyLimit);
+      // In a management PATCH, and where the route says so, null has a meaning of its own; else it is absence (rule 10).
+      const isMeant = config?.nullIsMeant || request.url.startsWith('/v1/management/');
+      done(null, isMeant ? value : withoutNulls(value));
     } catch (error) {
       done(error as Error);
     }

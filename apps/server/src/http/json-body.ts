@@ -3,12 +3,13 @@ import { ApiError } from './api-error.ts';
 
 /** Bytes of one body, unless the route says otherwise. */
 export const bodyBytesMax = 65_536;
+/** Fields of one body of that size; a route that takes more bytes takes more fields in proportion. */
 const keysMax = 1_000;
 const depthMax = 32;
 const refusedKeys = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Parses; an empty body is `{}` (PHP and the browser SDK send none), a null field is an absent one (Go sends it). */
-export function parseJsonBody(text: string): unknown {
+export function parseJsonBody(text: string, bytesMax: number = bodyBytesMax): unknown {
   if (text.trim() === '') return {};
   let value: unknown;
   try {
@@ -17,11 +18,11 @@ export function parseJsonBody(text: string): unknown {
     throw new ApiError('invalid_request', 'The request body is not valid JSON.');
   }
   // Half surrogates and NUL can only come in by an escape: text on the wire is UTF-8, and JSON forbids a raw NUL.
-  checkLimits(value, text.includes('\\u'));
+  checkLimits(value, text.includes('\\u'), Math.ceil((keysMax * bytesMax) / bodyBytesMax));
   return value;
 }
 
-function checkLimits(root: unknown, hasEscapes: boolean): void {
+function checkLimits(root: unknown, hasEscapes: boolean, fieldsMax: number): void {
   let keys = 0;
   const walk = (value: unknown, depth: number): void => {
     if (hasEscapes && typeof value === 'string') checkText(value);
@@ -32,8 +33,8 @@ function checkLimits(root: unknown, hasEscapes: boolean): void {
     // JSON.parse makes own properties only, `__proto__` included.
     for (const key in value) {
       keys += 1;
-      if (keys > keysMax)
-        throw new ApiError('invalid_request', `The request body has more than ${keysMax} fields.`);
+      if (keys > fieldsMax)
+        throw new ApiError('invalid_request', `The request body has more than ${fieldsMax} fields.`);
       if (refusedKeys.has(key))
         throw new ApiError('invalid_request', `The field name "${key}" is not allowed.`);
       if (hasEscapes) checkText(key);

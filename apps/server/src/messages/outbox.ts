@@ -1,51 +1,88 @@
 /**
- * The outbox: a message is written in the transaction that makes it due, and sent afterwards. Owns: retries, and that
- * no code is sent after it expired. Sealed at rest, because messages carry codes.
+ * The outbox: a message is written in the transaction that makes it due, and sent afterwards, at least once. Owns: when
+ * it is tried, that no code is sent after it expired, that nobody waits for another's carrier. Sealed at rest, because
+ * messages carry codes. Whatever must hold across processes is in outbox-rows.ts.
  */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { Database, Row, Transaction } from '../database/database.ts';
+import type { Database, Reader, Transaction } from '../database/database.ts';
+import { ApiError } from '../http/api-error.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
-import type { Message, MessageProvider } from './message.ts';
+import { type Delivery, sealContext, tryDelivery } from './delivery.ts';
+import { laneKey, Places } from './lanes.ts';
+import type { Channel, Message, MessageProvider } from './message.ts';
+import * as rows from './outbox-rows.ts';
+import { retryAt } from './retry-schedule.ts';
+import type { TenantProviders } from './tenant-providers.ts';
 
-const batchMax = 50;
-const firstRetryMs = 2_000;
-const retryMaxMs = 60_000;
+const againAfterFailureMs = 2_000;
+/** What another process queued and did not live to send is found by looking. */
+const idleLookMs = 10_000;
+const stopGraceMs = 5_000;
+/** The name of the development inbox as a provider. */
+const inboxName = 'dev-inbox';
 
 export interface OutboxDependencies {
   readonly database: Database;
   readonly keyRing: KeyRing;
-  readonly providers: Readonly<Partial<Record<Message['channel'], MessageProvider>>>;
+  /** Who carries messages of tenants that set nobody. */
+  readonly providers: Readonly<Partial<Record<Channel, MessageProvider>>>;
+  readonly tenantProviders?: TenantProviders;
   readonly log: Logger;
   readonly now: () => number;
+  /** At least 0 and less than 1: spreads retries. Absent: they come at the full delay. */
+  readonly random?: () => number;
 }
 
-const sealContext = (tenantId: string, messageId: string): string => `outbox|${tenantId}|${messageId}`;
+/** Where a tenant's messages of a channel go: to a carrier, to the development inbox, or nowhere. */
+export type Destination = 'carrier' | 'inbox' | 'none';
+
+export type Settled = 'sent' | 'failed' | 'waiting';
 
 export class Outbox {
   readonly #dependencies: OutboxDependencies;
+  readonly #places = new Places();
+  readonly #filling = new Map<string, { again: boolean }>();
+  readonly #sending = new Set<Promise<void>>();
+  readonly #watched = new Map<string, (settled: Settled) => void>();
+  readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | undefined;
+  #round: Promise<void> | undefined;
   #again = false;
+  #crowdedOut = false;
   #stopped = false;
 
   constructor(dependencies: OutboxDependencies) {
     this.#dependencies = dependencies;
   }
 
-  /** Whether anything can carry this channel's messages. */
-  canSend(channel: Message['channel']): boolean {
-    return this.#dependencies.providers[channel] !== undefined;
+  /** Whether anything may be able to carry this channel's messages; `destination` knows it for one tenant. */
+  canSend(channel: Channel): boolean {
+    const { providers, tenantProviders } = this.#dependencies;
+    return providers[channel] !== undefined || tenantProviders !== undefined;
   }
 
-  /** Queues inside the caller's transaction; call `wake` once that is committed. */
+  async destination(reader: Reader, tenantId: string, channel: Channel): Promise<Destination> {
+    const { providers, tenantProviders } = this.#dependencies;
+    if (await tenantProviders?.has(reader, tenantId, channel)) return 'carrier';
+    const provider = providers[channel];
+    if (!provider) return 'none';
+    return provider.name === inboxName ? 'inbox' : 'carrier';
+  }
+
+  /**
+   * Queues inside the caller's transaction; call `wake` once that is committed. Answers the message's id. `challengeId`
+   * is what `findFailure` (outbox-rows.ts) finds a refusal by.
+   */
   async queue(
     transaction: Transaction,
     tenantId: string,
     message: Message,
     expiresAt: number,
-  ): Promise<void> {
+    { challengeId }: { readonly challengeId?: string } = {},
+  ): Promise<string> {
     const { keyRing, now } = this.#dependencies;
+    await this.#requireCarrier(transaction, tenantId, message.channel);
     const messageId = randomUUID();
     await transaction.query
       .insertInto('outbox')
@@ -58,50 +95,77 @@ export class Outbox {
         expires_at: expiresAt,
         attempts: 0,
         next_attempt_at: now(),
+        claim_id: null,
+        challenge_id: challengeId ?? null,
       })
       .execute();
+    return messageId;
+  }
+
+  /** `canSend` cannot know it where tenants have carriers of their own; whoever waits for a code must be told. */
+  async #requireCarrier(transaction: Transaction, tenantId: string, channel: Channel): Promise<void> {
+    if (!this.#dependencies.tenantProviders) return;
+    if ((await this.destination(transaction, tenantId, channel)) !== 'none') return;
+    throw new ApiError('invalid_configuration', `Nothing is set that carries ${channel} messages.`, {
+      hint: `Set a carrier with PUT /v1/management/message-providers/${channel}.`,
+    });
+  }
+
+  /** How a message that this process sends ends within the time, for callers whose caller waits. Ask before `wake`. */
+  async settled(messageId: string, budgetMs: number): Promise<Settled> {
+    return await new Promise<Settled>((resolve) => {
+      const done = (settled: Settled) => {
+        clearTimeout(timer);
+        this.#watched.delete(messageId);
+        resolve(settled);
+      };
+      const timer = setTimeout(() => done('waiting'), budgetMs);
+      this.#watched.set(messageId, done);
+    });
   }
 
   /** Sends what is due, soon. */
   wake(): void {
     if (this.#stopped) return;
-    if (this.#running) {
+    if (this.#round) {
       this.#again = true;
       return;
     }
-    this.#running = this.#sendDue()
+    this.#round = this.#look()
       .catch((error) => {
         this.#dependencies.log.error({ err: error }, 'outbox failed');
-        this.#schedule(firstRetryMs);
+        this.#schedule(againAfterFailureMs);
       })
-      .finally(() => this.#rest());
+      .finally(() => {
+        this.#round = undefined;
+        if (this.#again && !this.#stopped) {
+          this.#again = false;
+          this.wake();
+        }
+      });
   }
 
+  /** Lets what is being sent come to its end for a while; what does not is tried again by the next start. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    await this.#running;
+    await this.#round;
+    const grace = setTimeout(() => this.#stop.abort(), stopGraceMs);
+    // Emptied by its own members.
+    while (this.#sending.size > 0) await Promise.all(this.#sending);
+    clearTimeout(grace);
+    for (const done of [...this.#watched.values()]) done('waiting');
+    this.#dependencies.tenantProviders?.close();
   }
 
-  #rest(): void {
-    this.#running = undefined;
-    if (this.#stopped) return;
-    if (this.#again) {
-      this.#again = false;
-      this.wake();
-    }
-  }
-
-  async #sendDue(): Promise<void> {
+  async #look(): Promise<void> {
     const { database, now } = this.#dependencies;
-    const rows = await database.read.rows(
-      'select * from outbox where next_attempt_at <= ? order by next_attempt_at limit ?',
-      [now(), batchMax],
-    );
-    for (const row of rows) await this.#sendOne(row);
-    if (rows.length === batchMax) this.#again = true;
-    const [next] = await database.read.rows('select min(next_attempt_at) as at from outbox', []);
-    if (next?.at != null) this.#schedule(Math.max(0, Number(next.at) - now()));
+    // One moment for both: what becomes due between the two is not overlooked.
+    const at = now();
+    const lanes = await rows.dueLanes(database.read, at);
+    await Promise.all(lanes.map((lane) => this.#fill(lane)));
+    const next = await rows.nextDueAt(database.read, at);
+    this.#schedule(next === undefined ? idleLookMs : Math.min(idleLookMs, Math.max(0, next - now())));
   }
 
   #schedule(delayMs: number): void {
@@ -111,57 +175,128 @@ export class Outbox {
     this.#timer.unref();
   }
 
-  async #sendOne(row: Row): Promise<void> {
-    const { log, now } = this.#dependencies;
-    const tenantId = row.tenant_id as string;
-    const messageId = row.message_id as string;
-    const expired = Number(row.expires_at) <= now();
-    const outcome = expired ? 'expired' : await this.#deliver(tenantId, messageId, row);
-    if (outcome === 'failed') return await this.#retryLater(row);
-    if (expired)
-      log.warn({ tenantId, messageId, channel: row.channel }, 'message expired before it could be sent');
-    await this.#remove(tenantId, messageId, row, outcome);
-  }
-
-  async #deliver(tenantId: string, messageId: string, row: Row): Promise<'sent' | 'failed'> {
-    const { keyRing, providers, log } = this.#dependencies;
-    const provider = providers[row.channel as Message['channel']];
-    if (!provider) return 'failed';
+  /** Starts what the lane has places for; one at a time for each lane, so that no two claim the same. */
+  async #fill(lane: rows.Lane): Promise<void> {
+    const key = laneKey(lane);
+    const filling = this.#filling.get(key);
+    if (filling) {
+      filling.again = true;
+      return;
+    }
+    const own = { again: true };
+    this.#filling.set(key, own);
     try {
-      // Inside, because one message that cannot be opened must not hold up those behind it.
-      const sealed = row.sealed as Uint8Array;
-      const message = JSON.parse(
-        keyRing.open(sealed, sealContext(tenantId, messageId)).toString('utf8'),
-      ) as Message;
-      await provider.send(tenantId, message);
-      return 'sent';
-    } catch (error) {
-      // The provider's text may quote the message; only its code is safe to log.
-      const code = (error as { code?: string }).code ?? 'unknown';
-      log.warn({ tenantId, messageId, provider: provider.name, code }, 'message could not be sent');
-      return 'failed';
+      while (own.again && !this.#stopped) {
+        own.again = false;
+        await this.#claim(lane, key);
+      }
+    } finally {
+      this.#filling.delete(key);
     }
   }
 
-  async #retryLater(row: Row): Promise<void> {
-    const { database, now } = this.#dependencies;
-    const attempts = Number(row.attempts) + 1;
-    const delayMs = Math.min(retryMaxMs, firstRetryMs * 2 ** (attempts - 1));
-    await database.commit((transaction) =>
-      transaction.run(
-        'update outbox set attempts = ?, next_attempt_at = ? where tenant_id = ? and message_id = ?',
-        [attempts, now() + delayMs, row.tenant_id as string, row.message_id as string],
-      ),
+  async #claim(lane: rows.Lane, key: string): Promise<void> {
+    const { database, now, log } = this.#dependencies;
+    const provider = await this.#providerOf(lane);
+    if (this.#places.isCrowdedOut(key, provider)) this.#crowdedOut = true;
+    // Taken before anything is waited for: other lanes look at the same carrier meanwhile.
+    const places = Array.from({ length: this.#places.free(key, provider) }, () =>
+      this.#places.take(key, provider),
     );
+    try {
+      const { claimed, expired } = await rows.claimDue(database, lane, places.length, now());
+      for (const { tenantId, messageId, channel } of expired) {
+        log.warn({ tenantId, messageId, channel }, 'message expired before it could be sent');
+        this.#watched.get(messageId)?.('failed');
+      }
+      for (const message of claimed) this.#start(message, provider, places.pop());
+    } finally {
+      for (const leave of places) leave();
+      if (places.length > 0) this.#letIn();
+    }
   }
 
-  async #remove(tenantId: string, messageId: string, row: Row, outcome: 'sent' | 'expired'): Promise<void> {
-    await this.#dependencies.database.commit(async (transaction) => {
-      await transaction.run('delete from outbox where tenant_id = ? and message_id = ?', [
-        tenantId,
-        messageId,
-      ]);
-      transaction.audit({ tenantId, type: `message.${outcome}`, data: { messageId, channel: row.channel } });
-    });
+  async #providerOf({ tenantId, channel }: rows.Lane): Promise<MessageProvider> {
+    const { tenantProviders, providers, log } = this.#dependencies;
+    try {
+      return (await tenantProviders?.find(tenantId, channel)) ?? providers[channel] ?? nobody;
+    } catch (error) {
+      // Settings that cannot be opened are this tenant's trouble alone, and never a reason to use another carrier.
+      log.error({ err: error, tenantId, channel }, 'message provider cannot be used');
+      return nobody;
+    }
+  }
+
+  #start(message: rows.ClaimedMessage, provider: MessageProvider, leave = () => {}): void {
+    const sending = this.#send(message, provider)
+      .catch((error) => this.#dependencies.log.error({ err: error }, 'outbox failed'))
+      .then(async () => {
+        leave();
+        this.#letIn();
+        await this.#next(message);
+      })
+      .finally(() => this.#sending.delete(sending));
+    this.#sending.add(sending);
+  }
+
+  /** A place is free for those that were kept out by what they share. */
+  #letIn(): void {
+    if (!this.#crowdedOut) return;
+    this.#crowdedOut = false;
+    this.wake();
+  }
+
+  async #next(lane: rows.Lane): Promise<void> {
+    try {
+      await this.#fill(lane);
+    } catch (error) {
+      this.#dependencies.log.error({ err: error }, 'outbox failed');
+      this.#schedule(againAfterFailureMs);
+    }
+  }
+
+  async #send(queued: rows.ClaimedMessage, provider: MessageProvider): Promise<void> {
+    const { database, keyRing, now } = this.#dependencies;
+    const stop = this.#stop.signal;
+    const delivery = await tryDelivery({ queued, provider, keyRing, now: now(), stop });
+    if (delivery.outcome !== 'sent') this.#report(queued, provider, delivery);
+    if (delivery.outcome === 'sent') await rows.removeSent(database, queued, provider.name);
+    else if (delivery.outcome === 'refused')
+      await rows.removeFailed(database, queued, {
+        provider: provider.name,
+        reason: delivery.reason,
+        now: now(),
+      });
+    else await this.#putOff(queued, delivery.retryAfterMs);
+    const settled = { sent: 'sent', refused: 'failed', failed: undefined } as const;
+    const end = settled[delivery.outcome];
+    if (end) this.#watched.get(queued.messageId)?.(end);
+  }
+
+  #report(
+    { tenantId, messageId, channel }: rows.QueuedMessage,
+    { name }: MessageProvider,
+    { outcome, reason }: Exclude<Delivery, { outcome: 'sent' }>,
+  ): void {
+    const fields = { tenantId, messageId, channel, provider: name, code: reason };
+    const text = outcome === 'refused' ? 'message was refused for good' : 'message could not be sent';
+    this.#dependencies.log.warn(fields, text);
+  }
+
+  async #putOff(message: rows.ClaimedMessage, retryAfterMs: number | undefined): Promise<void> {
+    const { database, now, random = () => 0 } = this.#dependencies;
+    const { attempts, expiresAt } = message;
+    const at = retryAt({ failures: attempts + 1, retryAfterMs, expiresAt, now: now(), random: random() });
+    await rows.putOff(database, message, at);
+    // Looks for what is due next: an earlier one may be waiting already.
+    this.wake();
   }
 }
+
+/** For channels that nothing carries: their messages wait, for somebody may be set before they expire. */
+const nobody: MessageProvider = {
+  name: 'none',
+  send: async () => {
+    throw Object.assign(new Error('no message provider'), { code: 'ENOPROVIDER' });
+  },
+};

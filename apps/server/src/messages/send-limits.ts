@@ -35,14 +35,14 @@ const hashOf = (text: string): string =>
   createHash('sha256').update(text.trim().toLowerCase()).digest('base64url').slice(0, 22);
 
 /** An IPv6 host owns its whole /64. */
-function ipPrefix(text: string): string {
+export function ipPrefix(text: string): string {
   if (!ipaddr.isValid(text)) return 'unknown';
   const address = ipaddr.process(text);
   if (address.kind() === 'ipv4') return address.toString();
   return ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/${v6PrefixBits}`).toString();
 }
 
-async function count(
+export async function countSends(
   transaction: Transaction,
   tenantId: string,
   subject: string,
@@ -73,8 +73,8 @@ export async function takeSend(transaction: Transaction, send: Send): Promise<vo
   await checkDestination(transaction, send, `to:${destination}`, factor);
   const bySubject = send.ipAddress === undefined ? undefined : `ip:${ipPrefix(send.ipAddress)}:`;
   if (bySubject) await checkIp(transaction, send, bySubject, destination, destinationsPerIpHourMax * factor);
-  await note(transaction, tenantId, `to:${destination}`, now);
-  if (bySubject) await note(transaction, tenantId, `${bySubject}${destination}`, now);
+  await noteSend(transaction, tenantId, `to:${destination}`, now);
+  if (bySubject) await noteSend(transaction, tenantId, `${bySubject}${destination}`, now);
 }
 
 async function checkDestination(
@@ -83,9 +83,9 @@ async function checkDestination(
   subject: string,
   factor: number,
 ): Promise<void> {
-  const inHour = await count(transaction, tenantId, subject, now - hourMs);
+  const inHour = await countSends(transaction, tenantId, subject, now - hourMs);
   if (inHour.sent >= perDestinationHourMax * factor) refuse(inHour.first + hourMs, now);
-  const inDay = await count(transaction, tenantId, subject, now - dayMs);
+  const inDay = await countSends(transaction, tenantId, subject, now - dayMs);
   if (inDay.sent >= perDestinationDayMax * factor) refuse(inDay.first + dayMs, now);
 }
 
@@ -107,7 +107,12 @@ async function checkIp(
   refuse(Math.min(...others.map((row) => Number(row.last))) + hourMs, now);
 }
 
-async function note(transaction: Transaction, tenantId: string, subject: string, now: number): Promise<void> {
+export async function noteSend(
+  transaction: Transaction,
+  tenantId: string,
+  subject: string,
+  now: number,
+): Promise<void> {
   await transaction.run(
     `insert into send_counters (tenant_id, subject, sent_at, seq)
      select ?, ?, ?, coalesce(max(seq), 0) + 1 from send_counters where tenant_id = ? and subject = ? and sent_at = ?`,

@@ -148,9 +148,14 @@ function namesOf({ bearer, user }: ChallengeContext) {
 async function moveCounter(
   transaction: Transaction,
   authenticator: Authenticator,
-  { previousSignCount, signCount, backedUp, counterRegressed }: VerifiedAssertion,
+  { previousSignCount, signCount, backupEligible, backedUp, counterRegressed }: VerifiedAssertion,
 ): Promise<void> {
-  const change = { previousSignCount, signCount, isBackedUp: backedUp };
+  const change = {
+    previousSignCount,
+    signCount,
+    isBackupEligible: backupEligible,
+    isBackedUp: backedUp,
+  };
   const isMoved = await takeSignCount(transaction, authenticator, change);
   if (isMoved && !counterRegressed) return;
   const { tenantId, userId, authenticatorId } = authenticator;

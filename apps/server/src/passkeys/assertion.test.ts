@@ -32,6 +32,7 @@ describe('verifyAssertion accepts', () => {
       credentialId: alice.passkey.credentialId,
       userId: 'alice',
       userVerified: true,
+      backupEligible: true,
       backedUp: true,
       origin,
       previousSignCount: 0,

@@ -37,9 +37,11 @@ export type StoredPasskey = {
   readonly publicKey: Uint8Array<ArrayBuffer>;
   readonly rpId: string;
   readonly userId: string;
-  readonly userHandle: string;
+  /** Undefined: imported from elsewhere, where the handle was not told. */
+  readonly userHandle: string | undefined;
   readonly signCount: number;
-  readonly backupEligible: boolean;
+  /** Undefined: imported and not used yet; the first use tells, and from then on it may not change. */
+  readonly backupEligible: boolean | undefined;
 };
 
 /** `flag` reports a counter that did not rise; `block` refuses it (SECURITY row 32). */
@@ -71,6 +73,7 @@ export type VerifiedAssertion = {
   readonly credentialId: string;
   readonly userId: string;
   readonly userVerified: boolean;
+  readonly backupEligible: boolean;
   readonly backedUp: boolean;
   readonly origin: string;
   /** Store `signCount` where the row still holds `previousSignCount` (compare-and-swap); in `block` mode a lost swap refuses. */
@@ -147,6 +150,7 @@ function verifiedAssertion(
     credentialId,
     userId,
     userVerified: authenticatorData.userVerified,
+    backupEligible: authenticatorData.backupEligible,
     backedUp: authenticatorData.backedUp,
     origin: clientData.origin,
     previousSignCount,
@@ -175,6 +179,8 @@ function refuseUser(
 ): AssertionRefusal | undefined {
   if (userId !== undefined && userId !== passkey.userId) return 'wrong_user';
   if (userHandle === undefined) return userId === undefined ? 'user_handle_missing' : undefined;
+  // An unknown handle names nobody: the credential id, unique in the tenant, and the signature say whose it is.
+  if (passkey.userHandle === undefined) return undefined;
   return isUserHandle(userHandle, passkey.userHandle) ? undefined : 'user_handle_mismatch';
 }
 
@@ -183,7 +189,8 @@ function refuseChangedBackupEligibility(
   { authenticatorData }: ParsedAssertion,
   passkey: StoredPasskey,
 ): AssertionRefusal | undefined {
-  return authenticatorData.backupEligible === passkey.backupEligible
+  const { backupEligible } = passkey;
+  return backupEligible === undefined || authenticatorData.backupEligible === backupEligible
     ? undefined
     : 'backup_eligibility_changed';
 }

@@ -20,7 +20,7 @@ import { credentialIdOf, isRecord } from './response.ts';
 /** WebAuthn L3 §7.1 step 25 refuses longer ids. */
 export const credentialIdBytesMax = 1023;
 
-const knownTransports = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'];
+export const knownTransports = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'];
 
 /** A RegistrationResponseJSON, decoded. Nothing of it is verified yet. */
 export type ParsedRegistration = {

@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
+import { storedBytes } from '../testing/test-database.ts';
 import { configureActions, totpCode, Visitor } from '../testing/visitor.ts';
 
 const alice = 'alice@example.com';
@@ -77,9 +76,8 @@ describe('T36: a recovery code', () => {
   it('is nowhere on the disk, nor in the log', async () => {
     const { codes } = await withCodes();
     expect(await isAccepted(codes[0] ?? '')).toBe(true);
-    const files = readdirSync(test.directory, { withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => readFileSync(join(test.directory, entry.name), 'latin1'));
+    const stored = await storedBytes(test.directory, test.database);
+    const files = stored.map(({ bytes }) => bytes.toString('latin1'));
     expect(files.some((text) => text.includes(alice))).toBe(true);
     for (const text of [...files, test.logged.join('\n')]) {
       for (const code of codes) {

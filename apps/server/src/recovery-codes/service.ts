@@ -2,7 +2,6 @@
  * Recovery codes. Owns: making a set, shown once, and taking a code once. Hashing is slow on purpose (scrypt), so it
  * runs before the transaction; whether the try counts is decided inside.
  */
-import { randomUUID } from 'node:crypto';
 import { type Challenge, newChallenge } from '../challenges/challenge.ts';
 import { type ChallengeContext, enrolledMethods, loadContext } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
@@ -21,7 +20,8 @@ import { insertChallenge, latestChallenge } from '../challenges/store.ts';
 import type { Reader, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Bearer } from '../tokens/token-service.ts';
-import { createRecoveryCodes, matchRecoveryCode, type RecoveryCodeSet } from './recovery-codes.ts';
+import { createRecoveryCodes, matchRecoveryCode } from './recovery-codes.ts';
+import { replaceSet } from './store.ts';
 import { Turns } from './turns.ts';
 
 const method = 'RECOVERY_CODE';
@@ -116,22 +116,6 @@ async function usableContext(reader: Reader, bearer: Bearer): Promise<ChallengeC
   requireAllowed(context, method);
   if (enrolledMethods(context).includes(method)) return context;
   throw new ApiError('invalid_request', 'This person has no recovery codes.');
-}
-
-async function replaceSet(
-  transaction: Transaction,
-  { tenantId, userId }: Bearer,
-  { salt, hashes }: RecoveryCodeSet,
-  now: number,
-): Promise<void> {
-  await transaction.run('delete from recovery_codes where tenant_id = ? and user_id = ?', [tenantId, userId]);
-  for (const hash of hashes) {
-    await transaction.run(
-      'insert into recovery_codes (tenant_id, user_id, code_id, salt, hash, created_at) values (?, ?, ?, ?, ?, ?)',
-      [tenantId, userId, randomUUID(), salt, hash, now],
-    );
-  }
-  transaction.audit({ tenantId, type: 'recovery_codes.created', userId, data: { count: hashes.length } });
 }
 
 /** Single use: the row is there for the first who asks. */

@@ -1,11 +1,12 @@
 /** T49, T51: after a run over every flow, no secret that was issued stands in the files or in any log, in any spelling. */
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exchange, pageReferenceOf } from '../testing/passed-challenge.ts';
 import { addTenant } from '../testing/second-tenant.ts';
 import { createSoftwareAuthenticator } from '../testing/software-authenticator/software-authenticator.ts';
 import { startTestApp, type TestApp, testManagementKey, testSecretKey } from '../testing/test-app.ts';
+import { isPostgres, storedBytes } from '../testing/test-database.ts';
 import { configureActions, totpCode, Visitor } from '../testing/visitor.ts';
 
 const email = 'alice.walker@wonderland.example';
@@ -131,9 +132,7 @@ beforeAll(async () => {
   await troubles();
   const keyRing = JSON.parse(readFileSync(join(test.directory, 'keyring.json'), 'utf8'));
   for (const { key } of keyRing.keys) note('key ring', key);
-  files = readdirSync(test.directory)
-    .filter((name) => name.startsWith('stepward.sqlite'))
-    .map((name) => ({ name, bytes: readFileSync(join(test.directory, name)) }));
+  files = await storedBytes(test.directory, test.database);
 }, 60_000);
 afterAll(async () => await test.close());
 
@@ -183,7 +182,7 @@ const hits = (name: string, bytes: Buffer): string[] =>
 describe('after a run over every flow', () => {
   it('there is something to look for, and the search would find it', () => {
     expect(secrets.size).toBeGreaterThanOrEqual(28);
-    expect(files.map(({ name }) => name)).toContain('stepward.sqlite-wal');
+    expect(files.map(({ name }) => name)).toContain(isPostgres() ? 'outbox' : 'stepward.sqlite-wal');
     for (const [name, value] of secrets) {
       const planted = [
         value,

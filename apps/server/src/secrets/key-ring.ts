@@ -9,8 +9,9 @@ import {
   createSecretKey,
   type KeyObject,
   randomBytes,
+  randomUUID,
 } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 const nonceBytes = 12;
 const tagBytes = 16;
@@ -73,12 +74,21 @@ export function keyRing(stored: readonly StoredKey[]): KeyRing {
 export function loadKeyRing(path: string): KeyRing {
   if (!existsSync(path)) {
     const first: StoredKey = { kid: 1, key: randomBytes(keyBytes).toString('base64url') };
-    writeFileSync(path, `${JSON.stringify({ keys: [first] }, null, 2)}\n`, {
-      mode: 0o600,
-      flag: 'wx',
-      flush: true,
-    });
+    create(path, `${JSON.stringify({ keys: [first] }, null, 2)}\n`);
   }
   const { keys } = JSON.parse(readFileSync(path, 'utf8')) as { keys: StoredKey[] };
   return keyRing(keys);
+}
+
+/** Whole or not at all; of several processes that start together one makes it, and the others read it. */
+function create(path: string, text: string): void {
+  const draft = `${path}.${randomUUID()}`;
+  writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true });
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
 }

@@ -36,10 +36,12 @@ export interface Gathered {
  * `device.isNew`: this person has had neither an ALLOW nor a passed challenge on it, or it was invalidated; true
  * without a device id. An abandoned or failed challenge makes no device known.
  */
-function deviceFacts({ device, isBot }: Gathered): FactSources['device'] {
+function deviceFacts({ device, isBot, now }: Gathered): FactSources['device'] {
   const live = device && device.invalidatedAt === null ? device : undefined;
   const isNew = !live || (live.allowedAt === null && live.provenAt === null);
-  return { isNew, isProven: live !== undefined && live.provenAt !== null, isBot };
+  const isProven = live !== undefined && live.provenAt !== null;
+  const isRemembered = live !== undefined && live.rememberedUntil !== null && live.rememberedUntil > now;
+  return { isNew, isProven, isRemembered, isBot };
 }
 
 /** An address that is missing or cannot be parsed stays unknown, never harmless (row 58). */

@@ -1,6 +1,7 @@
 /** The very first start: one tenant and its keys, preset by the environment or made here and shown once. */
 import { randomUUID } from 'node:crypto';
-import { type ApiKeyStore, newApiKey } from '../api-keys/store.ts';
+import { newApiKey } from '../api-keys/api-key.ts';
+import type { ApiKeyStore } from '../api-keys/store.ts';
 import type { FirstTenantConfig } from '../config/environment.ts';
 import type { Database } from '../database/database.ts';
 import type { TenantStore } from './store.ts';
@@ -32,11 +33,16 @@ export async function ensureFirstTenant(
   const secretKey = config.secretKey ?? newApiKey('server');
   const managementKey = config.managementKey ?? newApiKey('management');
   const { name, allowedOrigins, redirectUrls } = config;
-  await database.commit(async (transaction) => {
+  const earlier = await database.commit(async (transaction) => {
+    // Another process of this database may start at this moment.
+    const [first] = await transaction.rows('select tenant_id from tenants order by created_at limit 1', []);
+    if (first) return first.tenant_id as string;
     await tenants.insert(transaction, { tenantId, name, settings: { allowedOrigins, redirectUrls } }, now());
     await apiKeys.insert(transaction, tenantId, 'server', secretKey);
     await apiKeys.insert(transaction, tenantId, 'management', managementKey);
+    return undefined;
   });
+  if (earlier !== undefined) return { tenantId: earlier };
   return {
     tenantId,
     created: {

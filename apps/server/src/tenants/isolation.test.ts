@@ -234,8 +234,8 @@ describe('the first tenant', () => {
     });
     const { tenantId, created } = fresh.app.firstTenant;
     expect(tenantId).toMatch(/^[0-9a-f-]{36}$/);
-    expect(created?.secretKey).toMatch(/^sk_[A-Za-z0-9_-]{43}$/);
-    expect(created?.managementKey).toMatch(/^mk_[A-Za-z0-9_-]{43}$/);
+    expect(created?.secretKey).toMatch(/^sk_[A-Za-z0-9_-]{49}$/);
+    expect(created?.managementKey).toMatch(/^mk_[A-Za-z0-9_-]{49}$/);
     const authorization = basic(created?.secretKey ?? '');
     expect((await fresh.call('GET', '/v1/users/alice', { authorization })).status).toBe(200);
     const again = await fresh.restart();

@@ -10,6 +10,8 @@ import type { HttpServer } from '../http/http-server.ts';
 import { checkRelyingParty } from './relying-party.ts';
 import type { TenantStore } from './store.ts';
 import type { Tenant, TenantSettings } from './tenant.ts';
+import { checkIssuer, trustedIssuersIn } from './trusted-issuers.ts';
+import { checkVerificationMethods } from './verification-methods.ts';
 
 export interface TenantRouteDependencies {
   readonly database: Database;
@@ -21,6 +23,8 @@ export interface TenantRouteDependencies {
 function present({ tenantId, name, settings }: Tenant) {
   const { tokenDurationInMinutes, newActionOutcome, redirectUrls, allowedOrigins } = settings;
   const { disableRecoveryCodes, relyingParty, expectedOrigins } = settings;
+  const { skipRecoveryCodesOnProgrammaticEnrollment, trustedIdTokenIssuers } = settings;
+  const { verificationMethods, smsCountries, smsPerDayMax } = settings;
   return {
     tenantId,
     name,
@@ -28,7 +32,14 @@ function present({ tenantId, name, settings }: Tenant) {
     newActionOutcome,
     redirectUrls,
     allowedOrigins,
+    verificationMethods,
+    ...(smsCountries === undefined ? {} : { smsCountries }),
+    ...(smsPerDayMax === undefined ? {} : { smsPerDayMax }),
     ...(disableRecoveryCodes === undefined ? {} : { disableRecoveryCodes }),
+    ...(skipRecoveryCodesOnProgrammaticEnrollment === undefined
+      ? {}
+      : { skipRecoveryCodesOnProgrammaticEnrollment }),
+    ...(trustedIdTokenIssuers === undefined ? {} : { trustedIdTokenIssuers }),
     ...(relyingParty === undefined ? {} : { relyingParty }),
     ...(expectedOrigins === undefined ? {} : { expectedOrigins }),
   };
@@ -38,9 +49,12 @@ function present({ tenantId, name, settings }: Tenant) {
 function settingsIn(body: UpdateTenantBody): Partial<TenantSettings> {
   const { tokenDurationInMinutes, newActionOutcome, redirectUrls, allowedOrigins, disableRecoveryCodes } =
     body;
-  const { relyingParty, expectedOrigins } = body;
+  const { relyingParty, expectedOrigins, verificationMethods, smsCountries, smsPerDayMax } = body;
+  const { skipRecoveryCodesOnProgrammaticEnrollment } = body;
   return JSON.parse(
     JSON.stringify({
+      skipRecoveryCodesOnProgrammaticEnrollment,
+      trustedIdTokenIssuers: trustedIssuersIn(body),
       tokenDurationInMinutes,
       newActionOutcome,
       redirectUrls,
@@ -48,6 +62,9 @@ function settingsIn(body: UpdateTenantBody): Partial<TenantSettings> {
       disableRecoveryCodes,
       relyingParty,
       expectedOrigins,
+      verificationMethods,
+      smsCountries,
+      smsPerDayMax,
     }),
   );
 }
@@ -87,6 +104,8 @@ export function tenantRoutes(
           'The field allowedOrigins takes origins such as https://app.example.com.',
         );
       for (const url of settings.redirectUrls ?? []) checkRedirectUrl(url, []);
+      if (settings.verificationMethods) checkVerificationMethods(settings.verificationMethods);
+      for (const issuer of settings.trustedIdTokenIssuers ?? []) checkIssuer(issuer);
       await database.commit(async (transaction) => {
         const after = changed(await tenants.givenSettings(transaction, apiKey.tenantId), settings);
         if ('relyingParty' in settings || 'expectedOrigins' in settings)

@@ -110,6 +110,19 @@ export class TenantStore {
   }
 }
 
+/** The oldest first. */
+export async function listTenants(
+  reader: Reader,
+): Promise<{ readonly tenantId: string; readonly name: string; readonly createdAt: number }[]> {
+  const rows = await reader.query
+    .selectFrom('tenants')
+    .select(['tenant_id', 'name', 'created_at'])
+    .orderBy('created_at')
+    .orderBy('tenant_id')
+    .execute();
+  return rows.map((row) => ({ tenantId: row.tenant_id, name: row.name, createdAt: row.created_at }));
+}
+
 /** Raises the version that every cache of this tenant's configuration compares. */
 export async function bumpConfigurationVersion(transaction: Transaction, tenantId: string): Promise<void> {
   await transaction.run(

@@ -19,6 +19,23 @@ export interface TenantSettings {
   /** What authenticator apps and messages call this tenant; absent: its name. */
   readonly issuerName?: string;
   readonly disableRecoveryCodes?: boolean;
+  /** A first factor that the application enrols brings no recovery codes. */
+  readonly skipRecoveryCodesOnProgrammaticEnrollment?: boolean;
+  /** Whose ID tokens may name a person (GET /users with `token`); absent: nobody's. */
+  readonly trustedIdTokenIssuers?: readonly TrustedIdTokenIssuer[];
+  /** ISO 3166 alpha-2 countries that text messages go to; absent: none, where they cost money (N-11). */
+  readonly smsCountries?: readonly string[];
+  /** Text messages a day (N-10). */
+  readonly smsPerDayMax?: number;
+}
+
+export interface TrustedIdTokenIssuer {
+  /** The `iss` claim, exactly. */
+  readonly issuer: string;
+  /** Client ids of this application at that issuer: one of them must be in `aud`. */
+  readonly audiences: readonly string[];
+  /** Where its keys are; absent: where its discovery document says. */
+  readonly jwksUri?: string;
 }
 
 export interface Tenant {

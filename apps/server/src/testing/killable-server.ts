@@ -17,6 +17,8 @@ const app = await createApp({
     STEPWARD_TENANT_ID: 'test-tenant',
     STEPWARD_SECRET_KEY: testSecretKey,
     STEPWARD_MANAGEMENT_KEY: testManagementKey,
+    // Receivers of webhooks in tests are processes of this machine.
+    STEPWARD_WEBHOOK_LOOPBACK: 'on',
   }),
   database: await openSqlite({ path: join(directory, 'stepward.sqlite'), now: Date.now }),
   keyRing: loadKeyRing(join(directory, 'keyring.json')),

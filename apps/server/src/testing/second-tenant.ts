@@ -1,5 +1,6 @@
 /** A neighbour in the same database, made through the stores: for tests that nothing crosses between tenants. */
-import { ApiKeyStore, newApiKey } from '../api-keys/store.ts';
+import { newApiKey } from '../api-keys/api-key.ts';
+import { ApiKeyStore } from '../api-keys/store.ts';
 import { TenantStore } from '../tenants/store.ts';
 import { type Answer, basic, type TestApp } from './test-app.ts';
 

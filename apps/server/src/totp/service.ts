@@ -24,6 +24,7 @@ import { insertChallenge, latestChallenge } from '../challenges/store.ts';
 import type { Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Bearer } from '../tokens/token-service.ts';
+import { sealContext } from './seal-context.ts';
 import { createTotpSecret, totpUri, verifyTotp } from './totp.ts';
 
 const method = 'AUTHENTICATOR_APP';
@@ -147,7 +148,3 @@ function namesOf({ bearer, action, user }: ChallengeContext): { issuer: string; 
   const issuer = tenant.settings.issuerName ?? tenant.name;
   return { issuer, account: action.username ?? user?.email ?? userId };
 }
-
-/** Binds a sealed seed to its row: moved to another one it does not open (SECURITY row 50). */
-const sealContext = ({ tenantId, userId, authenticatorId }: Authenticator): string =>
-  `totp|${tenantId}|${userId}|${authenticatorId}`;

@@ -122,7 +122,8 @@ describe('an imported factor', () => {
   });
 
   it.each([
-    [{ verificationMethod: 'SMS', phoneNumber: '+64210000' }, 'verificationMethod'],
+    [{ verificationMethod: 'PUSH', phoneNumber: '+64210000' }, 'verificationMethod'],
+    [{ verificationMethod: 'SMS', phoneNumber: '0211234567' }, 'phoneNumber'],
     [{ verificationMethod: 'EMAIL_OTP' }, 'email'],
     [{ verificationMethod: 'EMAIL_OTP', email: 'not an address' }, 'email'],
     [{ email: 'a@example.com' }, 'verificationMethod'],

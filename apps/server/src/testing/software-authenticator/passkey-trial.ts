@@ -29,7 +29,10 @@ export const origin = 'https://login.example.com';
 export const rpId = 'example.com';
 const verifySignature = createSignatureVerifier();
 
-export type Person = { authenticator: SoftwareAuthenticator; passkey: StoredPasskey };
+export type Person = {
+  authenticator: SoftwareAuthenticator;
+  passkey: StoredPasskey & { readonly userHandle: string };
+};
 
 /** Registers a passkey by the real path. */
 export async function enrol(

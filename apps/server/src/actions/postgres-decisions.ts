@@ -1,0 +1,161 @@
+/**
+ * Decisions on PostgreSQL, many in one statement: whatever arrives in one turn of the event loop shares a round trip and
+ * a flush to disk. Owns: what goes together, and what does not. What meets a decision of before (the same key) is left
+ * to the ordinary way, one by one.
+ */
+import type { Row } from '../database/database.ts';
+import { ApiError } from '../http/api-error.ts';
+import type { Action } from './action.ts';
+import { changesDevice, changesUser, type DecisionStore, decidedEvent, type NewDecision } from './record.ts';
+import { actionColumns, actionValues } from './store.ts';
+
+const batchMax = 128;
+/** While one is on its way to the disk the next is made ready. */
+const batchesAtOnceMax = 2;
+
+/** What is asked of the database: one statement, durable when it answers, with the audit events that it leaves. */
+export interface WholeStatement {
+  executeWhole(sql: string, parameters: readonly string[]): Promise<Row[]>;
+}
+
+const columnTypes: Readonly<Record<string, string>> = {
+  state_updated_at: 'bigint',
+  created_at: 'bigint',
+  updated_at: 'bigint',
+};
+const definitions = actionColumns.map((name) => `${name} ${columnTypes[name] ?? 'text'}`);
+const columns = actionColumns.join(', ');
+const key = 'tenant_id, user_id, action_code, idempotency_key';
+
+/** Rows are written in the order of their keys: two batches that share some wait for each other, never both. */
+const recordSql = `with decision as materialized (
+  select * from json_to_recordset($1::json) as one (n integer, audit text, changes_user boolean, changes_device boolean,
+    is_last_action_due boolean, ${definitions.join(', ')})),
+stored as (
+  insert into actions (${columns}) select ${columns} from decision order by ${key}
+  on conflict do nothing returning ${key}),
+made as materialized (select decision.* from decision join stored using (${key})),
+told as (
+  insert into audit_pending (tenant_id, at, type, user_id, data)
+  select tenant_id, created_at, 'action.decided', user_id, audit from made order by n),
+met as (
+  insert into users (tenant_id, user_id, email, phone_number, username, created_at, updated_at)
+  select tenant_id, user_id, email, phone_number, username, created_at, created_at from made where changes_user
+  order by tenant_id, user_id
+  on conflict (tenant_id, user_id) do update set email = coalesce(users.email, excluded.email),
+    phone_number = coalesce(users.phone_number, excluded.phone_number), username = coalesce(users.username, excluded.username)),
+seen as (
+  insert into devices (tenant_id, user_id, device_id, created_at, last_seen_at, allowed_at)
+  select tenant_id, user_id, device_id, created_at, created_at, case when state = 'ALLOW' then created_at end
+  from made where changes_device order by tenant_id, user_id, device_id
+  on conflict (tenant_id, user_id, device_id) do update set last_seen_at = excluded.last_seen_at,
+    allowed_at = coalesce(devices.allowed_at, excluded.allowed_at)),
+noted as (
+  update action_configurations as configuration set last_action_at = latest.at
+  from (select tenant_id, action_code, max(created_at) as at from made where is_last_action_due
+    group by tenant_id, action_code) as latest
+  where configuration.tenant_id = latest.tenant_id and configuration.action_code = latest.action_code)
+select n from made`;
+
+interface Waiting {
+  readonly decision: NewDecision;
+  readonly resolve: (action: Action) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+function toRow({ action, known, isLastActionDue }: NewDecision, n: number): Record<string, unknown> {
+  const values = actionValues(action);
+  return {
+    n,
+    audit: JSON.stringify(decidedEvent(action).data),
+    changes_user: changesUser(action, known),
+    changes_device: changesDevice(action, known),
+    is_last_action_due: isLastActionDue,
+    ...Object.fromEntries(actionColumns.map((name, at) => [name, values[at]])),
+  };
+}
+
+export class PostgresDecisions implements DecisionStore {
+  readonly #database: WholeStatement;
+  /** For what met a decision of before. */
+  readonly #ordinary: DecisionStore;
+  #waiting: Waiting[] = [];
+  #batches = 0;
+  #isDue = false;
+
+  constructor(database: WholeStatement, ordinary: DecisionStore) {
+    this.#database = database;
+    this.#ordinary = ordinary;
+  }
+
+  record(decision: NewDecision): Promise<Action> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ decision, resolve, reject });
+      this.#begin();
+    });
+  }
+
+  #begin(): void {
+    if (this.#isDue || this.#batches >= batchesAtOnceMax || this.#waiting.length === 0) return;
+    this.#isDue = true;
+    // No timer: what arrives in this turn goes together.
+    setImmediate(() => {
+      this.#isDue = false;
+      void this.#send(this.#take());
+    });
+  }
+
+  /** Those that may go in one statement: it can write no row twice. */
+  #take(): Waiting[] {
+    const taken: Waiting[] = [];
+    const left: Waiting[] = [];
+    const written = new Set<string>();
+    for (const waiting of this.#waiting) {
+      const rows = rowsOf(waiting.decision);
+      if (taken.length < batchMax && !rows.some((row) => written.has(row))) {
+        taken.push(waiting);
+        for (const row of rows) written.add(row);
+      } else left.push(waiting);
+    }
+    this.#waiting = left;
+    return taken;
+  }
+
+  async #send(batch: readonly Waiting[]): Promise<void> {
+    this.#batches += 1;
+    // What could not go along, or came meanwhile, goes with the next.
+    this.#begin();
+    try {
+      await this.#record(batch);
+    } finally {
+      this.#batches -= 1;
+      this.#begin();
+    }
+  }
+
+  async #record(batch: readonly Waiting[]): Promise<void> {
+    let made = new Set<unknown>();
+    try {
+      const json = JSON.stringify(batch.map(({ decision }, n) => toRow(decision, n)));
+      made = new Set((await this.#database.executeWhole(recordSql, [json])).map(({ n }) => n));
+    } catch (error) {
+      // It may be on disk or not: nobody is told that it is. Anything else is one decision's fault, not its neighbours'.
+      if (error instanceof ApiError) {
+        for (const { reject } of batch) reject(error);
+        return;
+      }
+    }
+    for (const [n, { decision, resolve, reject }] of batch.entries()) {
+      if (made.has(n)) resolve(decision.action);
+      else this.#ordinary.record(decision).then(resolve, reject);
+    }
+  }
+}
+
+/** Names of the rows that a decision writes beside its audit event. */
+function rowsOf({ action, known }: NewDecision): string[] {
+  const { tenantId, userId, actionCode, idempotencyKey } = action;
+  const own = JSON.stringify([tenantId, userId, actionCode, idempotencyKey]);
+  const isSubjectWritten = changesUser(action, known) || changesDevice(action, known);
+  return isSubjectWritten ? [own, JSON.stringify([tenantId, userId])] : [own];
+}

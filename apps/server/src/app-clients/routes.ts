@@ -1,0 +1,148 @@
+/** Management API of our own: app clients. Responses show every setting, the defaults included. */
+import { randomUUID } from 'node:crypto';
+import {
+  AppClientParameters,
+  CreateAppClientBody,
+  type SigningAlgorithm,
+  UpdateAppClientBody,
+} from '@stepward/api';
+import type { FastifyRequest } from 'fastify';
+import type { ApiKeyStore } from '../api-keys/store.ts';
+import type { Database } from '../database/database.ts';
+import { ApiError } from '../http/api-error.ts';
+import { requireApiKey } from '../http/authentication.ts';
+import type { HttpServer } from '../http/http-server.ts';
+import { makeSigningKey, type NewSigningKey } from '../signing-keys/signing-key.ts';
+import type { SigningKeyStore } from '../signing-keys/store.ts';
+import { type AppClientSettings, defaultAppClientSettings } from './app-client.ts';
+import { type CustomClaims, checkCustomClaims } from './custom-claims.ts';
+import {
+  deleteAppClient,
+  findAppClient,
+  type GivenAppClientSettings,
+  insertAppClient,
+  listAppClients,
+  type StoredAppClient,
+  updateAppClient,
+  withDefaults,
+} from './store.ts';
+
+export interface AppClientRouteDependencies {
+  readonly database: Database;
+  readonly apiKeys: ApiKeyStore;
+  readonly signingKeys: SigningKeyStore;
+  readonly now: () => number;
+}
+
+const appClientsMax = 100;
+const listPath = '/v1/management/app-clients';
+const onePath = `${listPath}/:clientId`;
+
+const notFound = (): ApiError => new ApiError('not_found', 'There is no such app client.');
+
+function present(stored: StoredAppClient) {
+  const { clientId, name, settings, createdAt } = withDefaults(stored);
+  return { clientId, name, ...settings, createdAt: new Date(createdAt).toISOString() };
+}
+
+/** The settings in a body; null takes one away, so that its default holds again. */
+function changed(before: GivenAppClientSettings, body: UpdateAppClientBody): GivenAppClientSettings {
+  const known = Object.keys(defaultAppClientSettings) as (keyof AppClientSettings)[];
+  const values = known.map((name) => [name, body[name] === undefined ? before[name] : body[name]]);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined && value !== null));
+}
+
+export function appClientRoutes(server: HttpServer, dependencies: AppClientRouteDependencies): void {
+  const { apiKeys } = dependencies;
+  const onRequest = async (request: FastifyRequest) => {
+    request.apiKey = await requireApiKey(request, apiKeys, 'management');
+  };
+  readRoutes(server, dependencies, onRequest);
+  writeRoutes(server, dependencies, onRequest);
+}
+
+type OnRequest = (request: FastifyRequest) => Promise<void>;
+
+function readRoutes(
+  server: HttpServer,
+  { database }: AppClientRouteDependencies,
+  onRequest: OnRequest,
+): void {
+  server.get(listPath, { onRequest }, async ({ apiKey }) =>
+    (await listAppClients(database.read, apiKey.tenantId)).map(present),
+  );
+
+  server.get(onePath, { schema: { params: AppClientParameters }, onRequest }, async ({ apiKey, params }) => {
+    const found = await findAppClient(database.read, apiKey.tenantId, params.clientId);
+    if (!found) throw notFound();
+    return present(found);
+  });
+}
+
+function writeRoutes(
+  server: HttpServer,
+  { database, signingKeys, now }: AppClientRouteDependencies,
+  onRequest: OnRequest,
+): void {
+  /** A key of the algorithm where the tenant has none; made before the commit, for it takes a while. */
+  const firstKey = async (
+    tenantId: string,
+    algorithm: SigningAlgorithm,
+  ): Promise<NewSigningKey | undefined> =>
+    (await signingKeys.has(database.read, tenantId, algorithm)) ? undefined : await makeSigningKey(algorithm);
+  const algorithmIn = ({ signingAlgorithm }: UpdateAppClientBody): SigningAlgorithm =>
+    signingAlgorithm ?? defaultAppClientSettings.signingAlgorithm;
+
+  server.post(listPath, { schema: { body: CreateAppClientBody }, onRequest }, async ({ apiKey, body }) => {
+    const { tenantId, keyId } = apiKey;
+    const given = changed({}, body);
+    checkCustomClaims((body.customClaims ?? {}) as CustomClaims);
+    const client = { tenantId, clientId: randomUUID(), name: body.name, given, createdAt: now() };
+    const key = await firstKey(tenantId, algorithmIn(body));
+    await database.commit(async (transaction) => {
+      if ((await listAppClients(transaction, tenantId)).length >= appClientsMax)
+        throw new ApiError('invalid_request', `A tenant has at most ${appClientsMax} app clients.`);
+      await insertAppClient(transaction, client);
+      if (key) await signingKeys.insertFirst(transaction, tenantId, key, client.createdAt);
+      const { clientId, name } = client;
+      transaction.audit({ tenantId, type: 'app_client.created', data: { clientId, name, ...given, keyId } });
+    });
+    return present(client);
+  });
+
+  server.patch(
+    onePath,
+    { schema: { params: AppClientParameters, body: UpdateAppClientBody }, onRequest },
+    async ({ apiKey, params: { clientId }, body }) => {
+      const { tenantId, keyId } = apiKey;
+      checkCustomClaims((body.customClaims ?? {}) as CustomClaims);
+      const key =
+        body.signingAlgorithm === undefined ? undefined : await firstKey(tenantId, algorithmIn(body));
+      const at = now();
+      const after = await database.commit(async (transaction) => {
+        const before = await findAppClient(transaction, tenantId, clientId);
+        if (!before) throw notFound();
+        const next = { ...before, name: body.name ?? before.name, given: changed(before.given, body) };
+        await updateAppClient(transaction, next);
+        if (key) await signingKeys.insertFirst(transaction, tenantId, key, at);
+        const data = { clientId, name: next.name, ...next.given, keyId };
+        transaction.audit({ tenantId, type: 'app_client.updated', data });
+        return next;
+      });
+      return present(after);
+    },
+  );
+
+  server.delete(
+    onePath,
+    { schema: { params: AppClientParameters }, onRequest },
+    async ({ apiKey, params: { clientId } }) => {
+      const { tenantId, keyId } = apiKey;
+      await database.commit(async (transaction) => {
+        if (!(await deleteAppClient(transaction, tenantId, clientId))) throw notFound();
+        transaction.audit({ tenantId, type: 'app_client.deleted', data: { clientId, keyId } });
+      });
+      return { success: true };
+    },
+  );
+}

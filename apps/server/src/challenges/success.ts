@@ -1,0 +1,75 @@
+/**
+ * An action's challenge is met. Owns: what follows from that, and that an action with a verification webhook waits for the
+ * application's consent first (server-api.md §15, `action.verify`): the proof is consumed in one transaction, the question
+ * is asked outside of any, and the success is a transaction of its own. Whoever never asks leaves the action as it was.
+ */
+import { findConfiguration } from '../action-configurations/store.ts';
+import type { ActionKey } from '../actions/action.ts';
+import { findAction } from '../actions/store.ts';
+import { moveAction } from '../actions/transitions.ts';
+import type { Transaction } from '../database/database.ts';
+import { proveDevice } from '../devices/store.ts';
+import { ApiError } from '../http/api-error.ts';
+import { markVerified } from '../users/store.ts';
+
+export interface Success {
+  readonly key: ActionKey;
+  readonly method: string;
+  /** The authenticator, where one proved it. */
+  readonly verifiedBy?: string;
+  readonly deviceId?: string;
+  /** What of the challenge belongs into the audit trail. */
+  readonly about: Readonly<Record<string, unknown>>;
+}
+
+/** The `subject` of the audit event `action.proof_held`. */
+export interface HeldSuccess extends Success {
+  readonly verificationWebhookUrl: string;
+}
+
+export const proofHeld = 'action.proof_held';
+
+/** The action succeeds now, or, where the application must consent, after it did. */
+export async function meetChallenge(transaction: Transaction, success: Success, now: number): Promise<void> {
+  const { tenantId, actionCode } = success.key;
+  const configuration = await findConfiguration(transaction, tenantId, actionCode);
+  const verificationWebhookUrl = configuration?.optional.verificationWebhookUrl;
+  if (verificationWebhookUrl === undefined) {
+    await succeed(transaction, success, now);
+    return;
+  }
+  const held: HeldSuccess = { ...success, verificationWebhookUrl };
+  audit(transaction, success, proofHeld, held);
+}
+
+/** Only an action that waits for it becomes CHALLENGE_SUCCEEDED; BLOCK and failed ones are terminal (I4). */
+async function succeed(transaction: Transaction, success: Success, now: number): Promise<boolean> {
+  const { key, method, verifiedBy, deviceId } = success;
+  const { tenantId, userId } = key;
+  const change = { state: 'CHALLENGE_SUCCEEDED' as const, now, verificationMethod: method };
+  const proof = verifiedBy === undefined ? {} : { verifiedBy };
+  if (!(await moveAction(transaction, key, 'CHALLENGE_REQUIRED', { ...change, ...proof }))) return false;
+  await markVerified(transaction, tenantId, userId, now);
+  if (deviceId !== undefined) await proveDevice(transaction, { tenantId, userId, deviceId, method, now });
+  audit(transaction, success, 'action.challenge_succeeded');
+  return true;
+}
+
+/** The application consented. Throws when the action is over meanwhile, unless another proof was faster. */
+export async function succeedHeld(transaction: Transaction, held: HeldSuccess, now: number): Promise<void> {
+  if (await succeed(transaction, held, now)) return;
+  const action = await findAction(transaction, held.key);
+  if (action?.state === 'CHALLENGE_SUCCEEDED') return;
+  throw new ApiError('invalid_request', 'This challenge is over. Start again from the application.');
+}
+
+function audit(
+  transaction: Transaction,
+  { key, method, about }: Success,
+  type: string,
+  subject?: HeldSuccess,
+): void {
+  const { tenantId, userId, actionCode, idempotencyKey } = key;
+  const data = { actionCode, idempotencyKey, method, ...about };
+  transaction.audit({ tenantId, type, userId, data, ...(subject === undefined ? {} : { subject }) });
+}

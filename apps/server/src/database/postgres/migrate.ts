@@ -1,0 +1,40 @@
+/** The schema on PostgreSQL: the steps of migrations.ts, one process at a time. */
+import { Kysely, PostgresDialect } from 'kysely';
+import { migrate } from '../migrations.ts';
+import type { Tables } from '../tables.ts';
+import { type ConnectionOptions, openPool } from './connections.ts';
+import { explained } from './failures.ts';
+import { postgresDefinition } from './sql-text.ts';
+
+const versionMin = 150_000;
+
+/** What only PostgreSQL has, by step. A queue, not data: it has no tenant to lie by. */
+const additions: Readonly<Record<string, readonly string[]>> = {
+  '0001-first': [
+    `create table audit_pending (id bigint generated always as identity primary key, tenant_id text not null, at integer not null,
+       type text not null, user_id text, data text not null)`,
+  ],
+};
+
+const statementsOf = (name: string, statements: readonly string[]): string[] =>
+  [...statements, ...(additions[name] ?? [])].map(postgresDefinition);
+
+/** Kysely's migrator holds an advisory lock while it works: processes that start together wait for the first. */
+export async function migratePostgres(options: ConnectionOptions): Promise<void> {
+  const unlimited = { statement_timeout: 0, lock_timeout: 0, idle_in_transaction_session_timeout: 0 };
+  const pool = openPool(options, { max: 1, pipeline: false, ...unlimited });
+  try {
+    const { rows } = await pool.query<{ version: string; name: string; schema: string | null }>(
+      "select current_setting('server_version_num') as version, current_setting('server_version') as name, current_schema() as schema",
+    );
+    const { version = '0', name = '', schema = null } = rows[0] ?? {};
+    if (Number(version) < versionMin) throw new Error(`PostgreSQL 15 or later is needed, this is ${name}`);
+    if (schema === null) throw new Error('the search_path names no schema that exists');
+    const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+    await migrate(database, { statementsOf, schema });
+  } catch (error) {
+    throw explained(error);
+  } finally {
+    await pool.end();
+  }
+}

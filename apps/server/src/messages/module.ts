@@ -1,0 +1,58 @@
+/** Everything of messages, put together. */
+import type { Logger } from 'pino';
+import type { ApiKeyStore } from '../api-keys/store.ts';
+import type { ServerConfig } from '../config/environment.ts';
+import type { Database } from '../database/database.ts';
+import type { HttpServer } from '../http/http-server.ts';
+import type { KeyRing } from '../secrets/key-ring.ts';
+import type { Resolve, SafePost } from '../webhooks/safe-fetch.ts';
+import type { MessageProvider } from './message.ts';
+import { Outbox } from './outbox.ts';
+import { ProviderStore } from './provider-store.ts';
+import { outbound } from './providers/outbound.ts';
+import { messageProviderRoutes } from './routes.ts';
+import { TenantProviders } from './tenant-providers.ts';
+
+export interface MessageModuleDependencies {
+  readonly config: Pick<ServerConfig, 'publicUrl' | 'webhooks'>;
+  readonly database: Database;
+  readonly keyRing: KeyRing;
+  readonly apiKeys: ApiKeyStore;
+  readonly log: Logger;
+  readonly now: () => number;
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** The operator's own mail server. */
+  readonly emailProvider?: MessageProvider;
+  /** Takes what nobody else carries; in development only. */
+  readonly inbox: MessageProvider | undefined;
+  /** For messages that a tenant delivers itself. */
+  readonly post: SafePost;
+  readonly resolveName?: Resolve;
+}
+
+export interface MessageModule {
+  readonly outbox: Outbox;
+  addRoutes(server: HttpServer): void;
+}
+
+export function messageModule(dependencies: MessageModuleDependencies): MessageModule {
+  const { config, database, keyRing, apiKeys, log, now, inbox, post, resolveName } = dependencies;
+  const policy = config.webhooks;
+  const store = new ProviderStore(keyRing);
+  const signingSecrets = (tenantId: string) => apiKeys.signingSecrets(tenantId);
+  const tenantProviders = new TenantProviders({
+    database,
+    store,
+    outbound: outbound({ policy, resolve: resolveName }),
+    webhook: { post, signingSecrets, source: config.publicUrl, now },
+    now,
+  });
+  const email = dependencies.emailProvider ?? inbox;
+  const providers = { ...(email ? { email } : {}), ...(inbox ? { sms: inbox, whatsapp: inbox } : {}) };
+  const random = () => (dependencies.randomBytes(1)[0] ?? 0) / 256;
+  return {
+    outbox: new Outbox({ database, keyRing, providers, tenantProviders, log, now, random }),
+    addRoutes: (server) =>
+      messageProviderRoutes(server, { database, apiKeys, providers: store, policy, now }),
+  };
+}

@@ -1,0 +1,103 @@
+/** The mail that carries a code: plain text and HTML. Not in the subject: servers log subjects, locked phones show them. */
+import type { Phrases } from './phrases.ts';
+import { actionName, escapeHtml, oneLine } from './words.ts';
+
+export interface CodeMessageInput {
+  readonly code: string;
+  readonly tenantName: string;
+  /** What the code is for, e.g. `signIn`; shown as words. */
+  readonly actionCode: string;
+  /** The action's own prompt, e.g. amount and payee; shown as written. */
+  readonly prompt?: string | undefined;
+  /** How long the code is good for. */
+  readonly validForMs: number;
+}
+
+export interface EmailCodeInput extends CodeMessageInput {
+  /** Who asked, as far as known: lets the reader tell an attack from an own sign-in. */
+  readonly requestedFrom?: {
+    /** `Chrome on Windows`. */
+    readonly browser?: string | undefined;
+    readonly place?: string | undefined;
+    readonly ipAddress?: string | undefined;
+  };
+}
+
+export interface EmailContent {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+const minuteMs = 60_000;
+
+/** Rounded down: a text never promises more than the code keeps. */
+export const minutesLeft = ({ validForMs }: CodeMessageInput): number =>
+  Math.max(1, Math.floor(validForMs / minuteMs));
+
+export function emailCode(phrases: Phrases, input: EmailCodeInput): EmailContent {
+  const name = (text: string) => isolated(phrases, oneLine(text));
+  const tenantName = name(input.tenantName);
+  const action = name(actionName(phrases, input.actionCode));
+  const lines: Lines = {
+    heading: phrases.heading(tenantName),
+    purpose: phrases.purpose(action),
+    prompt: input.prompt === undefined ? '' : oneLine(input.prompt),
+    origin: origin(phrases, input.requestedFrom),
+    expiry: phrases.expiry(phrases.minutes(minutesLeft(input))),
+    warning: phrases.warning(tenantName),
+  };
+  return {
+    subject: phrases.subject(oneLine(input.tenantName), actionName(phrases, input.actionCode)),
+    text: textBody(input.code, lines),
+    html: htmlBody(phrases, input.code, lines),
+  };
+}
+
+type Lines = Readonly<Record<'heading' | 'purpose' | 'prompt' | 'origin' | 'expiry' | 'warning', string>>;
+
+/** Latin names in Arabic text: without these marks (UAX #9 §2.4) the full stop behind one jumps to its other side. */
+const isolated = ({ direction }: Phrases, text: string): string =>
+  direction === 'rtl' ? `\u2068${text}\u2069` : text;
+
+function origin(phrases: Phrases, from: EmailCodeInput['requestedFrom']): string {
+  const known = [browser(phrases, from?.browser), from?.place, from?.ipAddress]
+    .map((part) => oneLine(part ?? ''))
+    .filter((part) => part !== '')
+    .map((part) => isolated(phrases, part));
+  return known.length === 0 ? '' : phrases.requestedFrom(known.join(phrases.listSeparator));
+}
+
+function browser(phrases: Phrases, name: string | undefined): string | undefined {
+  const [program, system, ...more] = name?.split(' on ') ?? [];
+  const isPair = program !== undefined && system !== undefined && more.length === 0;
+  return isPair ? phrases.browserOn(program, system) : name;
+}
+
+function textBody(code: string, lines: Lines): string {
+  const paragraphs = [lines.purpose, lines.prompt, `    ${code}`, lines.expiry, lines.origin, lines.warning];
+  return `${paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')}\n`;
+}
+
+function htmlBody({ language, direction }: Phrases, code: string, lines: Lines): string {
+  const paragraph = (text: string) =>
+    text === '' ? '' : `<p style="margin:0 0 16px">${escapeHtml(text)}</p>`;
+  // The prompt is in whatever language the application wrote it.
+  const prompt =
+    lines.prompt === ''
+      ? ''
+      : `<p dir="auto" style="margin:0 0 16px"><strong>${escapeHtml(lines.prompt)}</strong></p>`;
+  const heading = escapeHtml(lines.heading);
+  return [
+    `<!doctype html><html lang="${language}" dir="${direction}"><head><meta charset="utf-8">`,
+    `<meta name="viewport" content="width=device-width"><title>${heading}</title></head>`,
+    '<body style="margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#ffffff">',
+    `<div dir="${direction}" style="max-width:480px;margin:0 auto"><h1 style="font-size:20px;margin:0 0 16px">${heading}</h1>`,
+    paragraph(lines.purpose),
+    prompt,
+    `<p dir="ltr" style="margin:0 0 16px;font:700 32px/1.2 ui-monospace,monospace;letter-spacing:4px;text-align:${direction === 'rtl' ? 'right' : 'left'}">${escapeHtml(code)}</p>`,
+    paragraph(lines.expiry),
+    paragraph(lines.origin),
+    `<p style="margin:0;font-size:14px;color:#555555">${escapeHtml(lines.warning)}</p></div></body></html>`,
+  ].join('');
+}

@@ -1,0 +1,120 @@
+/**
+ * Tenants' carriers, ready to send: the one that is set, else the endpoint that subscribed to the channel's messages
+ * (server-api.md §15). Owns: one provider object a setting, kept while the setting is the same.
+ */
+import type { MessageProviderConfiguration } from '@stepward/api';
+import type { Database, Reader } from '../database/database.ts';
+import { subscribedEndpoints } from '../webhooks/endpoint-store.ts';
+import type { Channel, MessageProvider } from './message.ts';
+import type { ProviderStore } from './provider-store.ts';
+import { awsSnsProvider } from './providers/aws-sns.ts';
+import type { Outbound } from './providers/outbound.ts';
+import { smppProvider } from './providers/smpp/smpp.ts';
+import { twilioProvider } from './providers/twilio.ts';
+import { vonageProvider } from './providers/vonage.ts';
+import { type WebhookDependencies, webhookProvider } from './providers/webhook.ts';
+import { whatsappCloudProvider } from './providers/whatsapp-cloud.ts';
+import { tenantSmtpProvider } from './smtp.ts';
+
+export interface TenantProviderDependencies {
+  readonly database: Database;
+  readonly store: ProviderStore;
+  readonly outbound: Outbound;
+  readonly webhook: WebhookDependencies;
+  readonly now: () => number;
+}
+
+/** Kept ready at once; more are made anew when they are needed. */
+const keptMax = 1_000;
+
+interface Kept {
+  readonly revision: string;
+  readonly provider: MessageProvider;
+}
+
+export class TenantProviders {
+  readonly #dependencies: TenantProviderDependencies;
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(dependencies: TenantProviderDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  async has(reader: Reader, tenantId: string, channel: Channel): Promise<boolean> {
+    if ((await this.#dependencies.store.revision(reader, tenantId, channel)) !== undefined) return true;
+    return (await subscribedUrl(reader, tenantId, channel)) !== undefined;
+  }
+
+  /** The tenant's own carrier as it is set now; undefined: it has none. */
+  async find(tenantId: string, channel: Channel): Promise<MessageProvider | undefined> {
+    const { database, store } = this.#dependencies;
+    const revision = await store.revision(database.read, tenantId, channel);
+    if (revision === undefined) return await this.#subscribed(tenantId, channel);
+    return await this.#keep(tenantId, channel, revision, async () => {
+      const stored = await store.find(database.read, tenantId, channel);
+      return stored && this.#make(stored.configuration);
+    });
+  }
+
+  async #subscribed(tenantId: string, channel: Channel): Promise<MessageProvider | undefined> {
+    const { database, webhook } = this.#dependencies;
+    const url = await subscribedUrl(database.read, tenantId, channel);
+    return await this.#keep(tenantId, channel, url, () =>
+      url === undefined ? undefined : webhookProvider({ url }, webhook),
+    );
+  }
+
+  /** The one made for this revision; it, or a newer one that was read meanwhile, is made once. */
+  async #keep(
+    tenantId: string,
+    channel: Channel,
+    revision: string | undefined,
+    make: () => Promise<MessageProvider | undefined> | MessageProvider | undefined,
+  ): Promise<MessageProvider | undefined> {
+    const key = JSON.stringify([tenantId, channel]);
+    const kept = this.#kept.get(key);
+    if (kept && kept.revision === revision) return kept.provider;
+    this.#drop(key);
+    const provider = revision === undefined ? undefined : await make();
+    if (!provider || revision === undefined) return undefined;
+    this.#kept.set(key, { revision, provider });
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > keptMax && oldest !== undefined) this.#drop(oldest);
+    return provider;
+  }
+
+  /** Ends connections that are kept. */
+  close(): void {
+    for (const key of [...this.#kept.keys()]) this.#drop(key);
+  }
+
+  #drop(key: string): void {
+    this.#kept.get(key)?.provider.close?.();
+    this.#kept.delete(key);
+  }
+
+  #make(configuration: MessageProviderConfiguration): MessageProvider {
+    const { outbound, webhook, now } = this.#dependencies;
+    const { provider } = configuration;
+    if (provider === 'smtp')
+      return tenantSmtpProvider(configuration.settings, configuration.credentials, outbound);
+    if (provider === 'webhook') return webhookProvider(configuration.settings, webhook);
+    if (provider === 'twilio')
+      return twilioProvider(configuration.settings, configuration.credentials, outbound);
+    if (provider === 'vonage')
+      return vonageProvider(configuration.settings, configuration.credentials, outbound);
+    if (provider === 'aws-sns')
+      return awsSnsProvider(configuration.settings, configuration.credentials, outbound, now);
+    if (provider === 'smpp') return smppProvider(configuration.settings, configuration.credentials, outbound);
+    return whatsappCloudProvider(configuration.settings, configuration.credentials, outbound);
+  }
+}
+
+async function subscribedUrl(
+  reader: Reader,
+  tenantId: string,
+  channel: Channel,
+): Promise<string | undefined> {
+  if (channel === 'whatsapp') return undefined;
+  return (await subscribedEndpoints(reader, tenantId, `${channel}.created`))[0]?.url;
+}

@@ -1,0 +1,114 @@
+/**
+ * Judging a typed code (POST /v1/verify). Owns: that a code counts once (I2) and what follows at once for a known person.
+ * Every answer is 200: a wrong code is an answer, not an error (server-api.md §11).
+ */
+import { findAction } from '../actions/store.ts';
+import type { Transaction } from '../database/database.ts';
+import { verifyEmailCode as verifyCode } from '../email-codes/code.ts';
+import { ApiError } from '../http/api-error.ts';
+import { noteTextVerified } from '../sms-codes/toll-fraud.ts';
+import type { TenantStore } from '../tenants/store.ts';
+import type { Tenant } from '../tenants/tenant.ts';
+import { type Completion, meetAction, proveFactor } from './completion.ts';
+import { type OtpDependencies, otpCodeKey } from './dependencies.ts';
+import type { OtpChallenge } from './otp-challenge.ts';
+import { judgeOwnership } from './ownership.ts';
+import { findOtpChallenge, noteCompleted, takeOtpCode } from './store.ts';
+import { loadTries, mayTry, recordRight, recordWrong, type Tries } from './tries.ts';
+
+export interface OtpVerification {
+  readonly isVerified: boolean;
+  readonly email?: string;
+  readonly phoneNumber?: string;
+  readonly verificationMethod?: string;
+  readonly failureReason?: 'CODE_INVALID_OR_EXPIRED' | 'MAX_ATTEMPTS_EXCEEDED';
+}
+
+const invalid: OtpVerification = { isVerified: false, failureReason: 'CODE_INVALID_OR_EXPIRED' };
+const exhausted: OtpVerification = { isVerified: false, failureReason: 'MAX_ATTEMPTS_EXCEEDED' };
+
+type VerifyingDependencies = Pick<OtpDependencies, 'database' | 'keyRing' | 'now'> & {
+  readonly tenants: TenantStore;
+};
+
+export class OtpVerifyingService {
+  readonly #dependencies: VerifyingDependencies;
+  readonly #codeKey: Uint8Array;
+
+  constructor(dependencies: VerifyingDependencies) {
+    this.#dependencies = dependencies;
+    this.#codeKey = otpCodeKey(dependencies.keyRing);
+  }
+
+  async verify(tenantId: string, challengeId: string, code: string): Promise<OtpVerification> {
+    const { database, tenants, now } = this.#dependencies;
+    const at = now();
+    const tenant = await tenants.find(tenantId);
+    if (!tenant) throw new ApiError('unauthorized', 'The tenant of this key no longer exists.');
+    return await database.commit(async (transaction) => {
+      const challenge = await findOtpChallenge(transaction, tenantId, challengeId);
+      if (challenge?.state === 'FAILED') return exhausted;
+      if (challenge?.state !== 'PENDING' || challenge.expiresAt <= at) return invalid;
+      const tries = await loadTries(transaction, challenge, at);
+      return (await mayTry(tries)) ? await this.#judge(tenant, tries, code) : exhausted;
+    });
+  }
+
+  async #judge(tenant: Tenant, tries: Tries, code: string): Promise<OtpVerification> {
+    const { transaction, challenge, now } = tries;
+    const result = verifyCode({
+      key: this.#codeKey,
+      binding: challenge,
+      code,
+      storedHash: challenge.codeHash,
+      expiresAt: challenge.expiresAt,
+      now,
+    });
+    if (!result.verified) {
+      // Only a wrong guess counts; a code that is no code or too late guesses nothing.
+      if (result.reason !== 'wrong_code') return invalid;
+      return (await recordWrong(tries)) ? invalid : exhausted;
+    }
+    if (!(await takeOtpCode(transaction, challenge, now))) return invalid;
+    await recordRight(tries);
+    await noteVerified(transaction, challenge, now);
+    if (challenge.userId !== undefined)
+      await complete(transaction, { tenant, challenge, userId: challenge.userId, now });
+    return presentVerified(challenge);
+  }
+}
+
+async function noteVerified(transaction: Transaction, challenge: OtpChallenge, now: number): Promise<void> {
+  const { tenantId, userId, actionCode, idempotencyKey, challengeId, method, phoneNumber } = challenge;
+  if (phoneNumber !== undefined) await noteTextVerified(transaction, tenantId, phoneNumber, now);
+  transaction.audit({
+    tenantId,
+    type: 'challenge.verified',
+    ...(userId === undefined ? {} : { userId }),
+    data: { actionCode, idempotencyKey, method, challengeId },
+  });
+}
+
+/** A known person's code proves their factor at once, and meets the action it was asked for, if that was tracked. */
+async function complete(transaction: Transaction, proven: Omit<Completion, 'ownership'>): Promise<void> {
+  const { challenge, userId, now } = proven;
+  const action = await findAction(transaction, { ...challenge, userId });
+  // Asked again: since the code was sent a factor may have been added (SECURITY row 34).
+  const ownership = await judgeOwnership(transaction, { ...challenge, userId, action }, now);
+  if (ownership.kind === 'foreign') return;
+  const completion = { ...proven, ownership };
+  const authenticator = await proveFactor(transaction, completion);
+  if (!action) return;
+  if (await meetAction(transaction, action, authenticator, completion))
+    await noteCompleted(transaction, challenge, now);
+}
+
+/** An address only where it was proven. */
+function presentVerified({ method, email, phoneNumber }: OtpChallenge): OtpVerification {
+  return {
+    isVerified: true,
+    verificationMethod: method,
+    ...(email === undefined ? {} : { email }),
+    ...(phoneNumber === undefined ? {} : { phoneNumber }),
+  };
+}

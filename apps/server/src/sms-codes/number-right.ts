@@ -1,0 +1,49 @@
+/** Which number a person may add (SECURITY F20, N-14), and that a proven one becomes theirs. */
+import type { Authenticator } from '../authenticators/authenticator.ts';
+import { type ChallengeContext, verifiedAuthenticators } from '../challenges/context.ts';
+import type { Transaction } from '../database/database.ts';
+import { ApiError } from '../http/api-error.ts';
+import type { StoredUser } from '../users/store.ts';
+import { isSamePhoneNumber, parsePhoneNumber } from './phone-number.ts';
+
+/** Restricted methods, and the codes that replace a lost factor: nothing of these is another kind of factor. */
+const noAlternatives: readonly string[] = ['SMS', 'WHATSAPP', 'RECOVERY_CODE'];
+
+export function requireNumber(text: string): string {
+  const parsed = parsePhoneNumber(text);
+  if (parsed.valid) return parsed.number;
+  throw new ApiError('invalid_request', `The field ${parsed.message}`);
+}
+
+/**
+ * The number that the track call carried, for as long as the action lives; for a first factor otherwise the one that the
+ * application stored for this person. Nobody vouched: any.
+ */
+export function requireNumberRight(context: ChallengeContext, number: string): void {
+  const { tenant, action, user } = context;
+  if (!tenant.settings.verificationMethods.some((method) => !noAlternatives.includes(method)))
+    throw new ApiError(
+      'invalid_configuration',
+      'SMS cannot be the only kind of factor: another verification method must be enabled.',
+    );
+  const isFirst = verifiedAuthenticators(context).length === 0;
+  const vouched = action.phoneNumber ?? (isFirst ? (user?.phone_number ?? undefined) : undefined);
+  if (vouched === undefined || isSamePhoneNumber(number, vouched)) return;
+  throw new ApiError('forbidden', 'The number must be the one that the application gave, in E.164 form.');
+}
+
+/** A proven number becomes the person's verified one if they have none, or have this one in whatever spelling. */
+export async function confirmNumber(
+  transaction: Transaction,
+  user: StoredUser | undefined,
+  { tenantId, userId, phoneNumber }: Pick<Authenticator, 'tenantId' | 'userId' | 'phoneNumber'>,
+  now: number,
+): Promise<void> {
+  const stored = user?.phone_number ?? null;
+  if (phoneNumber === null || (stored !== null && !isSamePhoneNumber(stored, phoneNumber))) return;
+  await transaction.run(
+    `update users set phone_number = coalesce(phone_number, ?), phone_number_verified = 1, updated_at = ?
+     where tenant_id = ? and user_id = ?`,
+    [phoneNumber, now, tenantId, userId],
+  );
+}

@@ -1,0 +1,97 @@
+/**
+ * The database of a test application: a file in its folder, or a schema of its own on the PostgreSQL that the vitest
+ * project `postgres` was given (tools/postgres-for-tests.mjs). Which one is the project's choice, never the test's.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { Client } from 'pg';
+import { inject } from 'vitest';
+import { PostgresDecisions } from '../actions/postgres-decisions.ts';
+import { committedDecisions } from '../actions/record.ts';
+import type { Database } from '../database/database.ts';
+import { openPostgres } from '../database/postgres/postgres.ts';
+import { openSqlite } from '../database/sqlite.ts';
+import type { OpenData } from '../open-data.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Absent in projects that run on SQLite. */
+    postgresUrl?: string;
+  }
+}
+
+const connectionsMax = 6;
+
+export const isPostgres = (): boolean => inject('postgresUrl') !== undefined;
+
+/** What STEPWARD_DATABASE_URL would be for another process on the same data; undefined: the folder says it all. */
+export function testDatabaseUrl(directory: string): string | undefined {
+  const url = inject('postgresUrl');
+  if (url === undefined) return undefined;
+  const own = new URL(url);
+  own.searchParams.set('options', `-c search_path=${schemaOf(directory)}`);
+  return own.href;
+}
+
+/** Another one in the same folder or schema sees the same data. */
+export async function openTestDatabase(directory: string, now: () => number): Promise<Database> {
+  return (await openTestData(directory, now)).database;
+}
+
+/** With its own way to keep decisions, if it has one. */
+export async function openTestData(directory: string, now: () => number): Promise<Omit<OpenData, 'keyRing'>> {
+  const url = inject('postgresUrl');
+  const ownUrl = testDatabaseUrl(directory);
+  if (url === undefined || ownUrl === undefined)
+    return { database: await openSqlite({ path: join(directory, 'stepward.sqlite'), now }) };
+  await administer(url, `create schema if not exists ${schemaOf(directory)}`);
+  const database = await openPostgres({ url: ownUrl, now, connectionsMax });
+  return { database, decisions: new PostgresDecisions(database, committedDecisions(database)) };
+}
+
+/** All that is stored, as it lies there or as a dump would show it: for tests that look for what must not be in it. */
+export async function storedBytes(
+  directory: string,
+  database: Database,
+): Promise<{ name: string; bytes: Buffer }[]> {
+  if (!isPostgres())
+    return readdirSync(directory)
+      .filter((name) => name.startsWith('stepward.sqlite'))
+      .map((name) => ({ name, bytes: readFileSync(join(directory, name)) }));
+  const tables = await database.read.rows(
+    'select table_name as name from information_schema.tables where table_schema = current_schema()',
+    [],
+  );
+  return await Promise.all(
+    tables.map(async ({ name }) => {
+      const rows = await database.read.rows(`select * from "${String(name)}"`, []);
+      const texts = rows
+        .flatMap((row) => Object.values(row))
+        .map((value) =>
+          value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(` ${String(value)} `),
+        );
+      return { name: String(name), bytes: Buffer.concat(texts) };
+    }),
+  );
+}
+
+/** Takes away what the folder does not hold. */
+export async function removeTestDatabase(directory: string): Promise<void> {
+  const url = inject('postgresUrl');
+  if (url !== undefined) await administer(url, `drop schema if exists ${schemaOf(directory)} cascade`);
+}
+
+const schemaOf = (directory: string): string =>
+  `t_${basename(directory)
+    .replace(/[^A-Za-z0-9]/g, '_')
+    .toLowerCase()}_${Buffer.from(basename(directory)).toString('hex').slice(-12)}`;
+
+async function administer(url: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
