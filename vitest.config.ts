@@ -7,6 +7,32 @@ const conditions = ['@stepward/source', 'module', 'node'];
 const resolve = { conditions };
 const ssr = { resolve: { conditions } };
 
+/** Suites of the server whose claims rest on the store: they run on SQLite with the rest, and here once more. */
+const postgresSuites = [
+  'actions/{idempotency,reading,track,transitions,validate}',
+  'audit/every-change',
+  'call-connect/*',
+  'challenges/{enrolment,first-sign-in,guessing,terminal-states}',
+  'database/postgres/postgres',
+  'edge/{handles,sessions}',
+  'email-codes/sending',
+  'hosted-page/hosted-page',
+  'housekeeping/expired-rows',
+  'messages/{outbox,outbox-lanes}',
+  'otp-challenges/{claiming,track}',
+  'passkeys/sign-in',
+  'recovery-codes/{service,turns}',
+  'secrets/at-rest',
+  'sessions/{refresh,sessions,trail-and-rest,two-servers}',
+  'sms-codes/toll-fraud',
+  'tenants/isolation',
+  'totp/service',
+  'authenticators/importing{,-many}',
+  'devices/routes',
+  'users/{address-change,deletion,id-token,identifiers,routes,search}',
+  'webhooks/{dispatcher,listening-database,log-batches}',
+].map((suite) => `apps/server/src/${suite}.test.ts`);
+
 export default defineConfig({
   test: {
     projects: [
@@ -16,7 +42,19 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{packages,apps,integrations}/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
+          exclude: ['apps/server/src/database/postgres/postgres.test.ts'],
           testTimeout: 20_000,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          // What runs on the store, once more on PostgreSQL.
+          name: 'postgres',
+          include: postgresSuites,
+          globalSetup: 'tools/postgres-for-tests.mjs',
+          testTimeout: 60_000,
         },
       },
       {

@@ -1,8 +1,8 @@
 // Finds the Chromium that the browser tests drive, installing Debian's when this machine has none and lets us.
-import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { run, runAsCommand, say, ToolError } from './command.mjs';
+import { tryAptInstall } from './apt.mjs';
+import { runAsCommand, ToolError } from './command.mjs';
 
 const commandNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 
@@ -27,24 +27,6 @@ export function chromiumOnPath(environment, executable = isExecutable) {
   return paths.find(executable);
 }
 
-/** @param {string} program @param {string[]} args */
-function succeeds(program, args) {
-  return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
-}
-
-/** @returns {string[] | undefined} what to put before apt-get; undefined when we may not run it */
-function aptPrefix() {
-  if (!succeeds('apt-get', ['--version'])) return undefined;
-  if (process.getuid?.() === 0) return [];
-  return succeeds('sudo', ['-n', 'true']) ? ['sudo', '-n'] : undefined;
-}
-
-/** @param {string[]} prefix @param {string[]} args */
-async function apt(prefix, args) {
-  const [program, ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...args];
-  return (await run(/** @type {string} */ (program), rest, { stdout: 'stderr' })) === 0;
-}
-
 /**
  * @returns {Promise<string>} path of a Chromium
  * @throws {ToolError} with the command to type, when there is none and we may not install one
@@ -59,12 +41,7 @@ export async function findChromium() {
   }
   const found = chromiumOnPath(process.env);
   if (found !== undefined) return found;
-  const prefix = aptPrefix();
-  if (prefix !== undefined) {
-    say('Installing Chromium with apt-get …');
-    await apt(prefix, ['update']);
-    await apt(prefix, ['install', '-y', '--no-install-recommends', 'chromium']);
-  }
+  await tryAptInstall('Chromium', ['chromium']);
   const installed = chromiumOnPath(process.env);
   if (installed !== undefined) return installed;
   throw new ToolError(

@@ -17,6 +17,8 @@ const roomsAllowed: Readonly<Record<string, readonly string[]>> = {
   'packages/api': [],
   'packages/decision': [],
   'packages/edge': [],
+  // Published: an application installs it alone.
+  'packages/sdk-node': [],
   'integrations/cloudfront': ['packages/api', 'packages/decision', 'packages/edge'],
   'integrations/gateway': ['packages/api', 'packages/decision', 'packages/edge'],
   // The application of the demo: it must know nothing of Stepward.

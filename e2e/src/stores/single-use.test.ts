@@ -1,0 +1,124 @@
+/**
+ * D6: whatever may be used once is used once, by 16 workers with 50 uses each at the same moment, over two processes on
+ * PostgreSQL and one on SQLite. `npm run verify:long` does 10,000 rounds.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inboxCode } from '../harness/inbox.ts';
+import { configureAction, manage } from '../harness/management.ts';
+import type { ServerProcess } from '../harness/server-process.ts';
+import { type Answer, ParallelHttp } from './parallel-http.ts';
+import { openStore, type Store, type StoreName } from './store.ts';
+
+const rounds = Number(process.env.VERIFY_ROUNDS ?? 20);
+const workers = 16;
+const usesPerWorker = 50;
+/** Each try of a recovery code costs 20 ms of CPU on purpose. */
+const recoveryUsesPerWorker = Number(process.env.VERIFY_ROUNDS === undefined ? 1 : 4);
+const hourMs = 3_600_000;
+
+let store: Store;
+let http: ParallelHttp;
+let clientId: string;
+
+/** `use` from all workers at once; they reach the processes in turn. */
+async function everywhere(uses: number, use: (server: ServerProcess) => Promise<Answer>): Promise<Answer[]> {
+  const { servers } = store;
+  const works = Array.from({ length: workers }, (_, worker) =>
+    Promise.all(
+      Array.from({ length: uses }, (_, n) => use(servers[(worker + n) % servers.length] ?? servers[0])),
+    ),
+  );
+  const answers = (await Promise.all(works)).flat();
+  // Nothing but a judgement: a refusal for being busy would hide a second success.
+  expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+  return answers;
+}
+
+const track = async (userId: string, body: object = {}) =>
+  (await http.server(store.servers[0], 'POST', `/users/${userId}/actions/signIn`, body)).body;
+
+/** A person who tracked and was mailed a code that nobody used yet. */
+async function mailed(userId: string): Promise<{ token: string; code: string }> {
+  const [server] = store.servers;
+  const email = `${userId}@example.com`;
+  const { token } = await track(userId, { email });
+  await http.client(server, token, '/user-authenticators/email-otp', { email });
+  return { token, code: await inboxCode(server, email) };
+}
+
+async function passed(userId: string): Promise<string> {
+  const { token, code } = await mailed(userId);
+  const { body } = await http.client(store.servers[0], token, '/verify/email-otp', {
+    verificationCode: code,
+  });
+  return body.accessToken;
+}
+
+const eachRound = async (kind: string, round: (userId: string) => Promise<void>): Promise<void> => {
+  for (let n = 0; n < rounds; n += 1) await round(`${kind}-${n}`);
+};
+
+describe.each<StoreName>(['SQLite', 'PostgreSQL'])('on %s', (name) => {
+  beforeAll(async () => {
+    store = await openStore(name);
+    http = new ParallelHttp(200);
+    const [server] = store.servers;
+    await configureAction(server, { actionCode: 'signIn', defaultUserActionResult: 'CHALLENGE' });
+    ({ clientId } = await manage(server, 'POST', '/app-clients', { name: 'Web' }));
+  });
+  afterAll(async () => {
+    http?.close();
+    await store?.close();
+  });
+
+  it('a mailed code proves once', { timeout: hourMs }, async () => {
+    await eachRound('code', async (userId) => {
+      const { token, code } = await mailed(userId);
+      const answers = await everywhere(usesPerWorker, (server) =>
+        http.client(server, token, '/verify/email-otp', { verificationCode: code }),
+      );
+      expect([userId, answers.filter(({ body }) => body.isVerified === true).length]).toEqual([userId, 1]);
+    });
+  });
+
+  it('a token of a passed challenge validates once', { timeout: hourMs }, async () => {
+    await eachRound('token', async (userId) => {
+      const accessToken = await passed(userId);
+      const { body } = await http.client(store.servers[0], accessToken, '/hosted/finish', {
+        outcome: 'completed',
+      });
+      const answers = await everywhere(usesPerWorker, (server) =>
+        http.server(server, 'POST', '/validate', { token: body.token, singleUse: true }),
+      );
+      expect([userId, answers.filter((answer) => answer.body.isValid === true).length]).toEqual([userId, 1]);
+    });
+  });
+
+  it('a recovery code proves once', { timeout: hourMs }, async () => {
+    await eachRound('recovery', async (userId) => {
+      const { body } = await http.client(store.servers[0], await passed(userId), '/recovery-codes');
+      const [verificationCode] = body.recoveryCodes;
+      const { token } = await track(userId);
+      const answers = await everywhere(recoveryUsesPerWorker, (server) =>
+        http.client(server, token, '/verify/recovery-code', { verificationCode }),
+      );
+      expect([userId, answers.filter((answer) => answer.body.isVerified === true).length]).toEqual([
+        userId,
+        1,
+      ]);
+    });
+  });
+
+  it('a refresh token has one successor, and every answer names it', { timeout: hourMs }, async () => {
+    await eachRound('refresh', async (userId) => {
+      const token = await passed(userId);
+      const created = await http.server(store.servers[0], 'POST', '/sessions', { token, clientId });
+      const { refreshToken } = created.body;
+      const answers = await everywhere(usesPerWorker, (server) =>
+        http.server(server, 'POST', '/sessions/refresh', { refreshToken }),
+      );
+      const successors = new Set(answers.map(({ body }) => body.refreshToken));
+      expect([userId, successors.size, successors.has(undefined)]).toEqual([userId, 1, false]);
+    });
+  });
+});

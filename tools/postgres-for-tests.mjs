@@ -1,0 +1,14 @@
+// vitest's global set-up of the suites that run on PostgreSQL: one private server for all of them.
+import { startPrivatePostgres } from './postgres.mjs';
+
+/**
+ * @param {import('vitest/node').TestProject} project hands the address to its tests
+ * @returns {Promise<(() => Promise<void>) | undefined>} what stops it
+ */
+export async function setup(project) {
+  // A server that somebody else runs, and lets us make schemas in.
+  const given = process.env.STEPWARD_TEST_POSTGRES_URL;
+  const server = given ? undefined : await startPrivatePostgres();
+  project.provide('postgresUrl', given || server?.url);
+  return server?.stop;
+}
