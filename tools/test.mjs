@@ -1,4 +1,5 @@
-// `npm test [-- vitest arguments]`: installs and builds what is missing, then lint, unit tests, end-to-end tests.
+// `npm test [-- vitest arguments]`: installs and builds what is missing, then lint, unit tests, what rests on the store
+// once more on PostgreSQL, end-to-end tests.
 // The last line is always `N passed, N failed`.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -6,11 +7,12 @@ import { build } from './build.mjs';
 import { findChromium } from './chromium.mjs';
 import { inRoot, run, runAsCommand, say, ToolError } from './command.mjs';
 import { install } from './install.mjs';
+import { findPostgres } from './postgres.mjs';
 import { findRuntime, runtimeEnvironment } from './runtime.mjs';
 import { lastLine, tallyOf, total } from './test-tally.mjs';
 
 /** The projects of vitest.config.ts, quick ones first. */
-const allProjects = ['unit', 'e2e'];
+const allProjects = ['unit', 'postgres', 'e2e'];
 
 /** @typedef {{ name: string, tally: import('./test-tally.mjs').Tally, seconds: number }} Part */
 
@@ -40,6 +42,7 @@ async function prepare() {
   const runtime = await findRuntime();
   await install();
   const chromium = await findChromium();
+  await findPostgres();
   await build(runtime);
   return { runtime, env: { ...runtimeEnvironment(runtime), CHROMIUM_PATH: chromium } };
 }

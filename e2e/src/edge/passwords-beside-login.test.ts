@@ -73,8 +73,8 @@ testAttack(
             }
           }
           // A session may begin with it, which the own proof would follow.
-          const begun = await browser.open('/password.php', { headers });
-          found.push(...(await lootOf(edge, browser, begun, `${scheme} ${how}: a session`)));
+          await browser.open('/password.php', { headers });
+          if (await seesProtected(edge, browser, victim)) found.push(`${scheme} ${how}: a session`);
         }
       }
       return found;
