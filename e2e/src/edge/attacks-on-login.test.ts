@@ -4,6 +4,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { testAttack } from './kit/attack.ts';
 import type { HeaderPairs } from './kit/browser.ts';
 import { logIn, undecidedSession } from './kit/challenge.ts';
+import { unlistedLoginsPass } from './kit/defects.ts';
 import type { Edge } from './kit/edge.ts';
 import { attacker, lootOf, lootWithOwnFactor, victim } from './kit/loot.ts';
 import { formSite, legacySite, lenientSite, rewritingSite } from './kit/sites.ts';
@@ -191,6 +192,7 @@ for (const site of [legacySite, lenientSite]) {
               find: 'return { path: foldPath(path, options) };',
               put: 'return { path: raw };',
             },
+            unlistedLoginsPass,
           ],
         },
         {
@@ -201,6 +203,7 @@ for (const site of [legacySite, lenientSite]) {
               find: 'const cased = options.caseInsensitive ? foldCase(path) : path;',
               put: 'const cased = path;',
             },
+            unlistedLoginsPass,
           ],
         },
       ],
@@ -298,6 +301,7 @@ testAttack(
             find: 'if (headers.some(([name]) => overrideHeaders.includes(looseHeaderName(name)))) return true;',
             put: 'if (headers.length > 0) return false;',
           },
+          unlistedLoginsPass,
         ],
       },
       {
@@ -308,6 +312,7 @@ testAttack(
             find: 'if (isLoginPath(state.request, env.config) && bodyMayOverride(state.request)) {',
             put: 'if (isLoginPath(state.request, env.config) && bodyMayOverride(state.request) && env.now() < 0) {',
           },
+          unlistedLoginsPass,
         ],
       },
     ],

@@ -4,7 +4,7 @@
 
 import type { EdgeEnv } from './edge-env.ts';
 import { namesCookie, setsProof } from './edge-state.ts';
-import { headerValues, isShared, setCookieHeaders } from './header-list.ts';
+import { headerBytes, headerValues, isShared, setCookieHeaders } from './header-list.ts';
 import type { EdgeResponse } from './messages.ts';
 import type { Context } from './sealed-values.ts';
 import { isSessionCookie } from './session.ts';
@@ -13,6 +13,8 @@ import { applySetCookies } from './set-cookie.ts';
 /** So many no application has; all of them fit a cookie. */
 const namesMax = 40;
 const nameCharactersMax = 1_800;
+/** CloudFront takes 20,480 bytes of header fields, and adds its own. */
+const responseBytesMax = 20_000;
 
 /** Names that the application has set by now, these `Set-Cookie` values included. */
 export function namesByOrigin(
@@ -42,7 +44,8 @@ export function withOriginNames(env: EdgeEnv, context: Context, response: EdgeRe
   const known = new Set([...originNames, ...(isEnding ? [] : boundNames)]);
   if (fresh.every((name) => known.has(name))) return response;
   const names = firstThatFit(namesByOrigin(env, context, setCookies));
-  return { ...response, headers: [...response.headers, ...setCookieHeaders(namesCookie(env, names))] };
+  const headers = [...response.headers, ...setCookieHeaders(namesCookie(env, names))];
+  return headerBytes(headers) > responseBytesMax ? response : { ...response, headers };
 }
 
 /** The latest come first. */

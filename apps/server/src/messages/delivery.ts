@@ -67,3 +67,11 @@ function judged(error: unknown): Delivery {
   const isSystemCode = typeof code === 'string' && /^E[A-Z0-9_]{1,40}$/.test(code);
   return { outcome: 'failed', reason: isSystemCode ? code : 'unknown', retryAfterMs: undefined };
 }
+
+/** For channels that nothing carries: their messages wait, for somebody may be set before they expire. */
+export const nobody: MessageProvider = {
+  name: 'none',
+  send: async () => {
+    throw Object.assign(new Error('no message provider'), { code: 'ENOPROVIDER' });
+  },
+};

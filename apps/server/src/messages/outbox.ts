@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 import type { Database, Reader, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
-import { type Delivery, sealContext, tryDelivery } from './delivery.ts';
+import { type Delivery, nobody, sealContext, tryDelivery } from './delivery.ts';
 import { laneKey, Places } from './lanes.ts';
 import type { Channel, Message, MessageProvider } from './message.ts';
 import * as rows from './outbox-rows.ts';
@@ -292,11 +292,3 @@ export class Outbox {
     this.wake();
   }
 }
-
-/** For channels that nothing carries: their messages wait, for somebody may be set before they expire. */
-const nobody: MessageProvider = {
-  name: 'none',
-  send: async () => {
-    throw Object.assign(new Error('no message provider'), { code: 'ENOPROVIDER' });
-  },
-};

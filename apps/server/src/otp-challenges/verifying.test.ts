@@ -123,27 +123,6 @@ describe('POST /verify', () => {
   });
 });
 
-describe('I2, D6: parallel', () => {
-  it('50 verifies of one code: exactly one success', async () => {
-    for (let round = 0; round < 5; round += 1) {
-      const { challengeId, code } = await askByEmail(test, `round-${round}@example.com`);
-      const answers = await Promise.all(Array.from({ length: 50 }, () => verify(test, challengeId, code)));
-      expect(answers.filter(({ body }) => body.isVerified)).toHaveLength(1);
-      expect(answers.filter(({ body }) => body.failureReason === invalid.failureReason)).toHaveLength(49);
-    }
-  });
-
-  it('T01: 50 guesses: five are evaluated', async () => {
-    const { challengeId, code } = await askByEmail(test, email);
-    const answers = await Promise.all(
-      Array.from({ length: 50 }, () => verify(test, challengeId, otherThan(code))),
-    );
-    expect(await wrongTries(challengeId)).toBe(5);
-    expect(answers.every(({ body }) => body.isVerified === false)).toBe(true);
-    expect((await verify(test, challengeId, code)).body).toEqual(exhausted);
-  });
-});
-
 describe('row 1, N-01: within one challenge', () => {
   it('the fifth wrong code ends it, resends included', async () => {
     const { challengeId, code } = await askByEmail(test, email);

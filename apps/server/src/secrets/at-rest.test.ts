@@ -114,6 +114,7 @@ async function troubles(): Promise<void> {
   await configureActions(broken);
   const visitor = await Visitor.arrive(broken, 'alice', { email });
   await visitor.post('/user-authenticators/email-otp', { email });
+  await expect.poll(() => broken.logged.join('')).toContain('message could not be sent');
   await broken.database.close();
   await broken.call('GET', '/readyz');
   await broken.server('POST', `/users/${other}/actions/profile`, { email: other });
