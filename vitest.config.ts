@@ -9,27 +9,22 @@ const ssr = { resolve: { conditions } };
 
 /** Suites of the server whose claims rest on the store: they run on SQLite with the rest, and here once more. */
 const postgresSuites = [
-  'actions/{idempotency,reading,track,transitions,validate}',
+  'actions/{idempotency,track,validate}',
   'audit/every-change',
-  'call-connect/*',
-  'challenges/{enrolment,first-sign-in,guessing,terminal-states}',
+  'challenges/{first-sign-in,guessing,terminal-states}',
   'database/postgres/postgres',
+  'devices/routes',
   'edge/{handles,sessions}',
-  'email-codes/sending',
-  'hosted-page/hosted-page',
   'housekeeping/expired-rows',
   'messages/{outbox,outbox-lanes}',
-  'otp-challenges/{claiming,track}',
+  'otp-challenges/{claiming,parallel}',
   'passkeys/sign-in',
   'recovery-codes/{service,turns}',
   'secrets/at-rest',
   'sessions/{refresh,sessions,trail-and-rest,two-servers}',
-  'sms-codes/toll-fraud',
   'tenants/isolation',
   'totp/service',
-  'authenticators/importing{,-many}',
-  'devices/routes',
-  'users/{address-change,deletion,id-token,identifiers,routes,search}',
+  'users/{deletion,routes,search}',
   'webhooks/{dispatcher,listening-database,log-batches}',
 ].map((suite) => `apps/server/src/${suite}.test.ts`);
 

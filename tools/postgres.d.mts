@@ -10,4 +10,4 @@ export interface PrivatePostgres {
 }
 
 export function findPostgres(): Promise<string>;
-export function startPrivatePostgres(): Promise<PrivatePostgres>;
+export function startPrivatePostgres(settings?: Readonly<Record<string, string>>): Promise<PrivatePostgres>;

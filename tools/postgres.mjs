@@ -77,9 +77,11 @@ function unprivileged() {
  * @param {string} bin
  * @param {string} directory
  * @param {{ uid: number, gid: number } | undefined} user
+ * @param {Readonly<Record<string, string>>} given
  */
-async function launch(bin, directory, user) {
+async function launch(bin, directory, user, given) {
   const settings = {
+    ...given,
     listen_addresses: '',
     unix_socket_directories: directory,
     max_connections: String(connectionsMax),
@@ -100,7 +102,7 @@ async function launch(bin, directory, user) {
     child.once('error', reject);
     child.once('exit', () => fail('ended at its start'));
     child.stderr.setEncoding('utf8').on('data', (text) => {
-      if (log.length < 10_000) log += text;
+      log = (log + text).slice(-10_000);
       if (!log.includes('ready to accept connections')) return;
       clearTimeout(timer);
       child.removeAllListeners('exit');
@@ -111,11 +113,12 @@ async function launch(bin, directory, user) {
 }
 
 /**
- * A new, empty server with a database `stepward`. It ends with this process at the latest.
+ * A new server with an empty database. It ends with this process at the latest.
  *
+ * @param {Readonly<Record<string, string>>} settings of postgresql.conf
  * @returns {Promise<import('./postgres.d.mts').PrivatePostgres>}
  */
-export async function startPrivatePostgres() {
+export async function startPrivatePostgres(settings = {}) {
   const bin = await findPostgres();
   const user = unprivileged();
   // A socket's path may have 107 characters: temporary folders of some systems are deeper than that.
@@ -130,18 +133,25 @@ export async function startPrivatePostgres() {
     rmSync(directory, { recursive: true, force: true });
     throw new Error(`initdb failed:\n${made.stdout}${made.stderr}`);
   }
-  let server = await launch(bin, directory, user);
+  let server = await launch(bin, directory, user, settings);
   const end = async (/** @type {NodeJS.Signals} */ signal) => {
     server.child.kill(signal);
     await server.ended;
   };
-  const onExit = () => void server.child.kill('SIGQUIT');
+  const onExit = () => {
+    server.child.kill('SIGQUIT');
+    try {
+      rmSync(directory, { recursive: true, force: true });
+    } catch {
+      // It may still be writing; the folder is a temporary one.
+    }
+  };
   process.once('exit', onExit);
   return {
     url: `postgres:///postgres?host=${encodeURIComponent(directory)}&user=stepward`,
     pid: () => server.child.pid,
     start: async () => {
-      server = await launch(bin, directory, user);
+      server = await launch(bin, directory, user, settings);
     },
     kill: () => end('SIGQUIT'),
     stop: async () => {

@@ -7,6 +7,8 @@ import { actionRoutes } from './actions/routes.ts';
 import { TrackService } from './actions/track.ts';
 import { ValidateService } from './actions/validate.ts';
 import { ApiKeyStore } from './api-keys/store.ts';
+import { apiReferenceRoutes } from './api-reference/routes.ts';
+import { noteRoutes, type ServedRoute } from './api-reference/served-routes.ts';
 import { callRoutes } from './call-connect/routes.ts';
 import { challengeModule } from './challenges/module.ts';
 import type { ServerConfig } from './config/environment.ts';
@@ -58,8 +60,18 @@ export interface AppDependencies {
 
 export interface App {
   readonly server: HttpServer;
+  /** All that it serves. */
+  readonly routes: readonly ServedRoute[];
   readonly firstTenant: FirstTenant;
   close(): Promise<void>;
+}
+
+/** Before any route: what is served is noted from the first one on. */
+function emptyServer(log: Logger): Pick<App, 'server' | 'routes'> {
+  const server = createHttpServer(log);
+  server.decorateRequest('apiKey');
+  server.decorateRequest('bearer');
+  return { server, routes: noteRoutes(server) };
 }
 
 export async function createApp(given: AppDependencies): Promise<App> {
@@ -85,9 +97,7 @@ export async function createApp(given: AppDependencies): Promise<App> {
     onRuleError: (tenantId, actionCode, errors) =>
       log.error({ tenantId, actionCode, errors }, 'rules failed to evaluate'),
   });
-  const server = createHttpServer(log);
-  server.decorateRequest('apiKey');
-  server.decorateRequest('bearer');
+  const { server, routes } = emptyServer(log);
   const validateService = new ValidateService(database, tokens, now);
   const binder = new OtpBinder(tenants, now);
   actionRoutes(server, {
@@ -116,6 +126,7 @@ export async function createApp(given: AppDependencies): Promise<App> {
   webhookRoutes(server, { database, apiKeys, policy: config.webhooks, now, onQueued });
   messages.addRoutes(server);
   healthRoutes(server, database);
+  apiReferenceRoutes(server, routes);
   if (inbox) devInboxRoutes(server, inbox);
   unknownRoutes(server, apiKeys);
   outbox.wake();
@@ -128,6 +139,7 @@ export async function createApp(given: AppDependencies): Promise<App> {
   );
   return {
     server,
+    routes,
     firstTenant,
     close: async () => {
       stopHousekeeping();

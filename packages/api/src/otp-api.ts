@@ -84,7 +84,9 @@ export type StartCallBody = Static<typeof StartCallBody>;
 
 export const FinishCallBody = Type.Object({
   referenceId: ReferenceId,
-  state: Type.Union([Type.Literal('CHALLENGE_SUCCEEDED'), Type.Literal('CHALLENGE_FAILED')]),
+  state: Type.Union([Type.Literal('CHALLENGE_SUCCEEDED'), Type.Literal('CHALLENGE_FAILED')], {
+    description: 'How the proof ended, as the agent saw it.',
+  }),
   userId: optional(UserId),
   payload: optional(Custom),
 });

@@ -76,14 +76,17 @@ export const ValidateBody = Type.Object({
 export type ValidateBody = Static<typeof ValidateBody>;
 
 export const UpdateActionBody = Type.Object({
-  state: Type.Union(actionStates.map((state) => Type.Literal(state))),
+  state: Type.Union(
+    actionStates.map((state) => Type.Literal(state)),
+    { description: 'The new state of the action.' },
+  ),
   custom: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 });
 
 export const ListActionsQuery = Type.Object({
   fromDate: Type.Optional(Type.String()),
   codes: Type.Optional(Type.String()),
-  state: Type.Optional(Type.String()),
+  state: Type.Optional(Type.String({ description: 'Only actions in this state.' })),
 });
 
 export const UpdateUserBody = Type.Object({

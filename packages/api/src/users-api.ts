@@ -19,8 +19,7 @@ export const QueryUsersQuery = Type.Object({
   username: Type.Optional(Text),
   email: Type.Optional(Text),
   phoneNumber: Type.Optional(Text),
-  /** An ID token of an issuer that the tenant trusts. */
-  token: Type.Optional(Type.String()),
+  token: Type.Optional(Type.String({ description: 'An ID token of an issuer that the tenant trusts.' })),
   limit: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,5}$' })),
   lastEvaluatedUserId: Type.Optional(Type.String({ maxLength: userIdCharactersMax, ...WithoutNul })),
 });

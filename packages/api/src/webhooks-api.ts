@@ -45,7 +45,12 @@ export const UpdateWebhookEndpointBody = Type.Object({
 export type UpdateWebhookEndpointBody = Static<typeof UpdateWebhookEndpointBody>;
 
 export const ListWebhookDeliveriesQuery = Type.Object({
-  state: Type.Optional(Type.Union(webhookDeliveryStates.map((state) => Type.Literal(state)))),
+  state: Type.Optional(
+    Type.Union(
+      webhookDeliveryStates.map((state) => Type.Literal(state)),
+      { description: 'Only deliveries in this state.' },
+    ),
+  ),
   /** 1 to 100; as text, for it is a query. */
   limit: Type.Optional(Type.String({ pattern: '^([1-9][0-9]?|100)$' })),
   /** `deliveryId` of the last one seen. */

@@ -29,14 +29,21 @@ export interface Known {
   readonly device: KnownDevice | undefined;
 }
 
-const gatherSql = `select t.configuration_version,
-  (select string_agg(a.method, ',') from authenticators a where a.tenant_id = t.tenant_id and a.user_id = ? and a.verified_at is not null),
-  u.user_id is not null, u.email, u.phone_number, u.username, u.custom, u.default_method, u.last_verified_at,
+/** About which person of which tenant, and with which device: three expressions. */
+const gatherFrom = (tenantId: string, userId: string, deviceId: string): string => `t.configuration_version,
+  (select string_agg(a.method, ',') from authenticators a where a.tenant_id = t.tenant_id and a.user_id = ${userId} and a.verified_at is not null) as methods,
+  u.user_id is not null as is_known, u.email, u.phone_number, u.username, u.custom, u.default_method, u.last_verified_at,
   d.last_seen_at, d.allowed_at, d.proven_at, d.invalidated_at, d.remembered_until
 from tenants t
-left join users u on u.tenant_id = t.tenant_id and u.user_id = ?
-left join devices d on d.tenant_id = t.tenant_id and d.user_id = ? and d.device_id = ?
-where t.tenant_id = ?`;
+left join users u on u.tenant_id = t.tenant_id and u.user_id = ${userId}
+left join devices d on d.tenant_id = t.tenant_id and d.user_id = ${userId} and d.device_id = ${deviceId}
+where t.tenant_id = ${tenantId}`;
+
+const gatherSql = `select ${gatherFrom('?', '?', '?')}`;
+
+/** For many subjects at once (PostgreSQL); as `Known` by `knownOf`, the position first. */
+export const gatherManySql = `select one.n, known.* from json_to_recordset(?::json) as one (n integer, t text, u text, d text)
+cross join lateral (select ${gatherFrom('one.t', 'one.u', 'one.d')}) as known`;
 
 type GatheredRow = readonly [
   version: number,
@@ -56,7 +63,8 @@ type GatheredRow = readonly [
 ];
 
 const noMethods: readonly string[] = [];
-const nothing: Known = {
+/** Of a tenant that is gone. */
+export const nothing: Known = {
   configurationVersion: 0,
   user: undefined,
   enrolledMethods: noMethods,
@@ -75,6 +83,9 @@ function toKnown(row: GatheredRow): Known {
       lastSeenAt === null ? undefined : { lastSeenAt, allowedAt, provenAt, invalidatedAt, rememberedUntil },
   };
 }
+
+/** Of the columns of `gatherManySql` after the position. */
+export const knownOf = (values: readonly unknown[]): Known => toKnown(values as unknown as GatheredRow);
 
 /** At once where the database answers at once: on the way of every decision a promise more is time. */
 export function gather(

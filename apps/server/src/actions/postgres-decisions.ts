@@ -3,11 +3,13 @@
  * a flush to disk. Owns: what goes together, and what does not. What meets a decision of before (the same key) is left
  * to the ordinary way, one by one.
  */
-import type { Row } from '../database/database.ts';
+import type { Reader, Row } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Action } from './action.ts';
+import { gatherManySql, type Known, knownOf, nothing } from './gather.ts';
 import { changesDevice, changesUser, type DecisionStore, decidedEvent, type NewDecision } from './record.ts';
 import { actionColumns, actionValues } from './store.ts';
+import { TurnBatches } from './turn-batches.ts';
 
 const batchMax = 128;
 /** While one is on its way to the disk the next is made ready. */
@@ -15,6 +17,7 @@ const batchesAtOnceMax = 2;
 
 /** What is asked of the database: one statement, durable when it answers, with the audit events that it leaves. */
 export interface WholeStatement {
+  readonly read: Pick<Reader, 'rows'>;
   executeWhole(sql: string, parameters: readonly string[]): Promise<Row[]>;
 }
 
@@ -57,98 +60,78 @@ noted as (
   where configuration.tenant_id = latest.tenant_id and configuration.action_code = latest.action_code)
 select n from made`;
 
-interface Waiting {
-  readonly decision: NewDecision;
-  readonly resolve: (action: Action) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 function toRow({ action, known, isLastActionDue }: NewDecision, n: number): Record<string, unknown> {
-  const values = actionValues(action);
-  return {
+  const row: Record<string, unknown> = {
     n,
     audit: JSON.stringify(decidedEvent(action).data),
     changes_user: changesUser(action, known),
     changes_device: changesDevice(action, known),
     is_last_action_due: isLastActionDue,
-    ...Object.fromEntries(actionColumns.map((name, at) => [name, values[at]])),
   };
+  const values = actionValues(action);
+  for (const [at, name] of actionColumns.entries()) {
+    const value = values[at];
+    // What is not there is null in the record, and is not sent.
+    if (value !== null) row[name] = value;
+  }
+  return row;
+}
+
+interface Subject {
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly deviceId: string | undefined;
 }
 
 export class PostgresDecisions implements DecisionStore {
   readonly #database: WholeStatement;
   /** For what met a decision of before. */
   readonly #ordinary: DecisionStore;
-  #waiting: Waiting[] = [];
-  #batches = 0;
-  #isDue = false;
+  readonly #reads: TurnBatches<Subject, Known>;
+  readonly #writes: TurnBatches<NewDecision, Action>;
 
   constructor(database: WholeStatement, ordinary: DecisionStore) {
     this.#database = database;
     this.#ordinary = ordinary;
+    const limits = { batchMax, batchesAtOnceMax };
+    this.#reads = new TurnBatches({ ...limits, run: (subjects) => this.#gather(subjects) });
+    this.#writes = new TurnBatches({
+      ...limits,
+      // One statement can write no row twice.
+      needs: rowsOf,
+      run: (decisions) => this.#record(decisions),
+    });
+  }
+
+  gather(tenantId: string, userId: string, deviceId: string | undefined): Promise<Known> {
+    return this.#reads.add({ tenantId, userId, deviceId });
   }
 
   record(decision: NewDecision): Promise<Action> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ decision, resolve, reject });
-      this.#begin();
-    });
+    return this.#writes.add(decision);
   }
 
-  #begin(): void {
-    if (this.#isDue || this.#batches >= batchesAtOnceMax || this.#waiting.length === 0) return;
-    this.#isDue = true;
-    // No timer: what arrives in this turn goes together.
-    setImmediate(() => {
-      this.#isDue = false;
-      void this.#send(this.#take());
-    });
-  }
-
-  /** Those that may go in one statement: it can write no row twice. */
-  #take(): Waiting[] {
-    const taken: Waiting[] = [];
-    const left: Waiting[] = [];
-    const written = new Set<string>();
-    for (const waiting of this.#waiting) {
-      const rows = rowsOf(waiting.decision);
-      if (taken.length < batchMax && !rows.some((row) => written.has(row))) {
-        taken.push(waiting);
-        for (const row of rows) written.add(row);
-      } else left.push(waiting);
+  async #gather(subjects: readonly Subject[]): Promise<Known[]> {
+    const asked = subjects.map(({ tenantId: t, userId: u, deviceId: d }, n) => ({ n, t, u, d }));
+    const rows = await this.#database.read.rows(gatherManySql, [JSON.stringify(asked)]);
+    const known = subjects.map(() => nothing);
+    for (const row of rows) {
+      const [n, ...values] = Object.values(row);
+      known[Number(n)] = knownOf(values);
     }
-    this.#waiting = left;
-    return taken;
+    return known;
   }
 
-  async #send(batch: readonly Waiting[]): Promise<void> {
-    this.#batches += 1;
-    // What could not go along, or came meanwhile, goes with the next.
-    this.#begin();
-    try {
-      await this.#record(batch);
-    } finally {
-      this.#batches -= 1;
-      this.#begin();
-    }
-  }
-
-  async #record(batch: readonly Waiting[]): Promise<void> {
+  async #record(decisions: readonly NewDecision[]): Promise<(Action | Promise<Action>)[]> {
     let made = new Set<unknown>();
     try {
-      const json = JSON.stringify(batch.map(({ decision }, n) => toRow(decision, n)));
+      const json = JSON.stringify(decisions.map(toRow));
       made = new Set((await this.#database.executeWhole(recordSql, [json])).map(({ n }) => n));
     } catch (error) {
       // It may be on disk or not: nobody is told that it is. Anything else is one decision's fault, not its neighbours'.
-      if (error instanceof ApiError) {
-        for (const { reject } of batch) reject(error);
-        return;
-      }
+      if (error instanceof ApiError) throw error;
     }
-    for (const [n, { decision, resolve, reject }] of batch.entries()) {
-      if (made.has(n)) resolve(decision.action);
-      else this.#ordinary.record(decision).then(resolve, reject);
-    }
+    return decisions.map((decision, n) => (made.has(n) ? decision.action : this.#ordinary.record(decision)));
   }
 }
 

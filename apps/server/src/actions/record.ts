@@ -20,6 +20,8 @@ export interface NewDecision {
 
 /** Where decisions are kept; each database has its quickest way. */
 export interface DecisionStore {
+  /** What a decision reads; absent: `gather` reads it. */
+  gather?(tenantId: string, userId: string, deviceId: string | undefined): Promise<Known>;
   /**
    * Resolves once the decision is durable, with the stored action: this one, or the one that was made under the same key
    * before. Rejects with `conflict` when that was made from other inputs.

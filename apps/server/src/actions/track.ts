@@ -128,7 +128,9 @@ export class TrackService {
 
   async track(tenantId: string, request: TrackRequest, amend?: Amend): Promise<Tracked> {
     const { database, decisions, ipIntelligence, now } = this.#dependencies;
-    const answer = gather(database.read, tenantId, request.userId, request.deviceId);
+    const answer =
+      decisions.gather?.(tenantId, request.userId, request.deviceId) ??
+      gather(database.read, tenantId, request.userId, request.deviceId);
     const known = answer instanceof Promise ? await answer : answer;
     const { configurationVersion, enrolledMethods } = known;
     const { tenant, policy } =

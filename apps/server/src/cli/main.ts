@@ -26,11 +26,14 @@ const help = `stepward: adaptive MFA and passkeys for applications that already 
   stepward keys rotate [--tenant ID] [--algorithm RS256|ES256] [--now] [--drop-old]
                                     a new signing key for access tokens, published now, signing in 2 hours (--now: at
                                     once). Old tokens stay valid; --drop-old ends them, for a key that has leaked
+  stepward backup --to FILE         a copy of the SQLite database, while the server runs; not of the key ring
+  stepward restore --from FILE [--force]
+                                    make a backup the database of the data folder; --force: though it holds data
   stepward --help                   this text
 
 "actions" speaks to a running server: STEPWARD_URL (default http://localhost:4800) and STEPWARD_SECRET_KEY.
 "tenants" and "keys" work on the server's data, also while it runs: STEPWARD_DATA_DIR (default ./data),
-STEPWARD_DATABASE_URL.
+STEPWARD_DATABASE_URL. "backup" and "restore" take STEPWARD_DATA_DIR; restore asks that no server runs on it.
 `;
 
 type Command = (args: string[]) => Promise<void>;
@@ -43,6 +46,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   actions: async () => (await import('./actions.ts')).actionsCommand,
   tenants: async () => (await import('./tenants.ts')).tenantsCommand,
   keys: async () => (await import('./keys.ts')).keysCommand,
+  backup: async () => (await import('./backup.ts')).backupCommand,
+  restore: async () => (await import('./backup.ts')).restoreCommand,
 };
 
 async function run([name, ...args]: string[]): Promise<void> {

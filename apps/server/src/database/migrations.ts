@@ -81,6 +81,9 @@ const first: readonly string[] = [
 
 const steps: Readonly<Record<string, readonly string[]>> = { '0001-first': first };
 
+/** What this program knows of the schema. */
+export const knownSteps: ReadonlySet<string> = new Set(Object.keys(steps));
+
 export interface MigrationOptions {
   /** The statements of a step as this database takes them. */
   readonly statementsOf?: (name: string, statements: readonly string[]) => readonly string[];
@@ -123,7 +126,7 @@ async function unknownSteps(database: Kysely<Tables>): Promise<string[]> {
     const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
       database,
     );
-    return rows.map(({ name }) => name).filter((name) => !Object.hasOwn(steps, name));
+    return rows.map(({ name }) => name).filter((name) => !knownSteps.has(name));
   } catch {
     return [];
   }

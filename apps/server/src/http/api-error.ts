@@ -1,5 +1,5 @@
 /** The one way to refuse a request. Codes are the wire's (server-api.md §3, client-api.md §2.3); each has one status. */
-const statusOf = {
+export const errorStatuses = {
   unauthorized: 401,
   expired_token: 401,
   invalid_request: 400,
@@ -15,7 +15,7 @@ const statusOf = {
   unavailable: 503,
 } as const;
 
-export type ErrorCode = keyof typeof statusOf;
+export type ErrorCode = keyof typeof errorStatuses;
 
 /** Beside the public fields an answer may say how to mend it and when to come back. */
 export interface ErrorExtras {
@@ -33,7 +33,7 @@ export class ApiError extends Error {
   constructor(code: ErrorCode, description: string, extras: ErrorExtras = {}) {
     super(description, extras.cause === undefined ? undefined : { cause: extras.cause });
     this.code = code;
-    this.status = statusOf[code];
+    this.status = errorStatuses[code];
     this.extras = extras;
   }
 }

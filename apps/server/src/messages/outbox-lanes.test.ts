@@ -171,10 +171,13 @@ describe('a carrier that does not come back', () => {
     await until(() => slow.running === 1);
     const [attempt] = slow.attempts;
     expect(attempt).toMatchObject({ validForMs: 300, messageId: expect.any(String) });
+    // Long before the limit of every try.
+    const limit = AbortSignal.timeout(5_000);
     await new Promise<void>((over) => {
       if (attempt?.signal.aborted) over();
-      else attempt?.signal.addEventListener('abort', () => over());
+      for (const signal of [attempt?.signal, limit]) signal?.addEventListener('abort', () => over());
     });
+    expect([attempt?.signal.aborted, limit.aborted]).toEqual([true, false]);
     await until(() => logged.join('').includes('"code":"timeout"'));
     expect(slow.sent).toEqual([]);
   });

@@ -42,7 +42,11 @@ export async function ensureFirstTenant(
     await apiKeys.insert(transaction, tenantId, 'management', managementKey);
     return undefined;
   });
-  if (earlier !== undefined) return { tenantId: earlier };
+  if (earlier !== undefined) {
+    // Throws where that process has another key ring: two rings on one database could not read each other.
+    await tenants.reload(earlier);
+    return { tenantId: earlier };
+  }
   return {
     tenantId,
     created: {

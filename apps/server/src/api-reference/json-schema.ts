@@ -1,0 +1,66 @@
+/** TypeBox schemas are JSON Schema; here they become as plain as readers and generators like them. */
+import type { TSchema } from 'typebox';
+import { fields } from './fields.ts';
+
+/** The keywords of JSON Schema 2020-12 that our schemas use. */
+export interface JsonSchema {
+  readonly type?: string | readonly string[];
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | JsonSchema;
+  readonly patternProperties?: Readonly<Record<string, JsonSchema>>;
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly const?: string;
+  readonly enum?: readonly (string | null)[];
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly uniqueItems?: boolean;
+}
+
+/** What is sent as JSON: without TypeBox's own marks. */
+export const jsonSchema = (schema: TSchema): JsonSchema => plain(JSON.parse(JSON.stringify(schema)));
+
+/** TypeBox's `Record<string, …>`. */
+const anyName = '^.*$';
+
+function plain({ anyOf, patternProperties, properties, items, ...rest }: JsonSchema): JsonSchema {
+  const values = patternProperties?.[anyName];
+  return {
+    ...rest,
+    ...(properties && { properties: described(properties) }),
+    ...(items && { items: plain(items) }),
+    ...(values && { additionalProperties: plain(values) }),
+    ...(anyOf && oneOf(anyOf.map(plain))),
+  };
+}
+
+function described(properties: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> {
+  const entries = Object.entries(properties).map(([name, schema]) => {
+    const description = schema.description ?? fields[name];
+    return [name, { ...(description && { description }), ...plain(schema) }] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** A choice of words is an `enum`; a schema or null is that schema with one type more. */
+function oneOf(choices: readonly JsonSchema[]): JsonSchema {
+  const others = choices.filter(({ type }) => type !== 'null');
+  const isNullable = others.length < choices.length;
+  const words = others.flatMap(({ const: word, enum: list }) => (word === undefined ? (list ?? []) : [word]));
+  if (words.length > 0 && others.every((one) => one.const !== undefined || one.enum !== undefined)) {
+    return isNullable
+      ? { type: ['string', 'null'], enum: [...words, null] }
+      : { type: 'string', enum: words };
+  }
+  const [only] = others;
+  if (isNullable && others.length === 1 && typeof only?.type === 'string')
+    return { ...only, type: [only.type, 'null'] };
+  return { anyOf: choices };
+}

@@ -1,0 +1,138 @@
+/** Client API: what browsers and apps call with the client token of one action. */
+import type { Area } from '../operation.ts';
+
+const verified =
+  'isVerified; if so accessToken and userAuthenticator, else failureReason, attemptsRemaining, lockedUntil.';
+const sent = 'challengeId, sent, expiresAt, resendAvailableAt.';
+
+export const client: Area = {
+  tag: 'Client API',
+  about:
+    'For browsers and apps, with the client token of one action. Any origin may ask unless the tenant lists origins.',
+  caller: 'clientToken',
+  operations: {
+    'POST /v1/client/hosted/exchange': {
+      operationId: 'exchangeReference',
+      summary: 'Exchange the one-time reference of a challenge URL',
+      answer: 'token (a client token), tenantId, expiresAt. A used reference is 401.',
+      caller: 'nobody',
+    },
+    'GET /v1/client/hosted/session': {
+      operationId: 'getHostedSession',
+      summary: 'Get what the challenge page shows next',
+      answer:
+        'step, and what the step needs: tenant, action, user, methods, enrollableMethods, reason, expiresAt, reference.',
+    },
+    'POST /v1/client/hosted/finish': {
+      operationId: 'finishHostedSession',
+      summary: 'Leave the challenge page',
+      answer: 'token (the result reference) and redirectUrl, if the action was tracked with one.',
+    },
+    'POST /v1/client/init': {
+      operationId: 'initClientChallenge',
+      summary: 'Begin a challenge in your own page',
+      answer: 'challengeOptions: token, user (masked), verificationMethods, defaultVerificationMethod.',
+    },
+    'GET /v1/client/user-authenticators': {
+      operationId: 'listOwnAuthenticators',
+      summary: 'List the authenticators of the person',
+      details: 'Addresses and numbers are masked until the challenge is passed.',
+      answer: 'The authenticators.',
+      isList: true,
+    },
+    'POST /v1/client/user-authenticators/email-otp': {
+      operationId: 'enrollEmail',
+      summary: 'Add an e-mail address',
+      answer: 'userAuthenticatorId, userId, and what sending a code answers.',
+      refusals: [429],
+    },
+    'POST /v1/client/challenge/email-otp': {
+      operationId: 'sendEmailCode',
+      summary: 'Send a code by e-mail',
+      answer: sent,
+      refusals: [429],
+    },
+    'POST /v1/client/verify/email-otp': {
+      operationId: 'verifyEmailCode',
+      summary: 'Verify a code sent by e-mail',
+      answer: verified,
+    },
+    'POST /v1/client/user-authenticators/totp': {
+      operationId: 'enrollTotp',
+      summary: 'Add an authenticator app',
+      answer: 'userAuthenticatorId, userId, uri (for a QR code), secret.',
+    },
+    'POST /v1/client/verify/totp': {
+      operationId: 'verifyTotp',
+      summary: 'Verify a code of an authenticator app',
+      answer: verified,
+    },
+    'POST /v1/client/user-authenticators/sms': {
+      operationId: 'enrollPhone',
+      summary: 'Add a phone number',
+      answer: 'userAuthenticatorId, userId, and what sending a code answers.',
+      refusals: [429],
+    },
+    'POST /v1/client/challenge/sms': {
+      operationId: 'sendSmsCode',
+      summary: 'Send a code by text message',
+      answer: sent,
+      refusals: [429],
+    },
+    'POST /v1/client/verify/sms': {
+      operationId: 'verifySmsCode',
+      summary: 'Verify a code sent by text message',
+      answer: verified,
+    },
+    'POST /v1/client/challenge/whatsapp': {
+      operationId: 'sendWhatsappCode',
+      summary: 'Send a code by WhatsApp',
+      answer: sent,
+      refusals: [429],
+    },
+    'POST /v1/client/verify/whatsapp': {
+      operationId: 'verifyWhatsappCode',
+      summary: 'Verify a code sent by WhatsApp',
+      answer: verified,
+    },
+    'POST /v1/client/user-authenticators/passkey/registration-options': {
+      operationId: 'getPasskeyRegistrationOptions',
+      summary: 'Begin to add a passkey',
+      answer: 'challengeId, and options for navigator.credentials.create.',
+    },
+    'POST /v1/client/user-authenticators/passkey': {
+      operationId: 'addPasskey',
+      summary: 'Add a passkey',
+      answer: verified,
+      refusals: [409],
+    },
+    'POST /v1/client/user-authenticators/passkey/authentication-options': {
+      operationId: 'getPasskeyAuthenticationOptions',
+      summary: 'Begin to prove a passkey',
+      answer: 'challengeId, and options for navigator.credentials.get.',
+    },
+    'POST /v1/client/verify/passkey': {
+      operationId: 'verifyPasskey',
+      summary: 'Verify a passkey',
+      answer: verified,
+    },
+    'GET /v1/client/user-authenticators/passkey': {
+      operationId: 'findPasskey',
+      summary: 'Ask whether a passkey is still known',
+      details: 'Before anybody is signed in: the caller names the tenant only.',
+      answer: 'credentialId, verifiedAt. None is known: 400 invalid_credential.',
+      caller: 'tenantId',
+    },
+    'POST /v1/client/recovery-codes': {
+      operationId: 'createRecoveryCodes',
+      summary: 'Make new recovery codes',
+      details: 'After a passed challenge. Older codes stop to work.',
+      answer: 'recoveryCodes, shown this once.',
+    },
+    'POST /v1/client/verify/recovery-code': {
+      operationId: 'verifyRecoveryCode',
+      summary: 'Verify a recovery code',
+      answer: verified,
+    },
+  },
+};

@@ -1,0 +1,217 @@
+/** Management API: settings of a tenant. */
+import { messageProviders } from '@stepward/api';
+import type { Area, Operation } from '../operation.ts';
+
+const success = 'success: true.';
+const configurations = '/v1/management/action-configurations';
+const configuration = `${configurations}/:actionCode`;
+const rule = `${configuration}/rules/:ruleId`;
+const appClient = '/v1/management/app-clients';
+const endpoints = '/v1/management/webhook-endpoints';
+const endpoint = `${endpoints}/:endpointId`;
+const provider = '/v1/management/message-providers';
+
+/** A line for each provider: its channels and what it takes. */
+const carriers = Object.entries(messageProviders)
+  .map(([name, { channels, settings, credentials }]) => {
+    const taken = [...Object.keys(settings.properties), ...Object.keys(credentials.properties)];
+    return `- ${name} (${channels.join(', ')}): ${taken.join(', ')}`;
+  })
+  .join('\n');
+
+const configurationOperations: Readonly<Record<string, Operation>> = {
+  [`GET ${configurations}`]: {
+    operationId: 'listActionConfigurations',
+    summary: 'List action configurations',
+    answer: 'The configurations.',
+    isList: true,
+  },
+  [`POST ${configurations}`]: {
+    operationId: 'createActionConfiguration',
+    summary: 'Configure an action',
+    answer: 'The configuration.',
+  },
+  [`GET ${configuration}`]: {
+    operationId: 'getActionConfiguration',
+    summary: 'Get the configuration of an action',
+    answer: 'The configuration.',
+    refusals: [404],
+  },
+  [`PATCH ${configuration}`]: {
+    operationId: 'updateActionConfiguration',
+    summary: 'Change the configuration of an action',
+    answer: 'The configuration after the change.',
+    refusals: [404],
+  },
+  [`DELETE ${configuration}`]: {
+    operationId: 'deleteActionConfiguration',
+    summary: 'Delete the configuration of an action',
+    answer: success,
+    refusals: [404],
+  },
+  [`GET ${configuration}/rules`]: {
+    operationId: 'listRules',
+    summary: 'List the rules of an action',
+    answer: 'The rules, in the order in which they are asked.',
+    isList: true,
+    refusals: [404],
+  },
+  [`POST ${configuration}/rules`]: {
+    operationId: 'createRule',
+    summary: 'Add a rule',
+    answer: 'The rule.',
+    refusals: [404],
+  },
+  [`GET ${rule}`]: { operationId: 'getRule', summary: 'Get a rule', answer: 'The rule.', refusals: [404] },
+  [`PATCH ${rule}`]: {
+    operationId: 'updateRule',
+    summary: 'Change a rule',
+    answer: 'The rule after the change.',
+    refusals: [404],
+  },
+  [`DELETE ${rule}`]: {
+    operationId: 'deleteRule',
+    summary: 'Delete a rule',
+    answer: success,
+    refusals: [404],
+  },
+};
+
+const tenantOperations: Readonly<Record<string, Operation>> = {
+  'GET /v1/management/tenant': {
+    operationId: 'getTenant',
+    summary: 'Get the settings of the tenant',
+    answer: 'The settings.',
+  },
+  'PATCH /v1/management/tenant': {
+    operationId: 'updateTenant',
+    summary: 'Change settings of the tenant',
+    details: 'Changes only the fields that are sent; null brings the default back.',
+    answer: 'The settings after the change.',
+  },
+};
+
+const appClientOperations: Readonly<Record<string, Operation>> = {
+  [`GET ${appClient}`]: {
+    operationId: 'listAppClients',
+    summary: 'List app clients',
+    answer: 'The app clients.',
+    isList: true,
+  },
+  [`POST ${appClient}`]: {
+    operationId: 'createAppClient',
+    summary: 'Create an app client',
+    details: 'An application that sessions belong to.',
+    answer: 'The app client, with its clientId.',
+  },
+  [`GET ${appClient}/:clientId`]: {
+    operationId: 'getAppClient',
+    summary: 'Get an app client',
+    answer: 'The app client.',
+    refusals: [404],
+  },
+  [`PATCH ${appClient}/:clientId`]: {
+    operationId: 'updateAppClient',
+    summary: 'Change an app client',
+    answer: 'The app client after the change.',
+    refusals: [404],
+  },
+  [`DELETE ${appClient}/:clientId`]: {
+    operationId: 'deleteAppClient',
+    summary: 'Delete an app client',
+    details: 'Its sessions end.',
+    answer: success,
+    refusals: [404],
+  },
+};
+
+const webhookOperations: Readonly<Record<string, Operation>> = {
+  [`GET ${endpoints}`]: {
+    operationId: 'listWebhookEndpoints',
+    summary: 'List webhook endpoints',
+    answer: 'The endpoints.',
+    isList: true,
+  },
+  [`POST ${endpoints}`]: {
+    operationId: 'createWebhookEndpoint',
+    summary: 'Create a webhook endpoint',
+    answer: 'The endpoint.',
+  },
+  [`GET ${endpoint}`]: {
+    operationId: 'getWebhookEndpoint',
+    summary: 'Get a webhook endpoint',
+    answer: 'The endpoint.',
+    refusals: [404],
+  },
+  [`PATCH ${endpoint}`]: {
+    operationId: 'updateWebhookEndpoint',
+    summary: 'Change a webhook endpoint',
+    answer: 'The endpoint after the change.',
+    refusals: [404],
+  },
+  [`DELETE ${endpoint}`]: {
+    operationId: 'deleteWebhookEndpoint',
+    summary: 'Delete a webhook endpoint',
+    answer: success,
+    refusals: [404],
+  },
+  [`GET ${endpoint}/deliveries`]: {
+    operationId: 'listWebhookDeliveries',
+    summary: 'List deliveries to a webhook endpoint',
+    answer: 'The deliveries, newest first.',
+    isList: true,
+    refusals: [404],
+  },
+  [`POST ${endpoint}/deliveries/:deliveryId/redeliver`]: {
+    operationId: 'redeliverWebhook',
+    summary: 'Deliver an event once more',
+    answer: success,
+    refusals: [404, 409],
+  },
+};
+
+const providerOperations: Readonly<Record<string, Operation>> = {
+  [`GET ${provider}`]: {
+    operationId: 'listMessageProviders',
+    summary: 'List who carries messages',
+    details: 'Credentials go in and never come out.',
+    answer: 'The providers of the tenant, one for each channel that has its own.',
+    isList: true,
+  },
+  [`GET ${provider}/:channel`]: {
+    operationId: 'getMessageProvider',
+    summary: 'Get who carries the messages of a channel',
+    answer: 'channel, provider, settings, credentialsSet (names only), updatedAt.',
+    refusals: [404],
+  },
+  [`PUT ${provider}/:channel`]: {
+    operationId: 'putMessageProvider',
+    summary: 'Set who carries the messages of a channel',
+    details: `Replaces everything, credentials included. Settings and credentials by provider:\n${carriers}`,
+    answer: 'The provider.',
+    example: {
+      provider: 'smtp',
+      settings: { host: 'mail.example.com', from: 'Example <login@example.com>' },
+      credentials: {},
+    },
+  },
+  [`DELETE ${provider}/:channel`]: {
+    operationId: 'deleteMessageProvider',
+    summary: 'Remove the provider of a channel',
+    answer: success,
+    refusals: [404],
+  },
+};
+
+export const management: Area = {
+  tag: 'Management',
+  about: 'Settings, for scripts, the command line and Terraform. In a PATCH, null clears a field.',
+  caller: 'managementKey',
+  operations: {
+    ...tenantOperations,
+    ...configurationOperations,
+    ...appClientOperations,
+    ...webhookOperations,
+    ...providerOperations,
+  },
+};

@@ -1,0 +1,50 @@
+/** What the server serves, noted as it is registered. Owns: the list and what of it is no API. Does not own: any route. */
+import type { TSchema } from 'typebox';
+import type { HttpServer } from '../http/http-server.ts';
+
+export interface ServedRoute {
+  /** `POST /v1/users/:userId`: as the table of operations names it. */
+  readonly name: string;
+  readonly method: string;
+  /** As Fastify writes it, with `:parameter`. */
+  readonly url: string;
+  readonly params?: TSchema;
+  readonly query?: TSchema;
+  readonly body?: TSchema;
+  readonly answer?: TSchema;
+}
+
+/** Served, but not for programs that use the API; each with its reason. */
+const notApi: readonly { readonly is: RegExp; readonly because: string }[] = [
+  { is: /^GET \/$/, because: 'the challenge page: for people' },
+  { is: /^GET \/assets\//, because: 'files of the challenge page' },
+  { is: /^GET \/dev\//, because: 'the development inbox: not there in production' },
+  { is: /^GET \/(healthz|readyz)$/, because: 'for load balancers: plain states, outside the versioned API' },
+  { is: /^GET \/docs\/api(\.css)?$/, because: 'this reference as a page: for people' },
+  { is: /^OPTIONS /, because: 'preflights: browsers ask by themselves' },
+];
+
+export const isApi = ({ name }: ServedRoute): boolean => !notApi.some(({ is }) => is.test(name));
+
+/** From here on every route of this server appears in the list. */
+export function noteRoutes(server: HttpServer): readonly ServedRoute[] {
+  const routes: ServedRoute[] = [];
+  server.addHook('onRoute', ({ method, url, schema }) => {
+    const { params, querystring, body, response } = (schema ?? {}) as Readonly<Record<string, TSchema>>;
+    const answer = (response as Readonly<Record<string, TSchema>> | undefined)?.[200];
+    for (const one of [method].flat()) {
+      // Fastify adds it beside each GET.
+      if (one === 'HEAD') continue;
+      routes.push({
+        name: `${one} ${url}`,
+        method: one,
+        url,
+        ...(params && { params }),
+        ...(querystring && { query: querystring }),
+        ...(body && { body }),
+        ...(answer && { answer }),
+      });
+    }
+  });
+  return routes;
+}

@@ -1,0 +1,20 @@
+// `npm run verify:long`: what `npm test` does a few rounds of, in full (SECURITY D6). Takes hours.
+import { build } from './build.mjs';
+import { inRoot, run, runAsCommand } from './command.mjs';
+import { install } from './install.mjs';
+import { findPostgres } from './postgres.mjs';
+import { findRuntime, runtimeEnvironment } from './runtime.mjs';
+
+const rounds = '10000';
+const suites = ['e2e/src/stores/single-use.test.ts'];
+
+await runAsCommand(import.meta.url, async (args) => {
+  const runtime = await findRuntime();
+  await install();
+  const bin = await findPostgres();
+  await build(runtime);
+  const counts = { VERIFY_ROUNDS: process.env.VERIFY_ROUNDS ?? rounds };
+  const env = { ...runtimeEnvironment(runtime), STEPWARD_TEST_POSTGRES_BIN: bin, ...counts };
+  const vitest = inRoot('node_modules', 'vitest', 'vitest.mjs');
+  return run(runtime, [vitest, 'run', '--project', 'e2e', ...suites, ...args], { env });
+});
