@@ -89,7 +89,8 @@ export async function createApp(given: AppDependencies): Promise<App> {
   const { outbox } = messages;
   const trackService = new TrackService({
     database,
-    decisions: dependencies.decisions ?? committedDecisions(database),
+    // Nobody listens to decisions: the database itself is the shorter way.
+    decisions: dependencies.decisions ?? committedDecisions(given.database),
     tenants,
     policies: new Policies(database),
     ipIntelligence: dependencies.ipIntelligence ?? openIpIntelligence(),

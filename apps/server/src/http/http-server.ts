@@ -11,6 +11,7 @@ import Fastify, {
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
+  type FastifyRequest,
   LogController,
   type RawServerDefault,
 } from 'fastify';
@@ -88,11 +89,10 @@ function addParsers(server: HttpServer): void {
   // Any content type: Ruby and PHP send JSON type on empty bodies, browsers may send none.
   server.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
     try {
-      const { bodyLimit, config } = request.routeOptions;
-      const value = parseJsonBody(body as string, bodyLimit);
-      // In a management PATCH, and where the route says so, null has a meaning of its own; else it is absence (rule 10).
-      const isMeant = config?.nullIsMeant || request.url.startsWith('/v1/management/');
-      done(null, isMeant ? value : withoutNulls(value));
+      // Fastify makes `routeOptions` anew each time it is asked: it is asked where the answer matters.
+      const value = parseJsonBody(body as string, () => request.routeOptions.bodyLimit);
+      const slim = withoutNulls(value);
+      done(null, slim === value || isNullMeant(request) ? value : slim);
     } catch (error) {
       done(error as Error);
     }
@@ -101,6 +101,11 @@ function addParsers(server: HttpServer): void {
     if (request.body === undefined || request.body === null) request.body = {};
     done();
   });
+}
+
+/** In a management PATCH, and where the route says so, null has a meaning of its own; else it is absence (rule 10). */
+function isNullMeant({ url, routeOptions }: FastifyRequest): boolean {
+  return url.startsWith('/v1/management/') || routeOptions.config?.nullIsMeant === true;
 }
 
 function addAnswers(server: HttpServer): void {

@@ -9,7 +9,7 @@ const depthMax = 32;
 const refusedKeys = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Parses; an empty body is `{}` (PHP and the browser SDK send none), a null field is an absent one (Go sends it). */
-export function parseJsonBody(text: string, bytesMax: number = bodyBytesMax): unknown {
+export function parseJsonBody(text: string, bytesMax: () => number | undefined = () => undefined): unknown {
   if (text.trim() === '') return {};
   let value: unknown;
   try {
@@ -18,12 +18,15 @@ export function parseJsonBody(text: string, bytesMax: number = bodyBytesMax): un
     throw new ApiError('invalid_request', 'The request body is not valid JSON.');
   }
   // Half surrogates and NUL can only come in by an escape: text on the wire is UTF-8, and JSON forbids a raw NUL.
-  checkLimits(value, text.includes('\\u'), Math.ceil((keysMax * bytesMax) / bodyBytesMax));
+  checkLimits(value, text.includes('\\u'), () =>
+    Math.ceil((keysMax * (bytesMax() ?? bodyBytesMax)) / bodyBytesMax),
+  );
   return value;
 }
 
-function checkLimits(root: unknown, hasEscapes: boolean, fieldsMax: number): void {
+function checkLimits(root: unknown, hasEscapes: boolean, fieldsMax: () => number): void {
   let keys = 0;
+  let keysAllowed = keysMax;
   const walk = (value: unknown, depth: number): void => {
     if (hasEscapes && typeof value === 'string') checkText(value);
     if (typeof value !== 'object' || value === null) return;
@@ -33,8 +36,11 @@ function checkLimits(root: unknown, hasEscapes: boolean, fieldsMax: number): voi
     // JSON.parse makes own properties only, `__proto__` included.
     for (const key in value) {
       keys += 1;
-      if (keys > fieldsMax)
-        throw new ApiError('invalid_request', `The request body has more than ${fieldsMax} fields.`);
+      if (keys > keysAllowed) {
+        keysAllowed = fieldsMax();
+        if (keys > keysAllowed)
+          throw new ApiError('invalid_request', `The request body has more than ${keysAllowed} fields.`);
+      }
       if (refusedKeys.has(key))
         throw new ApiError('invalid_request', `The field name "${key}" is not allowed.`);
       if (hasEscapes) checkText(key);
