@@ -10,7 +10,8 @@ import { median, percentile } from './statistics.ts';
 import { redirectUrl, trackRequests } from './track-requests.ts';
 
 const inFlight = 32;
-const warmUpMs = 4_000;
+/** Until the compiler has seen all of the way. */
+const warmUpMs = 8_000;
 const roundMs = 3_000;
 const rounds = 7;
 

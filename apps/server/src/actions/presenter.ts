@@ -22,6 +22,7 @@ export function defaultMethod(
   userDefault: string | undefined,
   offered: readonly string[],
 ): string | undefined {
+  if (offered.length === 0) return undefined;
   const preferred = [action.defaultMethod, userDefault].find(
     (method) => method !== undefined && offered.includes(method),
   );

@@ -55,10 +55,38 @@ function parsed(list: readonly string[]): readonly URL[] {
   return urls;
 }
 
+/** Beginnings (all before the query) that were found sound, by list. Those that come, come again. */
+const soundBeginnings = new WeakMap<readonly string[], Set<string>>();
+const soundMax = 1_000;
+
+function soundIn(list: readonly string[]): Set<string> {
+  const known = soundBeginnings.get(list);
+  if (known && known.size < soundMax) return known;
+  const fresh = new Set<string>();
+  soundBeginnings.set(list, fresh);
+  return fresh;
+}
+
 /** The URL, checked; throws `invalid_request` naming the field. An empty list allows any https or loopback URL. */
 export function checkRedirectUrl(text: string, allowed: readonly string[]): string {
-  const url = schemeStart.test(text) && !refusedCharacters.test(text) ? URL.parse(text) : null;
-  if (url === null) return refuse('must be an absolute https URL without control characters or backslashes');
+  if (!schemeStart.test(text) || refusedCharacters.test(text)) return refuse(absolute);
+  if (text.includes('#')) return refuse('must not have a fragment');
+  const queryAt = text.indexOf('?');
+  // The query decides nothing; what stands before it is one of few.
+  const beginning = queryAt < 0 ? text : text.slice(0, queryAt);
+  const sound = soundIn(allowed);
+  if (!sound.has(beginning)) {
+    checkBeginning(beginning, allowed);
+    sound.add(beginning);
+  }
+  return text;
+}
+
+const absolute = 'must be an absolute https URL without control characters or backslashes';
+
+function checkBeginning(text: string, allowed: readonly string[]): URL {
+  const url = URL.parse(text);
+  if (url === null) return refuse(absolute);
   if (url.username !== '' || url.password !== '' || authorityOf(text).includes('@')) {
     return refuse('must not carry a user name or password');
   }
@@ -68,12 +96,11 @@ export function checkRedirectUrl(text: string, allowed: readonly string[]): stri
     return refuse('must not have dot segments, empty segments or encoded slashes and dots in its path');
   if (url.protocol !== 'https:' && !loopback.test(url.hostname))
     return refuse('must use https (http is allowed for loopback only)');
-  if (text.includes('#')) return refuse('must not have a fragment');
   const listed = parsed(allowed).some(
     (entry) => entry.origin === url.origin && isBelow(url.pathname, entry.pathname),
   );
   if (allowed.length > 0 && !listed) return refuse('is not among the URLs this tenant allows');
-  return text;
+  return url;
 }
 
 /** The same URL with `token` added, every existing query parameter kept. */

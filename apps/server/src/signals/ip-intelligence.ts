@@ -51,21 +51,24 @@ function countryCodeOf(record: unknown): string | undefined {
   return flat?.country_code ?? flat?.country?.iso_code;
 }
 
-/** Addresses kept with their facts; those that come, come again. */
-const knownMax = 20_000;
+/** Addresses kept with their facts, twice: those that come, come again, and the older half goes when it is full. */
+const knownMax = 10_000;
 
 export function openIpIntelligence(anonymous?: readonly Range[]): IpIntelligence {
   const look = lookUp(countryReader(), anonymous);
-  const known = new Map<string, IpFacts>();
+  let known = new Map<string, IpFacts>();
+  let older = known;
   return {
     look(text) {
       const before = known.get(text);
       if (before) return before;
-      const facts = look(text);
-      if (facts) {
-        if (known.size >= knownMax) known.clear();
-        known.set(text, facts);
+      const facts = older.get(text) ?? look(text);
+      if (facts === undefined) return undefined;
+      if (known.size >= knownMax) {
+        older = known;
+        known = new Map();
       }
+      known.set(text, facts);
       return facts;
     },
   };
