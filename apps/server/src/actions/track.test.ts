@@ -215,6 +215,8 @@ describe('device.isNew', () => {
     const abandoned = await track({ deviceId: 'd1', email: 'alice@example.com' });
     const { token } = (await exchange(test, pageReferenceOf(abandoned))).body;
     await test.client('POST', '/user-authenticators/email-otp', token, { email: 'alice@example.com' });
+    // Delivered, so that it is not taken for the next one's code.
+    await test.codeFor('alice@example.com');
     await test.client('POST', '/hosted/finish', token, { outcome: 'cancelled' });
     expect(await deviceFact('d1')).toMatchObject({ isNew: true, isProven: false });
     await passChallenge(test, { userId: 'alice', actionCode: 'signIn', fields: { deviceId: 'd1' } });
