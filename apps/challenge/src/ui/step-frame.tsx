@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 export const headingId = 'step-heading';
 export const leadId = 'step-lead';
@@ -17,7 +17,8 @@ interface StepFrameProps {
 /** The frame of every step: heading, one sentence, then its control. A new step moves the focus to its heading. */
 export function StepFrame({ heading, lead, isLeadLive, focusHeading = true, children }: StepFrameProps) {
   const ref = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  // Before the first paint: whoever sees the step may type at once.
+  useLayoutEffect(() => {
     if (focusHeading) ref.current?.focus();
   }, [focusHeading]);
   return (

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { ApiError } from '../../api/api-error.ts';
 import type { Messages } from '../../messages/en.ts';
 import { useText } from '../../messages/text-context.ts';
@@ -61,7 +61,7 @@ interface AddressInputProps {
 
 function AddressInput({ value, isInvalid, onChange }: AddressInputProps) {
   const t = useText();
-  useEffect(selectAddress, []);
+  useLayoutEffect(selectAddress, []);
   return (
     <>
       <label for={inputId}>{t.emailEnroll.label}</label>
