@@ -17,3 +17,16 @@ export async function moveAction(
 ): Promise<boolean> {
   return legalTransition(from, change.state) && (await changeState(transaction, key, from, change));
 }
+
+/** The challenge that the action waits for has failed for good; an action that waits for none stays as it is. */
+export async function failChallenge(transaction: Transaction, key: ActionKey, now: number): Promise<void> {
+  const change = { state: 'CHALLENGE_FAILED' as const, now };
+  if (!(await moveAction(transaction, key, 'CHALLENGE_REQUIRED', change))) return;
+  const { tenantId, userId, actionCode, idempotencyKey } = key;
+  transaction.audit({
+    tenantId,
+    type: 'action.challenge_failed',
+    userId,
+    data: { actionCode, idempotencyKey },
+  });
+}

@@ -3,7 +3,7 @@
  * success here is the application's word and meets no action; a failure ends the action that the call waits for.
  */
 import type { FinishCallBody } from '@stepward/api';
-import { moveAction } from '../actions/transitions.ts';
+import { failChallenge } from '../actions/transitions.ts';
 import type { Database, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Call } from './call.ts';
@@ -40,12 +40,5 @@ async function failAction(
   now: number,
 ): Promise<void> {
   if (userId === undefined || actionCode === undefined || idempotencyKey === undefined) return;
-  const key = { tenantId, userId, actionCode, idempotencyKey };
-  if (!(await moveAction(transaction, key, 'CHALLENGE_REQUIRED', { state: 'CHALLENGE_FAILED', now }))) return;
-  transaction.audit({
-    tenantId,
-    type: 'action.challenge_failed',
-    userId,
-    data: { actionCode, idempotencyKey },
-  });
+  await failChallenge(transaction, { tenantId, userId, actionCode, idempotencyKey }, now);
 }

@@ -4,7 +4,7 @@
  * transaction with the evaluation, so that parallel tries cannot slip past a limit.
  */
 import { countWrongTry } from '../actions/store.ts';
-import { moveAction } from '../actions/transitions.ts';
+import { failChallenge } from '../actions/transitions.ts';
 import {
   type Admission,
   actionFailuresMax,
@@ -85,27 +85,10 @@ export async function recordWrongTry(attempt: Try): Promise<VerifyAnswer> {
   const { factor } = register(before, { type: 'WRONG_CODE', lane }, now);
   await writeFailures(transaction, context, method, factor, now);
   if (challengeFailures >= challengeFailuresMax) await endChallenge(transaction, challenge, 'FAILED');
-  if (actionFailures >= actionFailuresMax) await failAction(attempt);
+  if (actionFailures >= actionFailuresMax) await failChallenge(transaction, context.action, now);
   audit(attempt, 'challenge.wrong_try', { challengeFailures, actionFailures });
   const verdict = admission({ challengeFailures, actionFailures, factor }, now, lane);
   return verdict.admitted ? { ...invalidCode, attemptsRemaining: verdict.remaining } : refused(verdict);
-}
-
-async function failAction({ transaction, context, now }: Try): Promise<void> {
-  const { action } = context;
-  const failed = await moveAction(transaction, action, 'CHALLENGE_REQUIRED', {
-    state: 'CHALLENGE_FAILED',
-    now,
-  });
-  if (failed) {
-    const { tenantId, userId, actionCode, idempotencyKey } = action;
-    transaction.audit({
-      tenantId,
-      type: 'action.challenge_failed',
-      userId,
-      data: { actionCode, idempotencyKey },
-    });
-  }
 }
 
 /** The factor was proven. Fails only when a parallel try was faster with the same challenge. */

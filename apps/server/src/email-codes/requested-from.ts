@@ -1,7 +1,7 @@
 /** Who asked for a code, in words: lets the reader of the mail tell an attack from an own sign-in. */
 import type { Action } from '../actions/action.ts';
 import { browserName } from '../authenticators/browser-name.ts';
-import type { EmailCodeMessageInput } from './message.ts';
+import type { EmailCodeInput } from '../messages/templates/email-code.ts';
 
 /**
  * From what the application said about the browser, and what the decision knew of its address. `language` (BCP 47) is
@@ -10,7 +10,7 @@ import type { EmailCodeMessageInput } from './message.ts';
 export function requestedFrom(
   { userAgent, ipAddress, facts }: Pick<Action, 'userAgent' | 'ipAddress' | 'facts'>,
   language = 'en',
-): NonNullable<EmailCodeMessageInput['requestedFrom']> {
+): NonNullable<EmailCodeInput['requestedFrom']> {
   const { ip } = JSON.parse(facts) as { ip?: { countryCode?: unknown } };
   return { browser: browserName(userAgent), place: countryName(ip?.countryCode, language), ipAddress };
 }

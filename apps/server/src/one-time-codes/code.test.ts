@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { codeTtlMs, createCode, hashCode, verifyEmailCode } from './code.ts';
+import { createCode, hashCode, verifyCode } from './code.ts';
 
 const key = randomBytes(32);
 const binding = { tenantId: 'acme', challengeId: 'challenge-1' };
 const now = 1_795_000_000_000;
+const codeTtlMs = 10 * 60_000;
 const attempt = {
   key,
   binding,
@@ -70,11 +71,11 @@ function chiSquare(bins: readonly number[]): number {
   return counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
 }
 
-describe('verifyEmailCode', () => {
+describe('verifyCode', () => {
   it('accepts the code until it expires', () => {
-    expect(verifyEmailCode(attempt)).toEqual({ verified: true });
-    expect(verifyEmailCode({ ...attempt, now: now + codeTtlMs - 1 })).toEqual({ verified: true });
-    expect(verifyEmailCode({ ...attempt, code: ' 012 345 ' })).toEqual({ verified: true });
+    expect(verifyCode(attempt)).toEqual({ verified: true });
+    expect(verifyCode({ ...attempt, now: now + codeTtlMs - 1 })).toEqual({ verified: true });
+    expect(verifyCode({ ...attempt, code: ' 012 345 ' })).toEqual({ verified: true });
   });
 
   const refusals: [string, Partial<typeof attempt> | { storedHash: undefined }, string][] = [
@@ -92,7 +93,7 @@ describe('verifyEmailCode', () => {
   ];
 
   it.each(refusals)('refuses %s', (_, change, reason) => {
-    expect(verifyEmailCode({ ...attempt, ...change })).toEqual({ verified: false, reason });
+    expect(verifyCode({ ...attempt, ...change })).toEqual({ verified: false, reason });
   });
 
   it('binds without ambiguity: other (tenant, challenge, code), other hash', () => {

@@ -1,7 +1,5 @@
+/** Codes that people type: made, stored as a keyed hash, compared. Whatever carries them. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-
-/** SECURITY N-06: e-mail codes live 10 minutes, never longer. */
-export const codeTtlMs = 10 * 60_000;
 
 /** SECURITY N-05; 8 is the step-up of N-09. */
 export type CodeDigits = 6 | 8;
@@ -28,11 +26,11 @@ export function createCode(randomBytes: (count: number) => Uint8Array, digits: C
  */
 export function hashCode(key: Uint8Array, { tenantId, challengeId }: CodeBinding, code: string): Uint8Array {
   return createHmac('sha256', key)
-    .update(JSON.stringify(['email code', tenantId, challengeId, code]))
+    .update(JSON.stringify(['code', tenantId, challengeId, code]))
     .digest();
 }
 
-export type EmailCodeAttempt = {
+export type CodeAttempt = {
   readonly key: Uint8Array;
   readonly binding: CodeBinding;
   /** As typed; spaces are allowed. */
@@ -45,12 +43,12 @@ export type EmailCodeAttempt = {
 };
 
 /** All reasons but `malformed` are `CODE_INVALID_OR_EXPIRED` on the wire; all count as wrong tries. */
-export type EmailCodeResult =
+export type CodeResult =
   | { readonly verified: true }
   | { readonly verified: false; readonly reason: 'malformed' | 'wrong_code' | 'expired' | 'consumed' };
 
 /** Compares in constant time. Single use is the caller's: it clears the stored hash in the same transaction. */
-export function verifyEmailCode(attempt: EmailCodeAttempt): EmailCodeResult {
+export function verifyCode(attempt: CodeAttempt): CodeResult {
   const typed = attempt.code.replaceAll(/\s/g, '');
   if (!/^(\d{6}|\d{8})$/.test(typed)) return { verified: false, reason: 'malformed' };
   if (!attempt.storedHash) return { verified: false, reason: 'consumed' };

@@ -13,6 +13,7 @@ import {
 } from '../authenticators/store.ts';
 import { meetChallenge, type Success } from '../challenges/success.ts';
 import type { Transaction } from '../database/database.ts';
+import { confirmAddress } from '../email-codes/service.ts';
 import { confirmNumber } from '../sms-codes/number-right.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { ensureUser, findUser, markVerified } from '../users/store.ts';
@@ -55,7 +56,8 @@ async function add(
       'update users set email = coalesce(?, email), phone_number = coalesce(?, phone_number) where tenant_id = ? and user_id = ?',
       [email, phoneNumber, tenantId, userId],
     );
-  await confirmAddress(transaction, authenticator, now);
+  if (phoneNumber === null) await confirmAddress(transaction, authenticator, now);
+  else await confirmNumber(transaction, await findUser(transaction, tenantId, userId), authenticator, now);
   return authenticator;
 }
 
@@ -65,27 +67,6 @@ const isStoredAddress = (
 ): boolean =>
   (one.email !== null && one.email === user?.email) ||
   (one.phoneNumber !== null && one.phoneNumber === user?.phone_number);
-
-/** A proven address becomes the person's verified one if they have none, or have this one. */
-async function confirmAddress(
-  transaction: Transaction,
-  authenticator: Authenticator,
-  now: number,
-): Promise<void> {
-  const { tenantId, userId, email, phoneNumber } = authenticator;
-  if (phoneNumber !== null)
-    return await confirmNumber(
-      transaction,
-      await findUser(transaction, tenantId, userId),
-      authenticator,
-      now,
-    );
-  await transaction.run(
-    `update users set email = coalesce(email, ?), email_verified = case when lower(coalesce(email, ?)) = lower(?) then 1 else email_verified end,
-       updated_at = ? where tenant_id = ? and user_id = ?`,
-    [email, email, email, now, tenantId, userId],
-  );
-}
 
 /** Meets the action, if it waits for one of these (I1, I4); answers whether it did. What follows is challenges/success.ts. */
 export async function meetAction(

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { OtpMethod } from '@stepward/api';
 import type { OtpChallengeTable } from '../database/tables/otp.ts';
-import { codeTtlMs as emailCodeTtlMs } from '../email-codes/code.ts';
+import { emailCodeTtlMs } from '../email-codes/sending.ts';
 import { phoneCodeTtlMs } from '../sms-codes/text-channel.ts';
 
 export interface OtpChallenge {

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Action } from '../actions/action.ts';
 import { countWrongTry, findAction } from '../actions/store.ts';
-import { moveAction } from '../actions/transitions.ts';
+import { failChallenge } from '../actions/transitions.ts';
 import {
   type Admission,
   actionFailuresMax,
@@ -115,7 +115,7 @@ export async function recordWrong(tries: Tries): Promise<boolean> {
   const subject = ipSubjectOf(challenge);
   if (subject !== undefined) await noteSend(transaction, challenge.tenantId, subject, now);
   if (wrongTries >= challengeFailuresMax) await failOtpChallenge(transaction, challenge);
-  if (action && actionFailures >= actionFailuresMax) await failAction(tries, action);
+  if (action && actionFailures >= actionFailuresMax) await failChallenge(transaction, action, now);
   audit(tries, wrongTries);
   const after = { ...tries, challenge: { ...challenge, wrongTries }, factor };
   return admissionOf({ ...after, action: action && { ...action, wrongTries: actionFailures } }).admitted;
@@ -141,18 +141,6 @@ async function writeFailures({ transaction, challenge, now }: Tries, state: Fact
        on conflict (tenant_id, user_id, factor_class) do update set state = excluded.state, updated_at = excluded.updated_at`,
       [tenantId, userId, factorClassOf(method), json, now],
     );
-}
-
-async function failAction({ transaction, now }: Tries, action: Action): Promise<void> {
-  const change = { state: 'CHALLENGE_FAILED' as const, now };
-  if (!(await moveAction(transaction, action, 'CHALLENGE_REQUIRED', change))) return;
-  const { tenantId, userId, actionCode, idempotencyKey } = action;
-  transaction.audit({
-    tenantId,
-    type: 'action.challenge_failed',
-    userId,
-    data: { actionCode, idempotencyKey },
-  });
 }
 
 function audit({ transaction, challenge }: Tries, wrongTries: number): void {

@@ -4,8 +4,8 @@
  */
 import { findAction } from '../actions/store.ts';
 import type { Transaction } from '../database/database.ts';
-import { verifyEmailCode as verifyCode } from '../email-codes/code.ts';
 import { ApiError } from '../http/api-error.ts';
+import { verifyCode } from '../one-time-codes/code.ts';
 import { noteTextVerified } from '../sms-codes/toll-fraud.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import type { Tenant } from '../tenants/tenant.ts';

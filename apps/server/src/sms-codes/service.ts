@@ -1,41 +1,22 @@
 /**
- * One-time codes to a phone as a factor, by text message or over WhatsApp. Owns: enrolling a number, choosing where a
- * code goes, and judging a typed one. Does not own: what a right or wrong code means (challenges/proof.ts), nor when one
- * is sent (sending.ts). The factor is restricted (SECURITY N-14): assurance/ says so, and it never stands alone.
+ * One-time codes to a phone as a factor, by text message or over WhatsApp. Owns: enrolling a number, and whose it may be.
+ * Does not own: where a code goes and whether one is right (one-time-codes/), what that means (challenges/proof.ts), how
+ * a code travels (sending.ts). The factor is restricted (SECURITY N-14): assurance/ says so, and it never stands alone.
  */
-import {
-  type Authenticator,
-  isPending,
-  newAuthenticator,
-  pendingTtlMs,
-} from '../authenticators/authenticator.ts';
-import { insertAuthenticator, removePending } from '../authenticators/store.ts';
-import type { Challenge } from '../challenges/challenge.ts';
-import { type ChallengeContext, loadContext, verifiedAuthenticators } from '../challenges/context.ts';
+import type { Authenticator } from '../authenticators/authenticator.ts';
+import { type ChallengeContext, loadContext } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { requireEnrolmentRight } from '../challenges/enrolment.ts';
 import { requireAllowed } from '../challenges/methods.ts';
-import {
-  invalidCode,
-  recordProof,
-  recordWrongTry,
-  refusedTry,
-  requireOpen,
-  type Try,
-  type VerifyAnswer,
-} from '../challenges/proof.ts';
-import { latestChallenge } from '../challenges/store.ts';
-import type { Transaction } from '../database/database.ts';
-import { verifyEmailCode as verifyCode } from '../email-codes/code.ts';
-import type { SendAnswer } from '../email-codes/sending.ts';
+import { requireOpen, type VerifyAnswer } from '../challenges/proof.ts';
 import { ApiError } from '../http/api-error.ts';
+import { type CodeFactor, codeTarget, pendingAuthenticator, verifyTyped } from '../one-time-codes/factor.ts';
+import { CodeSender, type SendAnswer } from '../one-time-codes/sending.ts';
 import type { Bearer } from '../tokens/token-service.ts';
 import { confirmNumber, requireNumber, requireNumberRight } from './number-right.ts';
-import { type Sending, SmsCodeSender } from './sending.ts';
+import { type PhoneSending, phoneCarriage } from './sending.ts';
 import { type PhoneMethod, type SmsChannel, textChannel } from './text-channel.ts';
 import { noteTextVerified } from './toll-fraud.ts';
-
-type Target = Pick<Sending, 'authenticator' | 'purpose'>;
 
 export interface SmsChallengeRequest {
   readonly method: PhoneMethod;
@@ -45,13 +26,24 @@ export interface SmsChallengeRequest {
 
 export class SmsCodeService {
   readonly #dependencies: ChallengeDependencies;
-  readonly #codeKey: Uint8Array;
-  readonly #sender: SmsCodeSender;
+  readonly #factors: Readonly<Record<PhoneMethod, CodeFactor>>;
+  readonly #sender: CodeSender<PhoneSending>;
 
   constructor(dependencies: ChallengeDependencies) {
+    const codeKey = dependencies.keyRing.derive('sms codes');
     this.#dependencies = dependencies;
-    this.#codeKey = dependencies.keyRing.derive('sms codes');
-    this.#sender = new SmsCodeSender(dependencies, this.#codeKey);
+    this.#sender = new CodeSender(dependencies, codeKey, phoneCarriage(dependencies));
+    const factor = (method: PhoneMethod): CodeFactor => ({
+      dependencies,
+      codeKey,
+      method,
+      requireRight: (context, authenticator) => this.#requireRight(context, method, authenticator),
+      confirm: async ({ transaction, context, now }, authenticator) => {
+        await confirmNumber(transaction, context.user, authenticator, now);
+        await noteTextVerified(transaction, authenticator.tenantId, authenticator.phoneNumber ?? '', now);
+      },
+    });
+    this.#factors = { SMS: factor('SMS'), WHATSAPP: factor('WHATSAPP') };
   }
 
   /** Starts adding a number and sends a code to it; inert until that is verified. */
@@ -62,16 +54,18 @@ export class SmsCodeService {
   ): Promise<SendAnswer & { userAuthenticatorId: string; userId: string }> {
     const channel = textChannel('SMS', smsChannel);
     const number = requireNumber(phoneNumber);
-    const answer = await this.#dependencies.database.commit(async (transaction) => {
+    const { database, outbox, now } = this.#dependencies;
+    const known = { method: 'SMS', phoneNumber: number } as const;
+    const answer = await database.commit(async (transaction) => {
       const context = await loadContext(transaction, bearer);
       requireOpen(context, 'ENROLL');
       this.#requireEnrolment(context, number);
-      const authenticator = await this.#pending(transaction, context, number);
+      const authenticator = await pendingAuthenticator(transaction, context, known, now());
       const target = { authenticator, purpose: 'ENROLL', method: 'SMS', channel } as const;
       const sent = await this.#sender.send({ transaction, context, ...target });
       return { userAuthenticatorId: authenticator.authenticatorId, userId: bearer.userId, ...sent };
     });
-    this.#dependencies.outbox.wake();
+    outbox.wake();
     return answer;
   }
 
@@ -79,58 +73,27 @@ export class SmsCodeService {
   async challenge(bearer: Bearer, request: SmsChallengeRequest): Promise<SendAnswer> {
     const { method, smsChannel, userAuthenticatorId } = request;
     const channel = textChannel(method, smsChannel);
-    const answer = await this.#dependencies.database.commit(async (transaction) => {
+    const { database, outbox, now } = this.#dependencies;
+    const answer = await database.commit(async (transaction) => {
       const context = await loadContext(transaction, bearer);
-      const target = this.#target(context, method, userAuthenticatorId);
+      const target = codeTarget(context, isWanted(method, userAuthenticatorId), now());
+      if (!target)
+        throw new ApiError(
+          'invalid_request',
+          'This person has no phone number to send a code to. Add one first.',
+        );
       requireOpen(context, target.purpose);
       this.#requireRight(context, method, target.authenticator);
       return await this.#sender.send({ transaction, context, method, channel, ...target });
     });
-    this.#dependencies.outbox.wake();
+    outbox.wake();
     return answer;
   }
 
   async verify(bearer: Bearer, method: PhoneMethod, code: string): Promise<VerifyAnswer> {
-    const { database, now } = this.#dependencies;
-    return await database.commit(async (transaction): Promise<VerifyAnswer> => {
-      const context = await loadContext(transaction, bearer);
-      const challenge = await latestChallenge(transaction, bearer, method);
-      const authenticator = this.#judged(context, challenge);
-      if (!challenge || !authenticator) return invalidCode;
-      requireOpen(context, purposeOf(authenticator));
-      this.#requireRight(context, method, authenticator);
-      const attempt: Try = { transaction, context, method, challenge, now: now() };
-      return refusedTry(attempt) ?? (await this.#judge(attempt, authenticator, code));
-    });
+    return await verifyTyped(this.#factors[method], bearer, code);
   }
 
-  async #judge(attempt: Try, authenticator: Authenticator, code: string): Promise<VerifyAnswer> {
-    const { transaction, challenge, context, now } = attempt;
-    const result = verifyCode({
-      key: this.#codeKey,
-      binding: challenge,
-      code,
-      storedHash: challenge.codeHash ?? undefined,
-      expiresAt: challenge.expiresAt,
-      now,
-    });
-    if (result.verified) {
-      await confirmNumber(transaction, context.user, authenticator, now);
-      await noteTextVerified(transaction, authenticator.tenantId, authenticator.phoneNumber ?? '', now);
-      return await recordProof(attempt, authenticator, this.#dependencies.tokens);
-    }
-    // Only a wrong guess counts; a code that is no code or too late guesses nothing.
-    return result.reason === 'wrong_code' ? await recordWrongTry(attempt) : invalidCode;
-  }
-
-  /** The number that the newest code went to, while it is there. */
-  #judged(context: ChallengeContext, challenge: Challenge | undefined): Authenticator | undefined {
-    const found = context.authenticators.find((one) => one.authenticatorId === challenge?.authenticatorId);
-    const isLive = found && (found.verifiedAt !== null || isPending(found, this.#dependencies.now()));
-    return isLive ? found : undefined;
-  }
-
-  /** Asked again with every step: a factor may have been added since the first one (SECURITY row 34). */
   #requireRight(context: ChallengeContext, method: PhoneMethod, authenticator: Authenticator): void {
     if (authenticator.verifiedAt !== null) requireAllowed(context, method);
     else this.#requireEnrolment(context, authenticator.phoneNumber ?? '');
@@ -140,44 +103,13 @@ export class SmsCodeService {
     requireEnrolmentRight(context, { method: 'SMS' }, this.#dependencies.now());
     requireNumberRight(context, number);
   }
-
-  async #pending(
-    transaction: Transaction,
-    context: ChallengeContext,
-    phoneNumber: string,
-  ): Promise<Authenticator> {
-    const { tenantId, userId } = context.bearer;
-    const now = this.#dependencies.now();
-    const before = context.authenticators.find(
-      (one) => one.method === 'SMS' && one.phoneNumber === phoneNumber && isPending(one, now),
-    );
-    if (before) return before;
-    await removePending(transaction, tenantId, userId, 'SMS');
-    const expiresAt = now + pendingTtlMs;
-    const known = { tenantId, userId, method: 'SMS', createdAt: now, expiresAt, phoneNumber };
-    const authenticator = newAuthenticator(known);
-    await insertAuthenticator(transaction, authenticator);
-    return authenticator;
-  }
-
-  /** WhatsApp speaks to the number of the SMS factor, once that is proven. */
-  #target(context: ChallengeContext, method: PhoneMethod, authenticatorId: string | undefined): Target {
-    const isWanted = (one: Authenticator) =>
-      (one.method === method || one.method === 'SMS') &&
-      one.phoneNumber !== null &&
-      (authenticatorId === undefined || one.authenticatorId === authenticatorId);
-    const isWaiting = context.action.state === 'CHALLENGE_REQUIRED';
-    const verified = isWaiting ? verifiedAuthenticators(context).find(isWanted) : undefined;
-    const now = this.#dependencies.now();
-    const pending = context.authenticators.find((one) => isWanted(one) && isPending(one, now));
-    const authenticator = verified ?? (method === 'SMS' ? pending : undefined);
-    if (authenticator) return { authenticator, purpose: purposeOf(authenticator) };
-    throw new ApiError(
-      'invalid_request',
-      'This person has no phone number to send a code to. Add one first.',
-    );
-  }
 }
 
-const purposeOf = ({ verifiedAt }: Authenticator): Challenge['purpose'] =>
-  verifiedAt === null ? 'ENROLL' : 'VERIFY';
+/** WhatsApp speaks to the number of the SMS factor, once that is proven. */
+const isWanted =
+  (method: PhoneMethod, authenticatorId: string | undefined) =>
+  (one: Authenticator): boolean =>
+    (one.method === method || one.method === 'SMS') &&
+    (method === 'SMS' || one.verifiedAt !== null) &&
+    one.phoneNumber !== null &&
+    (authenticatorId === undefined || one.authenticatorId === authenticatorId);

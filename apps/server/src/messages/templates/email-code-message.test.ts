@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { actionInWords } from '../messages/templates/words.ts';
-import { emailCodeMessage } from './message.ts';
+import { emailCodeMessage } from './code-message.ts';
+import { actionInWords } from './words.ts';
 
-const input = { code: '204816', tenantName: 'Acme', actionCode: 'signIn' };
+const input = {
+  code: '204816',
+  tenantName: 'Acme',
+  actionCode: 'signIn',
+  validForMs: 10 * 60_000,
+  locales: [],
+};
 
 describe('emailCodeMessage', () => {
   it('has the code once in each body, and not in the subject', () => {
