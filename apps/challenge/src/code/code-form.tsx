@@ -1,5 +1,5 @@
 import type { ComponentChildren, RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useText } from '../messages/text-context.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
@@ -85,9 +85,9 @@ export function focusCode(): void {
 /** The focus goes to the input when the step appears, and back to it, all selected, when a code was refused. */
 export function useSelectedOnRefusal(status: CodeStatus): RefObject<HTMLInputElement | null> {
   const input = useRef<HTMLInputElement>(null);
-  // Before the first paint: whoever sees the input may type at once.
+  // Before the browser paints: whoever sees the input, or that it was refused, may type at once.
   useLayoutEffect(() => input.current?.focus(), []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!refused.has(status.kind)) return;
     input.current?.focus();
     input.current?.select();
