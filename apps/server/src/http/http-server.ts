@@ -5,6 +5,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import AjvCompiler from '@fastify/ajv-compiler';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, {
   type FastifyBaseLogger,
@@ -60,6 +61,12 @@ function requestIds(): () => string {
   };
 }
 
+/** One for all servers of the process: it compiles each schema once. Types are checked, never bent: "1" is no number. */
+const validatorCompiler = AjvCompiler()(
+  {},
+  { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true, allErrors: false } },
+);
+
 export function createHttpServer(log: Logger): HttpServer {
   const server = Fastify({
     loggerInstance: log as FastifyBaseLogger,
@@ -72,13 +79,10 @@ export function createHttpServer(log: Logger): HttpServer {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: parameterCharactersMax },
     rewriteUrl: (request) => canonicalApiPath(request.url ?? '/'),
     http: { maxHeaderSize: headerBytesMax },
-    // Types are checked, never bent: "1" is not a number.
-    ajv: {
-      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true, allErrors: false },
-    },
     frameworkErrors: (error, request, reply) => answerRouterError(error, request.id, reply as FastifyReply),
     clientErrorHandler: answerClientError,
   }).withTypeProvider<TypeBoxTypeProvider>() as HttpServer;
+  server.setValidatorCompiler(validatorCompiler);
   addParsers(server);
   addAnswers(server);
   return server;

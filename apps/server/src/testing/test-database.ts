@@ -2,7 +2,8 @@
  * The database of a test application: a file in its folder, or a schema of its own on the PostgreSQL that the vitest
  * project `postgres` was given (tools/postgres-for-tests.mjs). Which one is the project's choice, never the test's.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Client } from 'pg';
 import { inject } from 'vitest';
@@ -42,11 +43,29 @@ export async function openTestDatabase(directory: string, now: () => number): Pr
 export async function openTestData(directory: string, now: () => number): Promise<Omit<OpenData, 'keyRing'>> {
   const url = inject('postgresUrl');
   const ownUrl = testDatabaseUrl(directory);
-  if (url === undefined || ownUrl === undefined)
-    return { database: await openSqlite({ path: join(directory, 'stepward.sqlite'), now }) };
+  if (url === undefined || ownUrl === undefined) {
+    const path = join(directory, 'stepward.sqlite');
+    if (!existsSync(path)) writeFileSync(path, await emptySqlite());
+    return { database: await openSqlite({ path, now }) };
+  }
   await administer(url, `create schema if not exists ${schemaOf(directory)}`);
   const database = await openPostgres({ url: ownUrl, now, connectionsMax });
   return { database, decisions: new PostgresDecisions(database, committedDecisions(database)) };
+}
+
+let emptyFile: Promise<Buffer> | undefined;
+
+/** A database that has every table and no row, made once a process: hundreds of tests begin with one. */
+async function emptySqlite(): Promise<Buffer> {
+  emptyFile ??= (async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'stepward-empty-'));
+    const path = join(directory, 'stepward.sqlite');
+    await (await openSqlite({ path, now: () => 0 })).close();
+    const bytes = readFileSync(path);
+    rmSync(directory, { recursive: true });
+    return bytes;
+  })();
+  return await emptyFile;
 }
 
 /** All that is stored, as it lies there or as a dump would show it: for tests that look for what must not be in it. */
