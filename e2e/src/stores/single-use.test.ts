@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inboxCode } from '../harness/inbox.ts';
 import { configureAction, manage } from '../harness/management.ts';
 import type { ServerProcess } from '../harness/server-process.ts';
+import { oneTimePassword } from '../sdk/one-time-password.ts';
 import { type Answer, ParallelHttp } from './parallel-http.ts';
 import { openStore, type Store, type StoreName } from './store.ts';
 
@@ -107,6 +108,23 @@ describe.each<StoreName>(['SQLite', 'PostgreSQL'])('on %s', (name) => {
         userId,
         1,
       ]);
+    });
+  });
+
+  it('a code of an authenticator app proves once', { timeout: timeoutMs }, async () => {
+    await eachRound('totp', async (userId) => {
+      const [server] = store.servers;
+      const accessToken = await passed(userId);
+      const { secret } = (await http.client(server, accessToken, '/user-authenticators/totp')).body;
+      const enrolled = { verificationCode: oneTimePassword(secret) };
+      expect((await http.client(server, accessToken, '/verify/totp', enrolled)).body.isVerified).toBe(true);
+      const { token } = await track(userId);
+      // The step of the enrolment is used up.
+      const verificationCode = oneTimePassword(secret, 1);
+      const answers = await everywhere(usesPerWorker, (one) =>
+        http.client(one, token, '/verify/totp', { verificationCode }),
+      );
+      expect([userId, answers.filter(({ body }) => body.isVerified === true).length]).toEqual([userId, 1]);
     });
   });
 
