@@ -114,7 +114,7 @@ async function openRingOf(database: Database, path: string): Promise<KeyRing> {
     throw new ConfigError(`STEPWARD_DATA_DIR: ${path} is missing, but the database needs it. ${advice}.`);
   const keyRing = attempt(`${path} is not a key ring`, () => loadKeyRing(path));
   try {
-    await new TenantStore(database, keyRing).reload(tenant.tenant_id as string);
+    await new TenantStore(database, keyRing, () => 0).reload(tenant.tenant_id as string);
   } catch (error) {
     if (error instanceof ApiError) throw error;
     throw new ConfigError(`STEPWARD_DATA_DIR: ${path} is not the key ring of this database. ${advice}.`, {

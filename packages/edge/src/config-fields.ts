@@ -64,10 +64,6 @@ export function readText(field: Field, { fallback, allowed, test }: TextRule): s
   return '';
 }
 
-export function readOptionalText(field: Field, rule: TextRule): string | undefined {
-  return field.value === undefined ? undefined : readText(field, rule);
-}
-
 export function readChoice<Choice extends string>(
   field: Field,
   choices: readonly [Choice, ...Choice[]],

@@ -53,7 +53,6 @@ describe('a configuration', () => {
       host: 'app.example.com',
       origin: 'https://app.example.com:8443',
       api: { url: 'http://localhost:4000/base', timeoutMs: 2_000 },
-      tenantId: 'tenant_1',
       logins: [
         {
           path: '/login/*',

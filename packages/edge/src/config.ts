@@ -8,7 +8,6 @@ import {
   orEmpty,
   readChoice,
   readFlag,
-  readOptionalText,
   readText,
 } from './config-fields.ts';
 import {
@@ -96,7 +95,6 @@ export function isFailOpen({ failMode }: Pick<EdgeConfig, 'failMode'>, nowMs: nu
 const names = [
   'origin',
   'api',
-  'tenantId',
   'action',
   'logins',
   'userName',
@@ -140,15 +138,10 @@ function read(input: unknown, mode: Mode): EdgeConfig {
 function readPlace(fields: Fields, { isBuilt }: Mode) {
   const origin = readUrl(fields.origin, { withPath: false, loopbackAddresses: false });
   const isApiAbsent = isBuilt && fields.api.value === undefined;
-  const tenantId = readOptionalText(fields.tenantId, {
-    allowed: '1 to 128 letters, digits, _ or -',
-    test: (text) => /^[A-Za-z0-9_-]{1,128}$/.test(text),
-  });
   return {
     host: origin.hostname,
     origin: origin.origin,
     ...(isApiAbsent ? {} : { api: readApi(fields.api) }),
-    ...(tenantId === undefined ? {} : { tenantId }),
     action: readText(fields.action, {
       fallback: 'signIn',
       allowed: 'an action code: 1 to 64 letters, digits, _ or -',

@@ -35,7 +35,6 @@ export interface EdgeConfig {
   readonly origin: string;
   /** The Stepward server; absent in the viewer function's copy. */
   readonly api?: { readonly url: string; readonly secretKey: string; readonly timeoutMs: number };
-  readonly tenantId?: string;
   readonly action: string;
   readonly logins: readonly LoginEndpoint[];
   readonly userName: {
@@ -120,7 +119,6 @@ export interface EdgeConfigInput {
   origin: string;
   /** The Stepward server. `timeoutMs`: 250 to 10,000, default 1,500 (SECURITY N-34). */
   api: { url: string; secretKey: string; timeoutMs?: number };
-  tenantId?: string;
   /** Action code of a sign-in; default `signIn`. */
   action?: string;
   logins: LoginEndpointInput[];

@@ -1,5 +1,5 @@
 /** Parameters and body fields as a list for people: name, type, whether it must be sent, limits. */
-import { escapeHtml } from '../dev-inbox/page.ts';
+import { escapeHtml } from '../http/html.ts';
 import type { Parameter } from './document.ts';
 import type { JsonSchema } from './json-schema.ts';
 

@@ -1,5 +1,5 @@
 /** The reference as a page: made of the document alone, so that both say the same. Works without script. */
-import { escapeHtml } from '../dev-inbox/page.ts';
+import { escapeHtml } from '../http/html.ts';
 import type { DocumentedOperation, OpenApiDocument } from './document.ts';
 import { curlExample } from './example.ts';
 import { bodyFields, parameterFields } from './field-list.ts';

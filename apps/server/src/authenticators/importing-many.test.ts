@@ -35,6 +35,14 @@ describe('a batch', () => {
     expect(await test.database.read.rows('select 1 from recovery_codes', [])).toEqual([]);
   });
 
+  it('gives a credential that is named twice to the first', async () => {
+    const one = item('user-0');
+    const users = Array.from({ length: 40 }, (_, n) => `user-${n}`);
+    const { body } = await send(users.map((userId) => ({ ...one, userId })));
+    expect(body).toMatchObject({ total: 40, succeeded: 1, failed: 39 });
+    expect(await list('user-0')).toHaveLength(1);
+  });
+
   it('says of each item that failed which and why, and keeps the others', async () => {
     const taken = item('alice');
     await send([taken]);

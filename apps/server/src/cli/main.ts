@@ -63,8 +63,19 @@ async function run([name, ...args]: string[]): Promise<void> {
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!load) throw new UsageError(`There is no command "${name}". Try "stepward --help".`);
+  requireNode(process.versions.node);
   const command = await load();
   await command(args);
+}
+
+const nodeMajorMin = 24;
+
+/** Before a command is loaded: an older Node.js lacks its built-in SQLite, and says so in words of its own. */
+function requireNode(version: string): void {
+  if (Number.parseInt(version, 10) >= nodeMajorMin) return;
+  throw new UsageError(
+    `Stepward needs Node.js ${nodeMajorMin} or later; this is ${version}. In a checkout, "npm start" and "npm run stepward" bring their own.`,
+  );
 }
 
 /** People see one sentence; a stack is for bugs. */

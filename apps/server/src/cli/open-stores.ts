@@ -35,7 +35,7 @@ export async function withStores(
   try {
     await work({
       database,
-      tenants: new TenantStore(database, keyRing),
+      tenants: new TenantStore(database, keyRing, now),
       apiKeys: new ApiKeyStore(database, keyRing, now),
       signingKeys: new SigningKeyStore(database, keyRing, now),
     });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { ServerConfig } from '../config/environment.ts';
 import { startServer } from '../main.ts';
 import type { FirstTenant } from '../tenants/first-tenant.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -9,12 +10,16 @@ export async function serveCommand(args: string[]): Promise<void> {
   const running = await startServer(process.env);
   const { config, address, firstTenant } = running;
   process.stdout.write(
-    `Stepward listens on ${address} (${config.mode}), public URL ${config.publicUrl}, data in ${config.dataDir}\n`,
+    `Stepward listens on ${address} (${config.mode}), public URL ${config.publicUrl}, data in ${whereDataIs(config)}\n`,
   );
   if (firstTenant.created) process.stdout.write(introduction(firstTenant.tenantId, firstTenant.created));
   await stopSignal();
   await running.close();
 }
+
+/** Never the URL of a database: it may carry a password. */
+const whereDataIs = ({ databaseUrl, dataDir }: ServerConfig): string =>
+  databaseUrl === undefined ? dataDir : `PostgreSQL, key ring in ${dataDir}`;
 
 /** Generated keys are shown once; preset ones never. */
 function introduction(tenantId: string, keys: NonNullable<FirstTenant['created']>): string {

@@ -1,15 +1,6 @@
 /** The inbox as a page: server-rendered; a script looks for newer messages (script.ts). */
+import { escapeHtml } from '../http/html.ts';
 import type { ReceivedMessage } from './inbox.ts';
-
-const escapes: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => escapes[character] ?? '');
 
 export const inboxStyle = `
 :root { color-scheme: light dark; --ground: #f6f7f9; --card: #fff; --text: #1b1f27; --quiet: #5b6372; --line: #e2e5ea; --accent: #4f46e5; }

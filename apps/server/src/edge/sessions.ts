@@ -53,7 +53,7 @@ export function edgeSessionRoutes(
   );
 }
 
-/** Takes what is nobody else's, and answers what is. Works of one database run one after the other: nobody is between. */
+/** Takes what is nobody else's, and answers what is. Two such works never mix: one after the other on SQLite, run again on PostgreSQL when they met. */
 async function claimCookies(
   transaction: Transaction,
   claim: Claim,

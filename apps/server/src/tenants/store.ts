@@ -1,5 +1,6 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import type { Database, Reader, Transaction } from '../database/database.ts';
+import { failedCodesPerDayMaxDefault } from '../failed-codes/budget.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
 import { defaultSettings, type Tenant, type TenantSettings } from './tenant.ts';
 
@@ -14,24 +15,38 @@ interface TenantRow {
   configuration_version: number;
 }
 
-/** Reads tenants, keeping each until its configuration version moves. */
+/** What another process changed holds here after this long at the latest. */
+const knownForMs = 2_000;
+
+/** Reads tenants, keeping each for a moment; decisions keep it until its configuration version moves. */
 export class TenantStore {
   readonly #database: Database;
   readonly #keyRing: KeyRing;
-  readonly #known = new Map<string, Tenant>();
+  readonly #now: () => number;
+  /** Of every tenant, at most. */
+  readonly failedCodesPerDayMax: number;
+  readonly #known = new Map<string, { tenant: Tenant; until: number }>();
 
-  constructor(database: Database, keyRing: KeyRing) {
+  constructor(
+    database: Database,
+    keyRing: KeyRing,
+    now: () => number,
+    failedCodesPerDayMax: number = failedCodesPerDayMaxDefault,
+  ) {
+    this.failedCodesPerDayMax = failedCodesPerDayMax;
     this.#database = database;
     this.#keyRing = keyRing;
+    this.#now = now;
   }
 
   /** From memory; the decision path compares `configurationVersion` with the stored one and calls `reload`. */
   cached(tenantId: string): Tenant | undefined {
-    return this.#known.get(tenantId);
+    return this.#known.get(tenantId)?.tenant;
   }
 
   async find(tenantId: string): Promise<Tenant | undefined> {
-    return this.#known.get(tenantId) ?? (await this.reload(tenantId));
+    const known = this.#known.get(tenantId);
+    return known && known.until > this.#now() ? known.tenant : await this.reload(tenantId);
   }
 
   async reload(tenantId: string): Promise<Tenant | undefined> {
@@ -42,7 +57,7 @@ export class TenantStore {
       .executeTakeFirst();
     if (!row) return undefined;
     const tenant = this.#toTenant(row);
-    this.#known.set(tenantId, tenant);
+    this.#known.set(tenantId, { tenant, until: this.#now() + knownForMs });
     return tenant;
   }
 
@@ -100,10 +115,15 @@ export class TenantStore {
 
   #toTenant(row: TenantRow): Tenant {
     const keys = JSON.parse(this.#keyRing.open(row.sealed_keys, keyContext(row.tenant_id)).toString('utf8'));
+    const settings: TenantSettings = { ...defaultSettings, ...JSON.parse(row.settings) };
+    const { failedCodesPerDayMax = this.failedCodesPerDayMax } = settings;
     return {
       tenantId: row.tenant_id,
       name: row.name,
-      settings: { ...defaultSettings, ...JSON.parse(row.settings) },
+      settings: {
+        ...settings,
+        failedCodesPerDayMax: Math.min(failedCodesPerDayMax, this.failedCodesPerDayMax),
+      },
       tokenKey: createSecretKey(Buffer.from(keys.tokenKey, 'base64url')),
       configurationVersion: row.configuration_version,
     };

@@ -21,7 +21,7 @@ export async function addTenant(test: TestApp, tenantId = 'other-tenant'): Promi
   await database.commit(async (transaction) => {
     const tenant = { tenantId, name: 'Other', settings: {} };
     // Younger than the first tenant, which a start finds by its age.
-    await new TenantStore(database, keyRing).insert(transaction, tenant, now() + 1);
+    await new TenantStore(database, keyRing, now).insert(transaction, tenant, now() + 1);
     await apiKeys.insert(transaction, tenantId, 'server', secretKey);
     await apiKeys.insert(transaction, tenantId, 'management', managementKey);
   });

@@ -29,7 +29,7 @@ const subscribe = async (body: object = {}): Promise<JsonBody> =>
 const batches = () =>
   new LogBatches({
     database: test.database,
-    tenants: new TenantStore(test.database, test.keyRing),
+    tenants: new TenantStore(test.database, test.keyRing, () => test.clock.now),
     source: 'http://localhost:4800',
     now: () => test.clock.now,
     log: pino({ level: 'silent' }),

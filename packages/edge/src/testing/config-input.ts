@@ -31,7 +31,6 @@ export const isoIn = (days: number) => new Date(testNowMs + days * dayMs).toISOS
 export const fullConfigInput: EdgeConfigInput = {
   origin: 'https://App.Example.com:8443/',
   api: { url: 'http://localhost:4000/base/', secretKey: 'secret-key-of-the-tests', timeoutMs: 2_000 },
-  tenantId: 'tenant_1',
   action: 'sign-in',
   logins: [
     {

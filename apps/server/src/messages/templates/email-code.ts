@@ -1,6 +1,9 @@
 /** The mail that carries a code: plain text and HTML. Not in the subject: servers log subjects, locked phones show them. */
+
+import { escapeHtml } from '../../http/html.ts';
+import { isolated, origin, type RequestedFrom } from './email-parts.ts';
 import type { Phrases } from './phrases.ts';
-import { actionName, escapeHtml, oneLine } from './words.ts';
+import { actionName, oneLine } from './words.ts';
 
 export interface CodeMessageInput {
   readonly code: string;
@@ -15,12 +18,7 @@ export interface CodeMessageInput {
 
 export interface EmailCodeInput extends CodeMessageInput {
   /** Who asked, as far as known: lets the reader tell an attack from an own sign-in. */
-  readonly requestedFrom?: {
-    /** `Chrome on Windows`. */
-    readonly browser?: string | undefined;
-    readonly place?: string | undefined;
-    readonly ipAddress?: string | undefined;
-  };
+  readonly requestedFrom?: RequestedFrom;
 }
 
 export interface EmailContent {
@@ -32,7 +30,7 @@ export interface EmailContent {
 const minuteMs = 60_000;
 
 /** Rounded down: a text never promises more than the code keeps. */
-export const minutesLeft = ({ validForMs }: CodeMessageInput): number =>
+export const minutesLeft = ({ validForMs }: Pick<CodeMessageInput, 'validForMs'>): number =>
   Math.max(1, Math.floor(validForMs / minuteMs));
 
 export function emailCode(phrases: Phrases, input: EmailCodeInput): EmailContent {
@@ -55,24 +53,6 @@ export function emailCode(phrases: Phrases, input: EmailCodeInput): EmailContent
 }
 
 type Lines = Readonly<Record<'heading' | 'purpose' | 'prompt' | 'origin' | 'expiry' | 'warning', string>>;
-
-/** Latin names in Arabic text: without these marks (UAX #9 §2.4) the full stop behind one jumps to its other side. */
-const isolated = ({ direction }: Phrases, text: string): string =>
-  direction === 'rtl' ? `\u2068${text}\u2069` : text;
-
-function origin(phrases: Phrases, from: EmailCodeInput['requestedFrom']): string {
-  const known = [browser(phrases, from?.browser), from?.place, from?.ipAddress]
-    .map((part) => oneLine(part ?? ''))
-    .filter((part) => part !== '')
-    .map((part) => isolated(phrases, part));
-  return known.length === 0 ? '' : phrases.requestedFrom(known.join(phrases.listSeparator));
-}
-
-function browser(phrases: Phrases, name: string | undefined): string | undefined {
-  const [program, system, ...more] = name?.split(' on ') ?? [];
-  const isPair = program !== undefined && system !== undefined && more.length === 0;
-  return isPair ? phrases.browserOn(program, system) : name;
-}
 
 function textBody(code: string, lines: Lines): string {
   const paragraphs = [lines.purpose, lines.prompt, `    ${code}`, lines.expiry, lines.origin, lines.warning];
