@@ -1,4 +1,4 @@
-// `npm run bench [-- track|rules|edge]`: installs and builds what is missing, then measures the built product.
+// `npm run bench [-- part …]`: installs and builds what is missing, then measures the built product.
 import { build } from './build.mjs';
 import { inRoot, run, runAsCommand } from './command.mjs';
 import { install } from './install.mjs';

@@ -19,6 +19,11 @@ export function pinSelf(): void {
   if (canPin) spawnSync('taskset', ['-acp', String(loadCore), String(process.pid)]);
 }
 
+/** Takes that back: what it starts from now on may run anywhere. */
+export function unpinSelf(): void {
+  if (canPin) spawnSync('taskset', ['-acp', `0-${availableParallelism() - 1}`, String(process.pid)]);
+}
+
 export interface MeasuredProcess {
   readonly pid: number;
   readonly port: number;

@@ -4,8 +4,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findPostgres, startPrivatePostgres } from '../../tools/postgres.mjs';
 import { type LoadResult, load } from './http-load.ts';
-import { cpuMicroseconds, freePort, type MeasuredProcess, pinSelf, startMeasured } from './processes.ts';
+import {
+  cpuMicroseconds,
+  freePort,
+  type MeasuredProcess,
+  pinSelf,
+  startMeasured,
+  unpinSelf,
+} from './processes.ts';
 import { median, percentile } from './statistics.ts';
 import { redirectUrl, trackRequests } from './track-requests.ts';
 
@@ -68,7 +76,11 @@ async function manage(port: number, key: string, path: string, body: object): Pr
 
 const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
 
-async function startStepward(dataDir: string, secretKey: string): Promise<MeasuredProcess> {
+async function startStepward(
+  dataDir: string,
+  secretKey: string,
+  database: Readonly<Record<string, string>>,
+): Promise<MeasuredProcess> {
   const port = await freePort();
   const managementKey = randomBytes(32).toString('base64url');
   const server = await startMeasured([commandFile, 'serve'], port, '/readyz', {
@@ -81,6 +93,7 @@ async function startStepward(dataDir: string, secretKey: string): Promise<Measur
     STEPWARD_SECRET_KEY: secretKey,
     STEPWARD_MANAGEMENT_KEY: managementKey,
     STEPWARD_REDIRECT_URLS: redirectUrl,
+    ...database,
   });
   await manage(port, managementKey, 'action-configurations', { actionCode: 'signIn' });
   for (const [priority, rule] of rules.entries()) {
@@ -153,10 +166,28 @@ function compare(track: Figures, echo: Figures): TrackResult {
 /** Takes about a minute. Linux only: CPU time is read from /proc. */
 export async function benchTrack(): Promise<TrackResult> {
   pinSelf();
+  return await onDatabase({});
+}
+
+/** The same on PostgreSQL, which writes through and takes whichever core is free. CPU is the server's, not PostgreSQL's. */
+export async function benchTrackOnPostgres(): Promise<TrackResult> {
+  await findPostgres();
+  // What it starts inherits its cores.
+  unpinSelf();
+  const postgres = await startPrivatePostgres();
+  pinSelf();
+  try {
+    return await onDatabase({ STEPWARD_DATABASE_URL: postgres.url });
+  } finally {
+    await postgres.stop();
+  }
+}
+
+async function onDatabase(database: Readonly<Record<string, string>>): Promise<TrackResult> {
   const dataDir = mkdtempSync(join(tmpdir(), 'stepward-bench-'));
   const secretKey = randomBytes(32).toString('base64url');
   try {
-    const stepward = await startStepward(dataDir, secretKey);
+    const stepward = await startStepward(dataDir, secretKey, database);
     try {
       return await interleave(stepward, secretKey);
     } finally {
