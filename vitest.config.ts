@@ -19,6 +19,7 @@ const postgresSuites = [
   'messages/{outbox,outbox-lanes}',
   'otp-challenges/{claiming,parallel}',
   'passkeys/sign-in',
+  'rate-limits/two-servers',
   'recovery-codes/{service,turns}',
   'secrets/at-rest',
   'sessions/{refresh,sessions,trail-and-rest,two-servers}',

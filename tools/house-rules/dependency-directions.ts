@@ -19,6 +19,8 @@ const roomsAllowed: Readonly<Record<string, readonly string[]>> = {
   'packages/edge': [],
   // Published: an application installs it alone.
   'packages/sdk-node': [],
+  'packages/sdk-browser': [],
+  'packages/sdk-react': ['packages/sdk-browser'],
   'integrations/cloudfront': ['packages/api', 'packages/decision', 'packages/edge'],
   'integrations/gateway': ['packages/api', 'packages/decision', 'packages/edge'],
   // The application of the demo: it must know nothing of Stepward.

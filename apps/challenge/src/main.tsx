@@ -20,7 +20,7 @@ import './styles/page.css';
 const launch = readLaunch(location.search);
 const clock = createServerClock(Date.now);
 const tokens = createTokenStore(storage(), launch.reference ?? '');
-const popup = createPopupChannel(launch.mode === 'popup' ? popupTarget(window) : undefined);
+const popup = createPopupChannel(launch.mode === 'popup' ? popupTarget(window) : undefined, launch.nonce);
 const api = createApiClient({
   baseUrl: `${location.origin}/v1`,
   fetch: (input, init) => fetch(input, init),

@@ -6,6 +6,8 @@ import { committedDecisions, type DecisionStore } from './actions/record.ts';
 import { actionRoutes } from './actions/routes.ts';
 import { TrackService } from './actions/track.ts';
 import { ValidateService } from './actions/validate.ts';
+import { claimOnTrack } from './anonymous-challenges/claiming.ts';
+import { anonymousModule } from './anonymous-challenges/module.ts';
 import { ApiKeyStore } from './api-keys/store.ts';
 import { apiReferenceRoutes } from './api-reference/routes.ts';
 import { noteRoutes, type ServedRoute } from './api-reference/served-routes.ts';
@@ -17,14 +19,21 @@ import { DevInbox } from './dev-inbox/inbox.ts';
 import { devInboxRoutes } from './dev-inbox/routes.ts';
 import { edgeHandleRoutes } from './edge/handles.ts';
 import { edgeSessionRoutes } from './edge/sessions.ts';
+import { type OnFailedCodesSpent, reportAlarms } from './failed-codes/alarm.ts';
 import { healthRoutes } from './health/routes.ts';
 import { startHousekeeping } from './housekeeping/expired-rows.ts';
+import { addClientIp } from './http/client-ip.ts';
 import { createHttpServer, type HttpServer } from './http/http-server.ts';
 import { unknownRoutes } from './http/unknown-routes.ts';
 import type { MessageProvider } from './messages/message.ts';
 import { messageModule } from './messages/module.ts';
+import { noticeListener } from './notices/notices.ts';
 import { OtpBinder } from './otp-challenges/binding.ts';
 import { otpRoutes } from './otp-challenges/routes.ts';
+import { relatedOriginRoutes } from './passkeys/related-origins.ts';
+import { pushDelivery } from './push/delivery/module.ts';
+import type { Every } from './qr-codes/watch.ts';
+import { addRateLimits } from './rate-limits/limits.ts';
 import type { KeyRing } from './secrets/key-ring.ts';
 import { sessionModule } from './sessions/module.ts';
 import { type IpIntelligence, openIpIntelligence } from './signals/ip-intelligence.ts';
@@ -54,8 +63,12 @@ export interface AppDependencies {
   readonly emailProvider?: MessageProvider;
   /** Gets the public keys of ID-token issuers; absent: the platform's own. */
   readonly fetch?: Fetch;
+  /** Told when a tenant has had too many wrong codes in a day; absent: the log, as an error. */
+  readonly onFailedCodesSpent?: OnFailedCodesSpent;
   /** Resolves the names in URLs of webhooks; absent: the system's resolver. */
   readonly resolveName?: Resolve;
+  /** How what must be looked at every second is; absent: by an interval. */
+  readonly every?: Every;
 }
 
 export interface App {
@@ -66,9 +79,17 @@ export interface App {
   close(): Promise<void>;
 }
 
+const loggedAlarm =
+  (log: Logger): OnFailedCodesSpent =>
+  (tenantId, raisedAt) =>
+    log.error({ tenantId, raisedAt }, 'too many wrong codes in a day: new codes have eight digits');
+
 /** Before any route: what is served is noted from the first one on. */
-function emptyServer(log: Logger): Pick<App, 'server' | 'routes'> {
+function emptyServer(log: Logger, { trustedProxies }: ServerConfig): Pick<App, 'server' | 'routes'> {
   const server = createHttpServer(log);
+  addClientIp(server, trustedProxies, () =>
+    log.warn('X-Forwarded-For is not used: set STEPWARD_TRUSTED_PROXIES if a proxy of yours sends it'),
+  );
   server.decorateRequest('apiKey');
   server.decorateRequest('bearer');
   return { server, routes: noteRoutes(server) };
@@ -79,26 +100,29 @@ export async function createApp(given: AppDependencies): Promise<App> {
   // From here on every change is made through the database that webhooks listen to.
   const dependencies = { ...given, database: webhooks.database };
   const { config, database, keyRing, log, now } = dependencies;
-  const tenants = new TenantStore(database, keyRing);
+  const tenants = new TenantStore(database, keyRing, now, config.failedCodesPerDayMax);
   const apiKeys = new ApiKeyStore(database, keyRing, now);
   const firstTenant = await ensureFirstTenant(config.firstTenant, { database, tenants, apiKeys, now });
   const tokens = new TokenService({ tenants, keyRing, publicUrl: config.publicUrl, now });
   const inbox = config.mode === 'development' ? new DevInbox(database, keyRing, now) : undefined;
   const email = dependencies.emailProvider ?? inbox;
-  const messages = messageModule({ ...dependencies, apiKeys, inbox, post: webhooks.post });
+  const messages = messageModule({ ...dependencies, apiKeys, inbox });
   const { outbox } = messages;
+  webhooks.database.add(noticeListener({ outbox, tenants, now }));
+  const { ipIntelligence = openIpIntelligence() } = dependencies;
   const trackService = new TrackService({
     database,
     // Nobody listens to decisions: the database itself is the shorter way.
     decisions: dependencies.decisions ?? committedDecisions(given.database),
     tenants,
     policies: new Policies(database),
-    ipIntelligence: dependencies.ipIntelligence ?? openIpIntelligence(),
+    ipIntelligence,
     now,
     onRuleError: (tenantId, actionCode, errors) =>
       log.error({ tenantId, actionCode, errors }, 'rules failed to evaluate'),
   });
-  const { server, routes } = emptyServer(log);
+  const { server, routes } = emptyServer(log, config);
+  const { onFailedCodesSpent = loggedAlarm(log) } = dependencies;
   const validateService = new ValidateService(database, tokens, now);
   const binder = new OtpBinder(tenants, now);
   actionRoutes(server, {
@@ -108,24 +132,34 @@ export async function createApp(given: AppDependencies): Promise<App> {
     tokens,
     trackService,
     validateService,
-    bindChallenge: (challengeId) => binder.onTrack(challengeId),
+    bindChallenge: (challengeId) => claimOnTrack(challengeId, now, binder.onTrack(challengeId)),
     now,
   });
   userModule(server, { ...dependencies, apiKeys, tenants, publicUrl: config.publicUrl });
   configurationRoutes(server, { database, apiKeys, tenants, now, webhooks: config.webhooks });
   tenantRoutes(server, { database, apiKeys, tenants, publicUrl: config.publicUrl });
+  relatedOriginRoutes(server, { database, publicUrl: config.publicUrl });
   edgeHandleRoutes(server, { database, apiKeys, now });
   edgeSessionRoutes(server, { database, apiKeys, now });
   const isDevelopmentDelivery = inbox !== undefined && email === inbox;
   const { publicUrl } = config;
-  challengeModule(server, { ...dependencies, tenants, tokens, outbox, publicUrl, isDevelopmentDelivery });
+  const push = pushDelivery({ ...dependencies, apiKeys, deliverPushByWebhook: webhooks.deliverPush });
+  const challenge = { ...dependencies, tenants, tokens, outbox, publicUrl, isDevelopmentDelivery };
+  const anonymous = anonymousModule({ ...challenge, ...config, trackService, ipIntelligence });
+  challengeModule(server, { ...challenge, anonymous, deliverPush: push.deliver });
   const otp = { ...dependencies, apiKeys, tenants, tokens, outbox, trackService };
   otpRoutes(server, otp);
   callRoutes(server, otp);
-  sessionModule(server, { ...dependencies, apiKeys, tenants, tokens, publicUrl: config.publicUrl });
+  sessionModule(server, { ...otp, publicUrl });
   const onQueued = () => webhooks.dispatcher.wake();
   webhookRoutes(server, { database, apiKeys, policy: config.webhooks, now, onQueued });
   messages.addRoutes(server);
+  push.addRoutes(server);
+  addRateLimits(server, config.rateLimits, {
+    database,
+    now,
+    onFailure: (error) => log.warn({ err: error }, 'rate limits are not shared: the database gave none'),
+  });
   healthRoutes(server, database);
   apiReferenceRoutes(server, routes);
   if (inbox) devInboxRoutes(server, inbox);
@@ -136,7 +170,10 @@ export async function createApp(given: AppDependencies): Promise<App> {
     database,
     now,
     (error) => log.error({ err: error }, 'housekeeping failed'),
-    () => apiKeys.recordUses(),
+    async () => {
+      await apiKeys.recordUses();
+      await reportAlarms(database, onFailedCodesSpent);
+    },
   );
   return {
     server,
@@ -144,8 +181,10 @@ export async function createApp(given: AppDependencies): Promise<App> {
     firstTenant,
     close: async () => {
       stopHousekeeping();
+      await anonymous.close();
       await server.close();
       await outbox.stop();
+      push.close();
       await webhooks.stop();
       await database.close();
     },

@@ -1,5 +1,111 @@
 /** Schemas of the wire. Every route of the server is validated by one of these. */
 export {
+  ActionAnswer,
+  ActionListAnswer,
+  TrackAnswer,
+  ValidateAnswer,
+} from './answers/actions.ts';
+export {
+  AddAppCredentialAnswer,
+  AnswerQrAnswer,
+  BeginChallengeAnswer,
+  BeginQrAnswer,
+  ClaimQrAnswer,
+  FindAppCredentialAnswer,
+  RemoveAppCredentialAnswer,
+  VerifyInAppAnswer,
+  VerifyQrAnswer,
+} from './answers/app-credentials.ts';
+export {
+  ActiveChallengeAnswer,
+  ClaimChallengeAnswer,
+  OtpChallengeAnswer,
+  StartCallAnswer,
+  TokenPairAnswer,
+  ValidateSessionAnswer,
+  VerifyOtpAnswer,
+} from './answers/challenges.ts';
+export {
+  AuthenticationOptionsAnswer,
+  EnrolCodeAnswer,
+  EnrolTotpAnswer,
+  ExchangeAnswer,
+  FindPasskeyAnswer,
+  FinishAnswer,
+  HostedSessionAnswer,
+  InitAnswer,
+  OwnAuthenticatorListAnswer,
+  RecoveryCodesAnswer,
+  RegistrationOptionsAnswer,
+  SendCodeAnswer,
+  VerifyAnswer,
+  VerifyPasskeyAnswer,
+} from './answers/client.ts';
+export {
+  ClaimSessionsAnswer,
+  HoldAnswer,
+  IssuerAnswer,
+  KeysAnswer,
+  OpenApiAnswer,
+  ReleaseSessionsAnswer,
+  TakeAnswer,
+} from './answers/gateways.ts';
+export {
+  ActionConfigurationAnswer,
+  ActionConfigurationListAnswer,
+  AppClientAnswer,
+  AppClientListAnswer,
+  MessageProviderAnswer,
+  MessageProviderListAnswer,
+  RuleAnswer,
+  RuleListAnswer,
+  TenantAnswer,
+  WebhookDeliveryListAnswer,
+  WebhookEndpointAnswer,
+  WebhookEndpointListAnswer,
+} from './answers/management.ts';
+export {
+  AuthenticatorListAnswer,
+  DeviceAnswer,
+  DeviceListAnswer,
+  EnrolAnswer,
+  EnrolManyAnswer,
+  UpdateUserAnswer,
+  UserAnswer,
+  UserListAnswer,
+} from './answers/people.ts';
+export {
+  AnswerPushAnswer,
+  PushMessageAnswer,
+  PushProviderAnswer,
+  PushProviderListAnswer,
+  PushQuestionAnswer,
+  StartPushAnswer,
+  UpdatePushCredentialAnswer,
+  VerifyPushAnswer,
+  WaitingPushAnswer,
+} from './answers/push.ts';
+export { SuccessAnswer } from './answers/values.ts';
+export {
+  BareAuthenticationOptionsAnswer,
+  BareRegistrationOptionsAnswer,
+  RelatedOriginsAnswer,
+  RemoveOwnAuthenticatorAnswer,
+  UpdateOwnAuthenticatorAnswer,
+} from './answers/webauthn.ts';
+export {
+  AddAppCredentialBody,
+  AnswerQrBody,
+  BeginChallengeBody,
+  BeginQrBody,
+  ClaimQrBody,
+  CreateQrMessage,
+  FindAppCredentialQuery,
+  RemoveAppCredentialBody,
+  VerifyInAppBody,
+  VerifyQrBody,
+} from './app-credentials-api.ts';
+export {
   AddPasskeyBody,
   AuthenticationOptionsBody,
   ChallengeEmailBody,
@@ -13,6 +119,11 @@ export {
 } from './client-api.ts';
 export { DeviceParameters, UpdateDeviceBody } from './devices-api.ts';
 export * as limits from './limits.ts';
+export {
+  FinalizeMagicLinkAnswer,
+  FinalizeMagicLinkBody,
+  MagicLinkQuery,
+} from './magic-links-api.ts';
 export {
   ActionCodeParameters,
   CreateActionBody,
@@ -43,6 +154,22 @@ export {
   StartCallBody,
   VerifyOtpBody,
 } from './otp-api.ts';
+export {
+  AnswerPushBody,
+  StartPushBody,
+  UpdatePushCredentialBody,
+  VerifyPushBody,
+} from './push-api.ts';
+export {
+  type PushCredentials,
+  type PushProviderConfiguration,
+  type PushProviderName,
+  PushProviderParameters,
+  type PushSettings,
+  PutPushProviderBody,
+  pushProviderNames,
+  pushProviders,
+} from './push-providers-api.ts';
 export {
   ActionParameters,
   AuthenticatorParameters,
@@ -84,6 +211,12 @@ export {
   importedAuthenticatorsMax,
   QueryUsersQuery,
 } from './users-api.ts';
+export {
+  BareCredentialBody,
+  BareOptionsBody,
+  OwnAuthenticatorParameters,
+  UpdateOwnAuthenticatorBody,
+} from './webauthn-api.ts';
 export {
   CreateWebhookEndpointBody,
   ListWebhookDeliveriesQuery,

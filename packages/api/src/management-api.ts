@@ -66,6 +66,8 @@ export const UpdateTenantBody = Type.Object({
   redirectUrls: Type.Optional(Type.Array(Type.String({ maxLength: 2_048 }), { maxItems: 100 })),
   allowedOrigins: Type.Optional(Type.Array(Type.String({ maxLength: 512 }), { maxItems: 100 })),
   disableRecoveryCodes: Type.Optional(Type.Boolean()),
+  /** Ours: people get no mails about changes of their factors. */
+  disableSecurityNotices: Type.Optional(Type.Boolean()),
   skipRecoveryCodesOnProgrammaticEnrollment: Type.Optional(Type.Boolean()),
   /** Whose ID tokens `GET /users?token=` believes; null: nobody's. */
   trustedIdTokenIssuers: Clearable(
@@ -81,11 +83,29 @@ export const UpdateTenantBody = Type.Object({
   /** WebAuthn; null: the public URL of the server. */
   relyingParty: Clearable(Type.String({ maxLength: 253 })),
   expectedOrigins: Clearable(Type.Array(Type.String({ maxLength: 512 }), { maxItems: 100 })),
+  /** Ours: sites under other names that may use the same passkeys; null: none. */
+  relatedOrigins: Clearable(Type.Array(Type.String({ maxLength: 512 }), { maxItems: 20 })),
+  /** Ours: whether a passkey whose counter went back is refused too; null: it is flagged alone. */
+  signCountPolicy: Clearable(Type.Union([Type.Literal('flag'), Type.Literal('block')])),
   /** Ours: what people may be challenged with; null: the methods that are on from the start. */
   verificationMethods: Clearable(Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: 32 })),
   /** Ours: ISO 3166 alpha-2 countries that text messages go to; null: none. */
   smsCountries: Clearable(Type.Array(Type.String({ pattern: '^[A-Z]{2}$' }), { maxItems: 300 })),
+  /** Which tab goes on when a link by e-mail was followed; null: the one that waits for it. */
+  magicLinkMode: Clearable(Type.Union([Type.Literal('ORIGINAL_TAB'), Type.Literal('NEW_TAB')])),
+  /** Ours: a link by e-mail is enough in any browser. Weaker: whoever is sent a link may let a stranger in. */
+  magicLinkAnyBrowser: Clearable(Type.Boolean()),
   /** Ours: text messages a day. */
   smsPerDayMax: Clearable(Type.Integer({ minimum: 0, maximum: 10_000_000 })),
+  /** Ours: wrong codes a day, at most what the operator allows; null: that. */
+  failedCodesPerDayMax: Clearable(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+  /** Ours: keys of apps need an attestation of the phone's maker. */
+  requireDeviceAttestation: Clearable(Type.Boolean()),
+  /** Ours: approving a push without a typed number is enough where the page shows none. */
+  pushApproveOnly: Clearable(Type.Boolean()),
+  /** Ours: digits of the number that is typed on the phone; null: 2. */
+  pushNumberDigits: Clearable(Type.Union([Type.Literal(2), Type.Literal(6)])),
+  /** Ours: QR codes that do not change are refused. */
+  qrRequireRotation: Clearable(Type.Boolean()),
 });
 export type UpdateTenantBody = Static<typeof UpdateTenantBody>;

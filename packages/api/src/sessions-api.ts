@@ -1,15 +1,21 @@
 /** Sessions (Server API, server-api.md §12) and the app clients that they belong to (Management API, ours): bodies. */
 import { type Static, Type } from 'typebox';
-import { userIdCharactersMax } from './limits.ts';
+import { textCharactersMax, userIdCharactersMax } from './limits.ts';
 
 /** Tokens are judged by their reader, which knows their longest: an endless one is unauthorized, not a bad request. */
 const Token = Type.String();
 
+/** From the token of a passed challenge, or from a verified one-time code: `challengeId` and `userId` (§12, 2.18). */
 export const CreateSessionBody = Type.Object({
-  token: Token,
+  token: Type.Optional(Token),
+  challengeId: Type.Optional(Type.String({ maxLength: textCharactersMax })),
+  userId: Type.Optional(
+    Type.String({ minLength: 1, maxLength: userIdCharactersMax, pattern: '^[^\\u0000]*$' }),
+  ),
   clientId: Type.String(),
   action: Type.Optional(Type.String()),
 });
+export type CreateSessionBody = Static<typeof CreateSessionBody>;
 export const ValidateSessionBody = Type.Object({
   accessToken: Token,
   clientIds: Type.Optional(Type.Array(Type.String(), { maxItems: 100 })),

@@ -6,6 +6,7 @@ export const webhookEventTypes = [
   'authenticator.created',
   'authenticator.updated',
   'authenticator.deleted',
+  'session.refresh_token_reused',
   'action.log_created',
   'challenge.log_created',
   'email.created',

@@ -12,6 +12,7 @@ import type {
   Delivery,
   Exchange,
   FinishAnswer,
+  LinkAnswer,
   Session,
   VerifyAnswer,
 } from './types.ts';
@@ -26,6 +27,10 @@ export interface ApiClient {
   enrollEmail(email: string): Promise<Delivery>;
   challengeEmail(): Promise<Delivery>;
   verifyEmail(code: string): Promise<VerifyAnswer>;
+  enrollLink(email: string): Promise<Delivery>;
+  challengeLink(): Promise<Delivery>;
+  /** How the link stands; with a code: whether that is right. */
+  finalizeLink(code?: string): Promise<LinkAnswer>;
   enrollAuthenticatorApp(): Promise<AuthenticatorAppSetup>;
   verifyAuthenticatorApp(code: string): Promise<VerifyAnswer>;
   verifyRecoveryCode(code: string): Promise<VerifyAnswer>;
@@ -67,6 +72,7 @@ export function createApiClient(config: ApiConfig): ApiClient {
     challengeEmail: async () => parse.parseDelivery(await post('/client/challenge/email-otp')),
     verifyEmail: async (verificationCode) =>
       parse.parseVerify(await post('/client/verify/email-otp', { verificationCode })),
+    ...linkCalls(post),
     enrollAuthenticatorApp: async () =>
       parse.parseAuthenticatorAppSetup(await post('/client/user-authenticators/totp')),
     verifyAuthenticatorApp: async (verificationCode) =>
@@ -75,6 +81,16 @@ export function createApiClient(config: ApiConfig): ApiClient {
       parse.parseVerify(await post('/client/verify/recovery-code', { verificationCode })),
     createRecoveryCodes: async () => parse.parseRecoveryCodes(await post('/client/recovery-codes')),
     ...passkeyCalls(post),
+  };
+}
+
+function linkCalls(post: (path: string, body?: object) => Promise<unknown>) {
+  return {
+    enrollLink: async (email: string) =>
+      parse.parseDelivery(await post('/client/user-authenticators/email-magic-link', { email })),
+    challengeLink: async () => parse.parseDelivery(await post('/client/challenge/email-magic-link')),
+    finalizeLink: async (verificationCode?: string) =>
+      parse.parseLink(await post('/client/verify/email-magic-link/finalize', { verificationCode })),
   };
 }
 

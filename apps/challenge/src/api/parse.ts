@@ -8,6 +8,7 @@ import {
   type Exchange,
   type FinishAnswer,
   hostedSteps,
+  type LinkAnswer,
   type MethodOption,
   type Session,
   type VerificationMethod,
@@ -132,6 +133,15 @@ export function parseVerify(value: unknown): VerifyAnswer {
       ? Number(fields.attemptsRemaining)
       : undefined,
     lockedUntil: optionalTime(fields.lockedUntil),
+  };
+}
+
+export function parseLink(value: unknown): LinkAnswer {
+  const fields = fieldsOf(value);
+  return {
+    ...parseVerify(fields),
+    codeRequired: fields.codeRequired === true,
+    continuedInNewTab: fields.continuedInNewTab === true,
   };
 }
 

@@ -13,7 +13,13 @@ export const hostedSteps = [
 export type HostedStep = (typeof hostedSteps)[number];
 
 /** The methods this page has a screen for, in no order: the server says which comes first. */
-export const verificationMethods = ['PASSKEY', 'EMAIL_OTP', 'AUTHENTICATOR_APP', 'RECOVERY_CODE'] as const;
+export const verificationMethods = [
+  'PASSKEY',
+  'EMAIL_OTP',
+  'EMAIL_MAGIC_LINK',
+  'AUTHENTICATOR_APP',
+  'RECOVERY_CODE',
+] as const;
 export type VerificationMethod = (typeof verificationMethods)[number];
 
 export interface MethodOption {
@@ -70,6 +76,14 @@ export interface VerifyAnswer {
   readonly failureReason?: string | undefined;
   readonly attemptsRemaining?: number | undefined;
   readonly lockedUntil?: number | undefined;
+}
+
+/** How a link by e-mail stands. */
+export interface LinkAnswer extends VerifyAnswer {
+  /** It was opened in another browser, which shows the code to type here. */
+  readonly codeRequired: boolean;
+  /** Its own tab went on to the application. */
+  readonly continuedInNewTab: boolean;
 }
 
 export interface AuthenticatorAppSetup {

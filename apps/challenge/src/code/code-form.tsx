@@ -16,6 +16,8 @@ export interface CodeFormProps {
   readonly message: string;
   readonly onSubmit: (code: string) => void;
   readonly onIncomplete: () => void;
+  /** False where typing is the second way: then the heading has the focus until a code was refused. */
+  readonly takesFocus?: boolean;
   /** For the gallery and after a reload. */
   readonly initialValue?: string;
   readonly children?: ComponentChildren;
@@ -29,7 +31,7 @@ export function CodeForm(props: CodeFormProps) {
   const [value, setValue] = useState(props.initialValue ?? '');
   const t = useText();
   const checking = status.kind === 'checking';
-  const input = useSelectedOnRefusal(status);
+  const input = useSelectedOnRefusal(status, props.takesFocus);
 
   const change = (typed: string) => {
     const code = normalizeCode(typed);
@@ -83,10 +85,15 @@ export function focusCode(): void {
 }
 
 /** The focus goes to the input when the step appears, and back to it, all selected, when a code was refused. */
-export function useSelectedOnRefusal(status: CodeStatus): RefObject<HTMLInputElement | null> {
+export function useSelectedOnRefusal(
+  status: CodeStatus,
+  takesFocus = true,
+): RefObject<HTMLInputElement | null> {
   const input = useRef<HTMLInputElement>(null);
   // Before the browser paints: whoever sees the input, or that it was refused, may type at once.
-  useLayoutEffect(() => input.current?.focus(), []);
+  useLayoutEffect(() => {
+    if (takesFocus) input.current?.focus();
+  }, [takesFocus]);
   useLayoutEffect(() => {
     if (!refused.has(status.kind)) return;
     input.current?.focus();

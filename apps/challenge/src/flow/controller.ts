@@ -39,6 +39,8 @@ export interface Controller {
   verified(answer: VerifyAnswer, extra?: Extra): Promise<void>;
   /** The person answered what is offered after a success. */
   answered(extra: Extra): Promise<void>;
+  /** Another tab went on to the application: there is nothing more to do in this one. */
+  continuedElsewhere(answer: VerifyAnswer): Promise<void>;
   fail(error: unknown): void;
   expire(): void;
   complete(): Promise<void>;
@@ -67,6 +69,11 @@ export function createController(deps: ControllerDeps): Controller {
     }
   }
 
+  async function verified(answer: VerifyAnswer, extra?: Extra): Promise<void> {
+    if (answer.accessToken) tokens.set(answer.accessToken);
+    await (extra ? answered(extra) : refresh());
+  }
+
   async function answered(extra: Extra): Promise<void> {
     send({ type: 'answered', extra });
     await refresh();
@@ -86,11 +93,14 @@ export function createController(deps: ControllerDeps): Controller {
     choose: () => send({ type: 'choose' }),
     useMethod: (method) => send({ type: 'method', method }),
     emailSent: (enrollment) => send({ type: 'email-sent', enrollment }),
-    async verified(answer, extra) {
-      if (answer.accessToken) tokens.set(answer.accessToken);
-      await (extra ? answered(extra) : refresh());
-    },
+    verified,
     answered,
+    async continuedElsewhere(answer) {
+      // Whoever opened a popup waits for its word.
+      if (deps.popup.isOpen()) return await verified(answer);
+      tokens.clear();
+      send({ type: 'done', outcome: 'completed' });
+    },
     fail: (error) => send({ type: 'problem', ...problemOf(error) }),
     expire: () => send({ type: 'problem', problem: 'session-expired' }),
     async complete() {

@@ -57,7 +57,7 @@ export function nextFlow(state: FlowState, event: FlowEvent, context: FlowContex
     case 'method':
       return onMethod(state, event.method, context);
     case 'email-sent':
-      return { ...state, screen: { kind: 'verify-email', enrollment: event.enrollment } };
+      return { ...state, screen: sentScreen(event.enrollment) };
     case 'answered':
       return { ...state, answered: [...state.answered, event.extra], screen: { kind: 'loading' } };
     case 'loading':
@@ -80,8 +80,12 @@ function stays({ session, screen }: FlowState, { can }: FlowContext): boolean {
     const hasWays = session !== undefined && waysOf(session, can).length > 0;
     return hasWays && isOpen(session) && screen.purpose === purposeOf(session);
   }
-  const enrolling = screen.kind === 'verify-email' && screen.enrollment !== undefined;
-  return enrolling && session?.step === 'ENROLL';
+  const isSent = screen.kind === 'verify-email' || screen.kind === 'verify-link';
+  return isSent && screen.enrollment !== undefined && session?.step === 'ENROLL';
+}
+
+function sentScreen(enrollment: EmailEnrollment): Screen {
+  return { kind: enrollment.byLink ? 'verify-link' : 'verify-email', enrollment };
 }
 
 function isOpen(session: Session | undefined): boolean {

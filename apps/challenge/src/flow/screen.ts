@@ -9,6 +9,8 @@ export interface EmailEnrollment {
   /** The caller fixed the address, so there is no "use another address". */
   readonly fixed: boolean;
   readonly delivery: Delivery;
+  /** A link went there, with a code beside it. */
+  readonly byLink?: boolean;
 }
 
 export type Purpose = 'verify' | 'enroll' | 'offer';
@@ -18,9 +20,11 @@ export type Screen =
   | { readonly kind: 'choose'; readonly purpose: Purpose }
   | { readonly kind: 'verify-passkey' }
   | { readonly kind: 'verify-email'; readonly enrollment?: EmailEnrollment | undefined }
+  | { readonly kind: 'verify-link'; readonly enrollment?: EmailEnrollment | undefined }
   | { readonly kind: 'verify-app' }
   | { readonly kind: 'verify-recovery' }
   | { readonly kind: 'enroll-email'; readonly email?: string | undefined }
+  | { readonly kind: 'enroll-link'; readonly email?: string | undefined }
   | { readonly kind: 'enroll-app'; readonly purpose: Purpose }
   | { readonly kind: 'enroll-passkey'; readonly purpose: Purpose }
   | { readonly kind: 'recovery-codes' }
@@ -41,6 +45,7 @@ export interface Capabilities {
 const verifyScreens: Readonly<Record<VerificationMethod, Screen>> = {
   PASSKEY: { kind: 'verify-passkey' },
   EMAIL_OTP: { kind: 'verify-email' },
+  EMAIL_MAGIC_LINK: { kind: 'verify-link' },
   AUTHENTICATOR_APP: { kind: 'verify-app' },
   RECOVERY_CODE: { kind: 'verify-recovery' },
 };
@@ -66,6 +71,8 @@ export function enrollScreen(option: EnrollableMethod, purpose: Purpose): Screen
   switch (option.verificationMethod) {
     case 'EMAIL_OTP':
       return { kind: 'enroll-email', email: option.email };
+    case 'EMAIL_MAGIC_LINK':
+      return { kind: 'enroll-link', email: option.email };
     case 'PASSKEY':
       return { kind: 'enroll-passkey', purpose };
     case 'AUTHENTICATOR_APP':

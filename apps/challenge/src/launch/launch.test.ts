@@ -29,6 +29,13 @@ describe('how the page was opened', () => {
     expect(readLaunch(search).reference).toBeUndefined();
   });
 
+  it('keeps what the opener gave for messages, where that can be such a thing', () => {
+    const nonce = '0b8c2c1e-6f8f-4c7e-9c55-2f6a9d7d4b11';
+    expect(readLaunch(`?token=${reference}&nonce=${nonce}`).nonce).toBe(nonce);
+    expect(readLaunch(`?token=${reference}&nonce=short`).nonce).toBeUndefined();
+    expect(readLaunch(`?token=${reference}&nonce=%22%7D${nonce}`).nonce).toBeUndefined();
+  });
+
   it('knows no other mode and takes no other yes', () => {
     expect(readLaunch('?mode=window&force_enrollment=1')).toMatchObject({
       mode: 'redirect',

@@ -3,18 +3,23 @@ export interface Launch {
   /** One-time reference; undefined where the link is incomplete. */
   readonly reference: string | undefined;
   readonly mode: 'redirect' | 'popup';
+  /** What the opener gave for its messages, so that it knows who speaks; undefined where it gave none. */
+  readonly nonce?: string | undefined;
   /** Hides "Not now": what is offered must be set up. */
   readonly forceEnrollment: boolean;
 }
 
 const referencePattern = /^[\w.~-]{16,4096}$/;
+const noncePattern = /^[\w-]{16,128}$/;
 
 export function readLaunch(search: string): Launch {
   const query = new URLSearchParams(search);
   const token = query.get('token') ?? '';
+  const nonce = query.get('nonce') ?? '';
   return {
     reference: referencePattern.test(token) ? token : undefined,
     mode: query.get('mode') === 'popup' ? 'popup' : 'redirect',
+    nonce: noncePattern.test(nonce) ? nonce : undefined,
     forceEnrollment: query.get('force_enrollment') === 'true',
   };
 }

@@ -29,12 +29,14 @@ export const de: Messages = {
   method: {
     PASSKEY: 'Passkey',
     EMAIL_OTP: 'Code per E-Mail',
+    EMAIL_MAGIC_LINK: 'Link per E-Mail',
     AUTHENTICATOR_APP: 'Authentifizierungs-App',
     RECOVERY_CODE: 'Wiederherstellungscode',
   },
   methodHint: {
     PASSKEY: 'Gesicht, Finger oder PIN',
     EMAIL_OTP: 'Ein Code an Ihre E-Mail-Adresse',
+    EMAIL_MAGIC_LINK: 'Ein Link an Ihre E-Mail-Adresse',
     AUTHENTICATOR_APP: 'Ein Code aus der App auf Ihrem Telefon',
     RECOVERY_CODE: 'Einer der Codes, die Sie aufbewahrt haben',
   },
@@ -77,6 +79,28 @@ export const de: Messages = {
     resendIn: (left) => `Noch einmal senden in ${time(left)}`,
     resent: 'Wir haben einen neuen Code gesendet. Der neueste gilt.',
     otherAddress: 'Andere Adresse verwenden',
+  },
+
+  link: {
+    heading: 'Sehen Sie in Ihre E-Mails',
+    sending: 'Ein Link wird gesendet…',
+    sendingTo: (address) => `Ein Link wird an ${address} gesendet…`,
+    toSend: 'Wir senden Ihnen einen Link.',
+    toSendTo: (address) => `Wir senden einen Link an ${address}.`,
+    sent: 'Öffnen Sie den Link, den wir Ihnen gesendet haben.',
+    sentTo: (address) => `Öffnen Sie den Link, den wir an ${address} gesendet haben.`,
+    waiting: 'Danach geht es hier von selbst weiter. Oder geben Sie den Code aus der E-Mail ein:',
+    codeRequired:
+      'Sie haben den Link in einem anderen Browser geöffnet. Geben Sie den Code ein, den er zeigt:',
+    expired: 'Der Link ist abgelaufen. Wir können einen neuen senden.',
+    spent: 'Das waren zu viele Versuche. Wir können einen neuen Link senden.',
+    resent: 'Wir haben einen neuen Link gesendet. Der neueste gilt.',
+    notSent: 'Wir konnten gerade keinen Link senden.',
+    notSentOffline:
+      'Sie sind offline, deshalb konnten wir keinen Link senden. Prüfen Sie die Verbindung und senden Sie ihn noch einmal.',
+    notSentLimited: 'Es wurden zu viele Links gesendet. Warten Sie etwas oder wählen Sie einen anderen Weg.',
+    enrollLead: 'Wir senden einen Link an Ihre Adresse.',
+    send: 'Link senden',
   },
 
   emailEnroll: {

@@ -28,12 +28,14 @@ export const en = {
   method: {
     PASSKEY: 'Passkey',
     EMAIL_OTP: 'Email code',
+    EMAIL_MAGIC_LINK: 'Email link',
     AUTHENTICATOR_APP: 'Authenticator app',
     RECOVERY_CODE: 'Recovery code',
   } satisfies Record<VerificationMethod, string>,
   methodHint: {
     PASSKEY: 'Your face, finger or PIN',
     EMAIL_OTP: 'A code sent to your email',
+    EMAIL_MAGIC_LINK: 'A link sent to your email',
     AUTHENTICATOR_APP: 'A code from the app on your phone',
     RECOVERY_CODE: 'One of the codes you saved',
   } satisfies Record<VerificationMethod, string>,
@@ -73,6 +75,26 @@ export const en = {
     resendIn: (left: Remaining) => `Send again in ${time(left)}`,
     resent: 'We sent a new code. The newest one works.',
     otherAddress: 'Use another address',
+  },
+
+  link: {
+    heading: 'Check your email',
+    sending: 'Sending you a link…',
+    sendingTo: (address: string) => `Sending a link to ${address}…`,
+    toSend: 'We’ll send you a link.',
+    toSendTo: (address: string) => `We’ll send a link to ${address}.`,
+    sent: 'Open the link that we sent you.',
+    sentTo: (address: string) => `Open the link that we sent to ${address}.`,
+    waiting: 'This page goes on by itself. Or type the code from the email:',
+    codeRequired: 'You opened the link in another browser. Type the code that it shows:',
+    expired: 'The link has expired. We can send a new one.',
+    spent: 'That was too many tries. We can send a new link.',
+    resent: 'We sent a new link. The newest one works.',
+    notSent: 'We couldn’t send a link just now.',
+    notSentOffline: 'You’re offline, so we couldn’t send a link. Check your connection and send it again.',
+    notSentLimited: 'Too many links were sent. Wait a little, or try another way.',
+    enrollLead: 'We’ll send a link to your address.',
+    send: 'Send link',
   },
 
   emailEnroll: {

@@ -17,6 +17,7 @@ import {
   SuccessStep,
 } from '../steps/endings/endings.tsx';
 import { LoadingStep } from '../steps/loading/loading.tsx';
+import { MagicLinkStep } from '../steps/magic-link/magic-link.tsx';
 import { PasskeyEnrollStep } from '../steps/passkey-enroll/passkey-enroll.tsx';
 import { PasskeyVerifyStep } from '../steps/passkey-verify/passkey-verify.tsx';
 import { RecoveryCodesStep } from '../steps/recovery-codes/recovery-codes.tsx';
@@ -56,7 +57,8 @@ function useFlow(): FlowState {
 
 /** A step keeps its own state as long as it is the same step. */
 function keyOf(screen: Screen): string {
-  return screen.kind === 'verify-email' ? `verify-email ${screen.enrollment?.email ?? ''}` : screen.kind;
+  const isSent = screen.kind === 'verify-email' || screen.kind === 'verify-link';
+  return isSent ? `${screen.kind} ${screen.enrollment?.email ?? ''}` : screen.kind;
 }
 
 const endings: ReadonlySet<Screen['kind']> = new Set([
@@ -145,12 +147,16 @@ function SessionStep({ session, screen }: { readonly session: Session; readonly 
       return <PasskeyVerifyStep />;
     case 'verify-email':
       return <EmailCodeStep session={session} enrollment={screen.enrollment} />;
+    case 'verify-link':
+      return <MagicLinkStep session={session} enrollment={screen.enrollment} />;
     case 'verify-app':
       return <AppCodeStep session={session} />;
     case 'verify-recovery':
       return <RecoveryEntryStep />;
     case 'enroll-email':
       return <EmailEnrollStep session={session} email={screen.email} />;
+    case 'enroll-link':
+      return <EmailEnrollStep session={session} email={screen.email} byLink />;
     case 'enroll-app':
       return <AppSetupStep session={session} purpose={screen.purpose} />;
     case 'enroll-passkey':

@@ -58,6 +58,23 @@ describe('messages', () => {
     ]);
   });
 
+  it('carry the nonce of an opener that gave one (SECURITY row 21)', () => {
+    const heard: unknown[] = [];
+    const postMessage = (message: unknown) => void heard.push(message);
+    const channel = createPopupChannel({ postMessage } as Pick<Window, 'postMessage'>, 'n-1');
+    channel.open(origin);
+    channel.ready();
+    channel.height(400);
+    channel.apiError('expired_token', 401);
+    channel.close('result');
+    expect(heard).toEqual([
+      '{"event":"AUTHSIGNAL_READY","nonce":"n-1"}',
+      { height: 400, nonce: 'n-1' },
+      '{"event":"AUTHSIGNAL_API_ERROR","errorCode":"expired_token","statusCode":401,"nonce":"n-1"}',
+      '{"event":"AUTHSIGNAL_CLOSE_POPUP","token":"result","nonce":"n-1"}',
+    ]);
+  });
+
   it('are nothing where nobody opened this page', () => {
     const channel = createPopupChannel(undefined);
     channel.open(origin);

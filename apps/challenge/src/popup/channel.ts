@@ -14,7 +14,8 @@ export interface PopupChannel {
   close(token: string | undefined): void;
 }
 
-export function createPopupChannel(target: MessageTarget | undefined): PopupChannel {
+/** `nonce`: what the opener gave us to prove ourselves with, if it did. */
+export function createPopupChannel(target: MessageTarget | undefined, nonce?: string): PopupChannel {
   let targetOrigin: string | undefined;
   let waiting: unknown[] = [];
   let lastHeight = 0;
@@ -34,15 +35,15 @@ export function createPopupChannel(target: MessageTarget | undefined): PopupChan
       waiting = [];
       for (const message of early) post(message);
     },
-    ready: () => post(readyMessage),
+    ready: () => post(readyMessage(nonce)),
     height(px) {
-      const message = heightMessage(px);
+      const message = heightMessage(px, nonce);
       if (message.height === lastHeight) return;
       lastHeight = message.height;
       post(message);
     },
-    apiError: (errorCode, statusCode) => post(apiErrorMessage(errorCode, statusCode)),
-    close: (token) => post(closeMessage(token)),
+    apiError: (errorCode, statusCode) => post(apiErrorMessage(errorCode, statusCode, nonce)),
+    close: (token) => post(closeMessage(token, nonce)),
   };
 }
 

@@ -1,15 +1,27 @@
 // The messages of the popup and window modes, word for word (client-api.md §11.3). All are JSON strings but the height.
+// An opener that gave a nonce gets it back in each: so it knows that this page speaks (SECURITY row 21).
 
-export const readyMessage: string = JSON.stringify({ event: 'AUTHSIGNAL_READY' });
+type Nonce = string | undefined;
 
-export function closeMessage(token: string | undefined): string {
-  return JSON.stringify({ event: 'AUTHSIGNAL_CLOSE_POPUP', token });
+export function readyMessage(nonce: Nonce): string {
+  return JSON.stringify({ event: 'AUTHSIGNAL_READY', nonce });
 }
 
-export function apiErrorMessage(errorCode: string | undefined, statusCode: number | undefined): string {
-  return JSON.stringify({ event: 'AUTHSIGNAL_API_ERROR', errorCode, statusCode });
+export function closeMessage(token: string | undefined, nonce: Nonce): string {
+  return JSON.stringify({ event: 'AUTHSIGNAL_CLOSE_POPUP', token, nonce });
 }
 
-export function heightMessage(height: number): { readonly height: number } {
-  return { height: Math.ceil(height) };
+export function apiErrorMessage(
+  errorCode: string | undefined,
+  statusCode: number | undefined,
+  nonce: Nonce,
+): string {
+  return JSON.stringify({ event: 'AUTHSIGNAL_API_ERROR', errorCode, statusCode, nonce });
+}
+
+export function heightMessage(
+  height: number,
+  nonce: Nonce,
+): { readonly height: number; readonly nonce?: string } {
+  return { height: Math.ceil(height), ...(nonce === undefined ? {} : { nonce }) };
 }

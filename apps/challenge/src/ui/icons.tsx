@@ -4,6 +4,8 @@ const paths: Readonly<Record<VerificationMethod | 'DONE' | 'STOPPED' | 'WAITING'
   PASSKEY:
     'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-7 9c0-4 3-6 7-6 1.2 0 2.3.2 3.2.6M17.5 14.5a2.5 2.5 0 1 0-1 0V21l1.5-1',
   EMAIL_OTP: 'M3 6.5h18v12H3zM3 7l9 6.5L21 7',
+  EMAIL_MAGIC_LINK:
+    'M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7l-1.5 1.5M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7l1.5-1.5',
   AUTHENTICATOR_APP: 'M7 3h10v18H7zM11 18h2',
   RECOVERY_CODE: 'M6 3h9l4 4v14H6zM9 11h7M9 15h7',
   DONE: 'm5 12.5 4.5 4.5L19 7.5',

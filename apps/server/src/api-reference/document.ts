@@ -1,4 +1,6 @@
 /** The OpenAPI 3.1 document: what is served, with the table's words. Owns: its shape. Does not own: words or schemas. */
+import { answerFields } from './answer-fields.ts';
+import { fields } from './fields.ts';
 import { type JsonSchema, jsonSchema } from './json-schema.ts';
 import type { Area, Caller, Operation } from './operation.ts';
 import { areas } from './operations/areas.ts';
@@ -26,8 +28,15 @@ export interface DocumentedOperation {
       readonly 'application/json': { readonly schema: JsonSchema; readonly example?: unknown };
     };
   };
-  readonly responses: Readonly<Record<string, unknown>> & { readonly 200: { readonly description: string } };
+  readonly responses: Readonly<Record<string, unknown>> & {
+    readonly 200: {
+      readonly description: string;
+      readonly content: { readonly 'application/json': { readonly schema: JsonSchema } };
+    };
+  };
 }
+
+const answerWords = { ...fields, ...answerFields };
 
 type Paths = Record<string, Record<string, DocumentedOperation>>;
 
@@ -107,7 +116,7 @@ function documented(route: ServedRoute, area: Area, operation: Operation): Docum
       },
     }),
     responses: {
-      200: answerOf(route, operation),
+      200: answerOf(operation),
       ...Object.fromEntries(
         statusesOf(route, caller, operation).map((status) => [
           status,
@@ -131,11 +140,8 @@ function parametersOf(route: ServedRoute, where: 'path' | 'query'): Parameter[] 
   }));
 }
 
-function answerOf({ answer }: ServedRoute, { answer: description, isList }: Operation) {
-  const free: JsonSchema = isList
-    ? { type: 'array', items: { type: 'object', additionalProperties: true } }
-    : { type: 'object', additionalProperties: true };
-  const schema = answer ? jsonSchema(answer) : free;
+function answerOf({ answer: description, answerSchema }: Operation) {
+  const schema: JsonSchema = answerSchema ? jsonSchema(answerSchema, answerWords) : { type: 'object' };
   return { description, content: { 'application/json': { schema } } };
 }
 

@@ -1,4 +1,4 @@
-/** Parameters and body fields as a list for people: name, type, whether it must be sent, limits. */
+/** Fields of requests and answers as a list for people: name, type, whether it must be sent or may be absent, limits. */
 import { escapeHtml } from '../http/html.ts';
 import type { Parameter } from './document.ts';
 import type { JsonSchema } from './json-schema.ts';
@@ -8,6 +8,7 @@ const count = (value: number): string => value.toLocaleString('en');
 function typeName(schema: JsonSchema): string {
   const { type, items, anyOf } = schema;
   if (schema.enum) return 'one of';
+  if (schema.format === 'date-time') return 'time (ISO 8601)';
   if (anyOf) return anyOf.map(typeName).join(' or ');
   if (Array.isArray(type)) return type.map((one) => typeName({ ...schema, type: one })).join(' or ');
   if (type === 'array') return items ? `list of ${listed(items)}` : 'list';
@@ -37,6 +38,7 @@ function limits(schema: JsonSchema): string {
   const { minLength, maxLength, minItems, maxItems, pattern, items } = schema;
   const parts = [
     ...(schema.enum ? [words(schema.enum)] : []),
+    ...(schema.const === undefined ? [] : [code(String(schema.const))]),
     ...(items?.enum ? [`entries: ${words(items.enum)}`] : []),
     ...span(minLength, maxLength, ' characters'),
     ...span(schema.minimum, schema.maximum, ''),
@@ -51,20 +53,41 @@ function limits(schema: JsonSchema): string {
   return [opening, ...rest].join('; ');
 }
 
-function entry(name: string, schema: JsonSchema, isRequired: boolean, description = ''): string {
-  const within = schema.items ?? schema;
+/** Who reads the list: a sender must know what to send, a reader what may be absent. */
+type Side = 'sent' | 'answered';
+
+const marks: Readonly<Record<Side, (isRequired: boolean) => string>> = {
+  sent: (isRequired) => (isRequired ? ' <span class="required">required</span>' : ''),
+  answered: (isRequired) => (isRequired ? '' : '<span class="type">, if any</span>'),
+};
+
+function entry(name: string, schema: JsonSchema, mark: string, side: Side): string {
+  const { description = '' } = schema;
   const limit = limits(schema);
-  const nested = within.properties ? bodyFields(within) : '';
-  return `<dt>${code(name)} <span class="type">${escapeHtml(typeName(schema))}</span>${isRequired ? ' <span class="required">required</span>' : ''}</dt>
-<dd>${description === '' ? '' : `<p>${escapeHtml(description)}</p>`}${limit === '' ? '' : `<p class="quiet">${limit}</p>`}${nested}</dd>`;
+  return `<dt>${code(name)} <span class="type">${escapeHtml(typeName(schema))}</span>${mark}</dt>
+<dd>${description === '' ? '' : `<p>${escapeHtml(description)}</p>`}${limit === '' ? '' : `<p class="quiet">${limit}</p>`}${list(schema.items ?? schema, side)}</dd>`;
 }
 
-export function bodyFields({ properties = {}, required = [] }: JsonSchema): string {
-  const entries = Object.entries(properties);
-  // An outline only: what is inside is judged by the route.
-  if (entries.length === 0) return '';
-  return `<dl>${entries.map(([name, one]) => entry(name, one, required.includes(name), one.description)).join('\n')}</dl>`;
+/** Empty for an outline only: what is inside is judged by the route. */
+function list({ properties = {}, required = [] }: JsonSchema, side: Side): string {
+  const entries = Object.entries(properties).map(([name, one]) =>
+    entry(name, one, marks[side](required.includes(name)), side),
+  );
+  return entries.length === 0 ? '' : `<dl>${entries.join('\n')}</dl>`;
 }
+
+export const bodyFields = (schema: JsonSchema): string => list(schema, 'sent');
+
+export const answerFieldList = (schema: JsonSchema): string => list(schema.items ?? schema, 'answered');
 
 export const parameterFields = (parameters: readonly Parameter[]): string =>
-  `<dl>${parameters.map(({ name, schema, required, description }) => entry(name, schema, required, description)).join('\n')}</dl>`;
+  `<dl>${parameters
+    .map(({ name, schema, required, description }) =>
+      entry(
+        name,
+        description === undefined ? schema : { ...schema, description },
+        marks.sent(required),
+        'sent',
+      ),
+    )
+    .join('\n')}</dl>`;

@@ -12,9 +12,10 @@ export interface JsonSchema {
   readonly patternProperties?: Readonly<Record<string, JsonSchema>>;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
-  readonly const?: string;
+  readonly const?: string | boolean;
   readonly enum?: readonly (string | null)[];
   readonly pattern?: string;
+  readonly format?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly minimum?: number;
@@ -24,27 +25,35 @@ export interface JsonSchema {
   readonly uniqueItems?: boolean;
 }
 
-/** What is sent as JSON: without TypeBox's own marks. */
-export const jsonSchema = (schema: TSchema): JsonSchema => plain(JSON.parse(JSON.stringify(schema)));
+/** What fields mean, by name. */
+export type Words = Readonly<Record<string, string>>;
+
+/** What is sent as JSON: without TypeBox's own marks. `words` are for fields whose schema has none. */
+export const jsonSchema = (schema: TSchema, words: Words = fields): JsonSchema =>
+  plain(JSON.parse(JSON.stringify(schema)), words);
 
 /** TypeBox's `Record<string, …>`. */
 const anyName = '^.*$';
 
-function plain({ anyOf, patternProperties, properties, items, ...rest }: JsonSchema): JsonSchema {
+function plain(schema: JsonSchema, words: Words): JsonSchema {
+  const { anyOf, patternProperties, properties, items, ...rest } = schema;
   const values = patternProperties?.[anyName];
   return {
     ...rest,
-    ...(properties && { properties: described(properties) }),
-    ...(items && { items: plain(items) }),
-    ...(values && { additionalProperties: plain(values) }),
-    ...(anyOf && oneOf(anyOf.map(plain))),
+    ...(properties && { properties: described(properties, words) }),
+    ...(items && { items: plain(items, words) }),
+    ...(values && { additionalProperties: plain(values, words) }),
+    ...(anyOf && oneOf(anyOf.map((one) => plain(one, words)))),
   };
 }
 
-function described(properties: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> {
+function described(
+  properties: Readonly<Record<string, JsonSchema>>,
+  words: Words,
+): Record<string, JsonSchema> {
   const entries = Object.entries(properties).map(([name, schema]) => {
-    const description = schema.description ?? fields[name];
-    return [name, { ...(description && { description }), ...plain(schema) }] as const;
+    const description = schema.description ?? words[name];
+    return [name, { ...(description && { description }), ...plain(schema, words) }] as const;
   });
   return Object.fromEntries(entries);
 }
@@ -53,8 +62,10 @@ function described(properties: Readonly<Record<string, JsonSchema>>): Record<str
 function oneOf(choices: readonly JsonSchema[]): JsonSchema {
   const others = choices.filter(({ type }) => type !== 'null');
   const isNullable = others.length < choices.length;
-  const words = others.flatMap(({ const: word, enum: list }) => (word === undefined ? (list ?? []) : [word]));
-  if (words.length > 0 && others.every((one) => one.const !== undefined || one.enum !== undefined)) {
+  const words = others.flatMap(({ const: word, enum: list }) =>
+    typeof word === 'string' ? [word] : (list ?? []),
+  );
+  if (words.length > 0 && others.every((one) => typeof one.const === 'string' || one.enum !== undefined)) {
     return isNullable
       ? { type: ['string', 'null'], enum: [...words, null] }
       : { type: 'string', enum: words };

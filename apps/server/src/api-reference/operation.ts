@@ -1,4 +1,15 @@
-/** What the schemas of a route cannot say: in plain words, what it does, who may call it and what it answers. */
+/**
+ * What the schemas of a route cannot say: in plain words, what it does, who may call it and what it answers.
+ *
+ * The answer itself is a schema of `packages/api/src/answers/`, one file per area, exported from its index as
+ * `…Answer`: a plain `Type.Object` or `Type.Array` with every field that may be there, optional ones by
+ * `Type.Optional`, never null where absence is meant. Name it here as `answerSchema`. It is documentation that is
+ * held true: test apps check each answer that passes through them against it (`testing/answer-check.ts`) and fail
+ * on a field that it does not have, as on a status that the operation does not name. What leaves the server is not
+ * changed by it. A field's words are in `fields.ts`, by name; where the name means something else, `description`
+ * in the schema wins.
+ */
+import type { TSchema } from 'typebox';
 
 /** Whose call it is; the security schemes of the document have these names. */
 export type Caller = 'serverKey' | 'managementKey' | 'callConnectKey' | 'clientToken' | 'tenantId' | 'nobody';
@@ -9,10 +20,10 @@ export interface Operation {
   readonly details?: string;
   /** What a 200 carries. */
   readonly answer: string;
+  /** The same as a schema; a test asks it of every operation. */
+  readonly answerSchema?: TSchema;
   /** A body that shows more than the fields that must be sent. */
   readonly example?: Readonly<Record<string, unknown>>;
-  /** A list at the top instead of an object. */
-  readonly isList?: true;
   /** Where it differs from the area's. */
   readonly caller?: Caller;
   /** Refusals beside those that every route of its kind has. */

@@ -2,7 +2,7 @@
 import { escapeHtml } from '../http/html.ts';
 import type { DocumentedOperation, OpenApiDocument } from './document.ts';
 import { curlExample } from './example.ts';
-import { bodyFields, parameterFields } from './field-list.ts';
+import { answerFieldList, bodyFields, parameterFields } from './field-list.ts';
 import { codesOf, errorStatusList, meaningOf } from './refusals.ts';
 
 const callers: Readonly<Record<string, string>> = {
@@ -36,6 +36,17 @@ function placedBy(document: OpenApiDocument, tag: string): Placed[] {
 const part = (title: string, content: string): string =>
   content === '' ? '' : `<h4>${title}</h4>${content}`;
 
+/** Folded: most readers want one field of it. Success alone has nothing to unfold. */
+function answerOf({ description, content }: DocumentedOperation['responses'][200]): string {
+  const { schema } = content['application/json'];
+  const { success, ...others } = (schema.items ?? schema).properties ?? {};
+  const hasFields = Object.keys(others).length > 0;
+  const folded = hasFields
+    ? `<details><summary>${schema.items ? 'Fields of each' : 'Fields'}</summary>${answerFieldList(schema)}</details>`
+    : '';
+  return `<p><code>200</code> ${escapeHtml(description)}</p>${folded}`;
+}
+
 function operationArticle({ method, path, operation }: Placed): string {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
   const inPath = parameters.filter((one) => one.in === 'path');
@@ -50,7 +61,7 @@ ${description === undefined ? '' : prose(description)}
 ${part('Path', inPath.length === 0 ? '' : parameterFields(inPath))}
 ${part('Query', inQuery.length === 0 ? '' : parameterFields(inQuery))}
 ${part('Body', requestBody ? bodyFields(requestBody.content['application/json'].schema) : '')}
-${part('Answer', `<p><code>200</code> ${escapeHtml(responses[200].description)}</p>`)}
+${part('Answer', answerOf(responses[200]))}
 ${part('Errors', `<p class="errors">${errors}</p>`)}
 ${part('Example', `<pre tabindex="0" aria-label="Example of ${escapeHtml(summary)}"><code>${escapeHtml(curlExample(method, path, operation))}</code></pre>`)}
 </article>`;
@@ -84,7 +95,7 @@ function errorSection({ components }: OpenApiDocument): string {
         .join(' ')}</dt><dd><p>${escapeHtml(meaningOf(status))}</p></dd>`,
   );
   return `<section aria-labelledby="errors"><h2 id="errors">Errors</h2>
-<p>${components.schemas.Error.description} Programs decide by the code.</p>${bodyFields(components.schemas.Error)}<h3>Codes by status</h3><dl>${entries.join('\n')}</dl></section>`;
+<p>${components.schemas.Error.description} Programs decide by the code.</p>${answerFieldList(components.schemas.Error)}<h3>Codes by status</h3><dl>${entries.join('\n')}</dl></section>`;
 }
 
 /** A paragraph, and the lines with a dash as a list. */

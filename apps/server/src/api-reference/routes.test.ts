@@ -91,6 +91,17 @@ describe('GET /docs/api', () => {
     expect(article).toContain('1 to 86,400');
   });
 
+  it('shows the fields of an answer, and which of them may be absent', () => {
+    const article = page.split('<article id="validateSession"')[1]?.split('</article>')[0] ?? '';
+    const fields = article.split('<details>')[1]?.split('</details>')[0] ?? '';
+    expect(fields).toContain('<code>emailVerified</code> <span class="type">boolean</span></dt>');
+    expect(fields).toContain(
+      '<code>email</code> <span class="type">string</span><span class="type">, if any</span>',
+    );
+    expect(fields).toContain('Unix seconds.');
+    expect(fields).not.toContain('required');
+  });
+
   it('has one heading of the page, landmarks, ids that are unique and links that lead somewhere', () => {
     expect(page.match(/<h1/g)).toHaveLength(1);
     for (const landmark of ['<main', '<nav aria-label', '<header', 'lang="en"', 'class="skip"'])

@@ -11,7 +11,6 @@ export interface ServedRoute {
   readonly params?: TSchema;
   readonly query?: TSchema;
   readonly body?: TSchema;
-  readonly answer?: TSchema;
 }
 
 /** Served, but not for programs that use the API; each with its reason. */
@@ -21,6 +20,7 @@ const notApi: readonly { readonly is: RegExp; readonly because: string }[] = [
   { is: /^GET \/dev\//, because: 'the development inbox: not there in production' },
   { is: /^GET \/(healthz|readyz)$/, because: 'for load balancers: plain states, outside the versioned API' },
   { is: /^GET \/docs\/api(\.css)?$/, because: 'this reference as a page: for people' },
+  { is: /^(GET|POST) \/magic-link(\.css)?$/, because: 'what a link by e-mail opens: for people' },
   { is: /^OPTIONS /, because: 'preflights: browsers ask by themselves' },
 ];
 
@@ -30,8 +30,7 @@ export const isApi = ({ name }: ServedRoute): boolean => !notApi.some(({ is }) =
 export function noteRoutes(server: HttpServer): readonly ServedRoute[] {
   const routes: ServedRoute[] = [];
   server.addHook('onRoute', ({ method, url, schema }) => {
-    const { params, querystring, body, response } = (schema ?? {}) as Readonly<Record<string, TSchema>>;
-    const answer = (response as Readonly<Record<string, TSchema>> | undefined)?.[200];
+    const { params, querystring, body } = (schema ?? {}) as Readonly<Record<string, TSchema>>;
     for (const one of [method].flat()) {
       // Fastify adds it beside each GET.
       if (one === 'HEAD') continue;
@@ -42,7 +41,6 @@ export function noteRoutes(server: HttpServer): readonly ServedRoute[] {
         ...(params && { params }),
         ...(querystring && { query: querystring }),
         ...(body && { body }),
-        ...(answer && { answer }),
       });
     }
   });

@@ -36,6 +36,11 @@ code { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, monospace; }
 dt code, dd code, li code { background: var(--code); border-radius: 4px; padding: 1px 4px; }
 pre { background: var(--code); border-radius: 8px; padding: 12px; margin: 0; overflow-x: auto; }
 pre code { overflow-wrap: normal; white-space: pre; }
+details { margin: 0 0 8px; }
+summary { display: inline-block; color: var(--accent); cursor: pointer; padding: 4px 0; }
+summary::before { content: '+ '; }
+details[open] > summary::before { content: '− '; }
+details > dl { padding: 8px 0 0; }
 dl { margin: 0; }
 dt { border-top: 1px solid var(--line); padding-top: 8px; margin-top: 8px; }
 dl > dt:first-child { border-top: 0; margin-top: 0; padding-top: 0; }
@@ -55,4 +60,6 @@ dd dl { margin: 8px 0 0; padding-left: 12px; border-left: 2px solid var(--line);
   dl > dt + dd { border-top: 1px solid var(--line); padding-top: 8px; margin-top: 8px; }
   dl > dt:first-child + dd { border-top: 0; padding-top: 0; margin-top: 0; }
   dt { padding-right: 16px; }
+  dd dl { display: block; }
+  dd dl > dt + dd { border-top: 0; padding-top: 0; margin-top: 2px; }
 }`;

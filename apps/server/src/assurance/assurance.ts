@@ -30,11 +30,12 @@ const assurances: Readonly<Record<VerificationMethod, Assurance>> = {
   SECURITY_KEY: webAuthn,
   PUSH: { level: 'aal2', phishingResistant: false, outOfBand: true, restricted: false },
   AUTHENTICATOR_APP: { level: 'aal2', ...knowledge },
+  /** A key in an app: single-factor cryptographic (63B-4 §3.1.6); what a QR code makes of it can be relayed. */
+  DEVICE: { level: 'aal2', ...knowledge },
   SMS: phone,
   WHATSAPP: phone,
   EMAIL_OTP: email,
   EMAIL_MAGIC_LINK: email,
-  DEVICE: { level: 'aal1', ...knowledge },
   VERIFF: identity,
   IPROOV: identity,
   IDVERSE: identity,

@@ -9,6 +9,8 @@ export const evidenceAgeMaxMs = 10 * 60_000;
 const clockSkewMaxMs = 60_000;
 
 export const addScope = 'add:authenticators';
+export const updateScope = 'update:authenticators';
+export const removeScope = 'remove:authenticators';
 
 /** A challenge that was passed. `at` in Unix milliseconds. */
 export type Evidence = { readonly method: VerificationMethod; readonly at: number };
@@ -16,8 +18,12 @@ export type Evidence = { readonly method: VerificationMethod; readonly at: numbe
 export type EnrolmentRequest = {
   /** Methods of the *verified* authenticators of this user, read in the transaction that adds the new one. */
   readonly existing: readonly VerificationMethod[];
-  /** `email` where one was given. */
-  readonly adding: { readonly method: VerificationMethod; readonly email?: string | undefined };
+  /** `email` where one was given; `replaces`: it is a new address for that authenticator. */
+  readonly adding: {
+    readonly method: VerificationMethod;
+    readonly email?: string | undefined;
+    readonly replaces?: string | null | undefined;
+  };
   /** The address that the tracking call carried. */
   readonly vouchedEmail: string | undefined;
   /** What this user proved lately, in the action of the token. */
@@ -56,6 +62,32 @@ export function mayAddAuthenticator(request: EnrolmentRequest): EnrolmentRight {
   return request.existing.length === 0 ? mayAddFirst(request) : mayAddFurther(request);
 }
 
+export type RemovalRequest = Omit<EnrolmentRequest, 'adding' | 'vouchedEmail'> & {
+  /** One of `existing`. */
+  readonly removing: VerificationMethod;
+};
+
+/**
+ * May an authenticator go? With a proof as strong as itself, so that nobody sheds a strong one by a weak one; and never the
+ * last one: whoever knows the password could add the first one of a person without any (SECURITY row 34).
+ */
+export function mayRemoveAuthenticator(
+  request: RemovalRequest,
+): { readonly allowed: true } | { readonly allowed: false; readonly reason: EnrolmentRefusal | 'last_one' } {
+  const judged = judgeProofs(request, removeScope, bindingStrength(request.removing));
+  if ('refusal' in judged) return { allowed: false, reason: judged.refusal };
+  const left = request.existing.filter((method) => method !== 'RECOVERY_CODE').length - 1;
+  return left > 0 ? { allowed: true } : { allowed: false, reason: 'last_one' };
+}
+
+/** May an authenticator be renamed, or made the default? That opens no door: any recent proof will do. */
+export function mayUpdateAuthenticator(
+  request: Pick<EnrolmentRequest, 'tokenScopes' | 'evidence' | 'now'>,
+): { readonly allowed: true } | { readonly allowed: false; readonly reason: EnrolmentRefusal } {
+  const judged = judgeProofs(request, updateScope, 0);
+  return 'refusal' in judged ? { allowed: false, reason: judged.refusal } : { allowed: true };
+}
+
 /** The methods of `candidates` that this person may add now, with the address where it is fixed. */
 export function enrollableMethods(
   candidates: readonly VerificationMethod[],
@@ -83,15 +115,27 @@ function mayAddFirst(request: EnrolmentRequest): EnrolmentRight {
 }
 
 function mayAddFurther(request: EnrolmentRequest): EnrolmentRight {
-  if (!request.tokenScopes.includes(addScope)) return { allowed: false, reason: 'scope_missing' };
-  if (request.evidence.length === 0) return { allowed: false, reason: 'evidence_missing' };
-  const fresh = request.evidence.filter((proof) => isFresh(proof, request.now));
-  if (fresh.length === 0) return { allowed: false, reason: 'evidence_too_old' };
-  const required = Math.min(strongestHeld(request.existing), bindingStrength(request.adding.method));
-  const sufficient = fresh.filter(({ method }) => bindingStrength(method) >= required);
-  if (sufficient.length === 0) return { allowed: false, reason: 'evidence_too_weak' };
-  const isRecovery = sufficient.every(({ method }) => method === 'RECOVERY_CODE');
+  const { adding, existing } = request;
+  const scope = adding.replaces == null ? addScope : updateScope;
+  const required = Math.min(strongestHeld(existing), bindingStrength(adding.method));
+  const judged = judgeProofs(request, scope, required);
+  if ('refusal' in judged) return { allowed: false, reason: judged.refusal };
+  const isRecovery = judged.sufficient.every(({ method }) => method === 'RECOVERY_CODE');
   return { allowed: true, basis: isRecovery ? 'recovery' : 'step_up', email: emailOf(request) };
+}
+
+/** What the bearer of a token has proven lately, if it is enough. */
+function judgeProofs(
+  { tokenScopes, evidence, now }: Pick<EnrolmentRequest, 'tokenScopes' | 'evidence' | 'now'>,
+  scope: string,
+  required: number,
+): { readonly sufficient: readonly Evidence[] } | { readonly refusal: EnrolmentRefusal } {
+  if (!tokenScopes.includes(scope)) return { refusal: 'scope_missing' };
+  if (evidence.length === 0) return { refusal: 'evidence_missing' };
+  const fresh = evidence.filter((proof) => isFresh(proof, now));
+  if (fresh.length === 0) return { refusal: 'evidence_too_old' };
+  const sufficient = fresh.filter(({ method }) => bindingStrength(method) >= required);
+  return sufficient.length === 0 ? { refusal: 'evidence_too_weak' } : { sufficient };
 }
 
 function isFresh({ at }: Evidence, now: number): boolean {

@@ -1,5 +1,6 @@
 /** One factor of one person. Inert until `verifiedAt` (SECURITY row 35). */
 import { randomUUID } from 'node:crypto';
+import type { AppCredential } from '../app-credentials/app-credential.ts';
 import type { AuthenticatorTable } from '../database/tables.ts';
 
 /** What a WebAuthn credential is, beside its key and counter. */
@@ -16,6 +17,10 @@ export interface StoredCredential {
   readonly attachment?: string;
   readonly name: string;
   readonly userAgent?: string;
+  /** What the client called the device that used it last; shown, never believed. */
+  readonly deviceId?: string;
+  /** When its counter went back (SECURITY row 32), Unix ms: perhaps there are two of it. */
+  readonly counterRegressedAt?: number;
 }
 
 export interface Authenticator {
@@ -37,6 +42,13 @@ export interface Authenticator {
   readonly publicKey: Uint8Array | null;
   readonly signCount: number | null;
   readonly credential: StoredCredential | null;
+  /** What an app's key is found by. */
+  readonly appKeyId: string | null;
+  readonly appCredential: AppCredential | null;
+  /** As its owner calls it. */
+  readonly displayName: string | null;
+  /** Pending only: the authenticator that moves to this address once it is proven. */
+  readonly replacesId: string | null;
 }
 
 export function toAuthenticator(row: AuthenticatorTable): Authenticator {
@@ -58,6 +70,10 @@ export function toAuthenticator(row: AuthenticatorTable): Authenticator {
     publicKey: row.public_key,
     signCount: row.sign_count,
     credential: row.credential === null ? null : JSON.parse(row.credential),
+    appKeyId: row.app_key_id,
+    appCredential: row.app_credential === null ? null : JSON.parse(row.app_credential),
+    displayName: row.display_name,
+    replacesId: row.replaces_id,
   };
 }
 
@@ -86,6 +102,10 @@ export function newAuthenticator(known: Known): Authenticator {
     publicKey: null,
     signCount: null,
     credential: null,
+    appKeyId: null,
+    appCredential: null,
+    displayName: null,
+    replacesId: null,
     ...known,
   };
 }

@@ -1,6 +1,7 @@
 /** An authenticator as the wire has it (server-api.md §6, client-api.md §5.8). Secrets and keys never leave. */
 import { UAParser } from 'ua-parser-js';
 import type { Authenticator } from './authenticator.ts';
+import { modelName } from './authenticator-model.ts';
 
 const iso = (time: number): string => new Date(time).toISOString();
 
@@ -21,8 +22,8 @@ export function presentAuthenticators(
 ): Record<string, unknown>[] {
   const chosen = authenticators.find(({ method }) => method === owner?.default_method);
   return authenticators.map((one) => ({
-    ...presentAuthenticator(one),
     ...(one.method === 'PASSKEY' ? namesOf(owner) : {}),
+    ...presentAuthenticator(one),
     isDefault: one === chosen,
   }));
 }
@@ -51,7 +52,23 @@ export function presentAuthenticator(authenticator: Authenticator): Record<strin
     ...(phoneNumber === null ? {} : { phoneNumber }),
     ...(method !== 'SMS' || previousSmsChannel === null ? {} : { previousSmsChannel }),
     ...(authenticator.credential === null ? {} : { webauthnCredential: presentCredential(authenticator) }),
+    ...presentApp(authenticator),
+    ...(authenticator.displayName === null ? {} : { displayName: authenticator.displayName }),
+    ...presentError(authenticator),
   };
+}
+
+/** Why somebody should look at it: its counter went back, so there may be two of it (SECURITY row 32). */
+function presentError({ credential }: Authenticator): { erroredAt?: string; errorCode?: string } {
+  if (credential?.counterRegressedAt === undefined) return {};
+  return { erroredAt: iso(credential.counterRegressedAt), errorCode: 'COUNTER_REGRESSED' };
+}
+
+/** The phone, as its owner knows it. */
+function presentApp({ appCredential }: Authenticator): { devicePlatform?: string; displayName?: string } {
+  if (appCredential === null) return {};
+  const { devicePlatform, deviceName } = appCredential;
+  return { devicePlatform: devicePlatform.toUpperCase(), displayName: deviceName };
 }
 
 function presentCredential({
@@ -61,11 +78,13 @@ function presentCredential({
   authenticatorId,
 }: Authenticator): unknown {
   if (!credential) return undefined;
+  const model = modelName(credential.aaguid);
   return compact({
     credentialId,
-    deviceId: authenticatorId,
+    deviceId: credential.deviceId ?? authenticatorId,
     name: credential.name,
     aaguid: credential.aaguid,
+    aaguidMapping: model === undefined ? undefined : { name: model },
     credentialBackedUp: credential.isBackedUp,
     credentialDeviceType: credential.deviceType,
     authenticatorAttachment: credential.attachment,

@@ -72,6 +72,11 @@ export async function insertAuthenticator(
       public_key: authenticator.publicKey,
       sign_count: authenticator.signCount,
       credential: authenticator.credential === null ? null : JSON.stringify(authenticator.credential),
+      app_key_id: authenticator.appKeyId,
+      app_credential:
+        authenticator.appCredential === null ? null : JSON.stringify(authenticator.appCredential),
+      display_name: authenticator.displayName,
+      replaces_id: authenticator.replacesId,
     })
     .execute();
   if (authenticator.verifiedAt !== null) auditCreated(transaction, authenticator);
@@ -111,20 +116,28 @@ export interface CounterChange {
   readonly signCount: number;
   readonly isBackupEligible: boolean;
   readonly isBackedUp: boolean;
+  /** As the client names the device; undefined: it does not say. */
+  readonly deviceId?: string | undefined;
 }
 
 /** Compare-and-swap of the signature counter; false when a parallel assertion moved it: the higher of the two stays. */
 export async function takeSignCount(
   transaction: Transaction,
   { tenantId, userId, authenticatorId, credential }: Authenticator,
-  { previousSignCount, signCount, isBackupEligible, isBackedUp }: CounterChange,
+  { previousSignCount, signCount, isBackupEligible, isBackedUp, deviceId }: CounterChange,
 ): Promise<boolean> {
   const deviceType = isBackupEligible ? 'multiDevice' : 'singleDevice';
   const changed = await transaction.run(
     `update authenticators set sign_count = ?, credential = ? where tenant_id = ? and user_id = ? and authenticator_id = ? and sign_count = ?`,
     [
       signCount,
-      JSON.stringify({ ...credential, deviceType, isBackupEligible, isBackedUp }),
+      JSON.stringify({
+        ...credential,
+        deviceType,
+        isBackupEligible,
+        isBackedUp,
+        ...(deviceId === undefined ? {} : { deviceId }),
+      }),
       tenantId,
       userId,
       authenticatorId,
@@ -139,6 +152,21 @@ export async function takeSignCount(
   return false;
 }
 
+/** Its counter went back: there may be two of it. Shown to whoever manages it, and told to who listens. */
+export async function markAuthenticatorErrored(
+  transaction: Transaction,
+  { tenantId, userId, authenticatorId, method }: Authenticator,
+  now: number,
+): Promise<void> {
+  const key = [tenantId, userId, authenticatorId];
+  const where = 'where tenant_id = ? and user_id = ? and authenticator_id = ?';
+  const [row] = await transaction.rows(`select credential from authenticators ${where}`, key);
+  if (typeof row?.credential !== 'string') return;
+  const credential = JSON.stringify({ ...JSON.parse(row.credential), counterRegressedAt: now });
+  await transaction.run(`update authenticators set credential = ? ${where}`, [credential, ...key]);
+  transaction.audit({ tenantId, type: 'authenticator.updated', userId, data: { authenticatorId, method } });
+}
+
 /** Lets a factor that is being added live on until then. */
 export async function renewPending(
   transaction: Transaction,
@@ -149,6 +177,47 @@ export async function renewPending(
     'update authenticators set expires_at = ? where tenant_id = ? and user_id = ? and authenticator_id = ? and verified_at is null',
     [expiresAt, tenantId, userId, authenticatorId],
   );
+}
+
+/** Proven at a new address: the authenticator stays what it is, there. Answers it as it is now. */
+export async function takeNewAddress(
+  transaction: Transaction,
+  moving: Authenticator,
+  proven: Authenticator,
+  now: number,
+): Promise<Authenticator> {
+  const { tenantId, userId, authenticatorId } = proven;
+  await transaction.run(
+    'delete from authenticators where tenant_id = ? and user_id = ? and authenticator_id = ? and verified_at is null',
+    [tenantId, userId, authenticatorId],
+  );
+  const { email, phoneNumber } = proven;
+  await moveAuthenticator(
+    transaction,
+    moving,
+    email === null ? { phoneNumber: phoneNumber ?? '' } : { email },
+  );
+  await markAuthenticatorVerified(transaction, moving, now);
+  return { ...moving, email, phoneNumber, lastVerifiedAt: now };
+}
+
+/** The owner's own name for it; a WebAuthn credential is listed by it too. */
+export async function renameAuthenticator(
+  transaction: Transaction,
+  { tenantId, userId, authenticatorId, method, credential }: Authenticator,
+  displayName: string,
+): Promise<void> {
+  await transaction.run(
+    'update authenticators set display_name = ?, credential = ? where tenant_id = ? and user_id = ? and authenticator_id = ?',
+    [
+      displayName,
+      credential === null ? null : JSON.stringify({ ...credential, name: displayName }),
+      tenantId,
+      userId,
+      authenticatorId,
+    ],
+  );
+  transaction.audit({ tenantId, type: 'authenticator.updated', userId, data: { authenticatorId, method } });
 }
 
 /** Pending factors of one method; a new enrolment replaces an abandoned one. */
@@ -188,9 +257,10 @@ function auditCreated(
 /** The factor is at another address from now on; what is under way for the old one has ended. */
 export async function moveAuthenticator(
   transaction: Transaction,
-  { tenantId, userId, authenticatorId, method }: Authenticator,
+  authenticator: Authenticator,
   address: { readonly email: string } | { readonly phoneNumber: string },
 ): Promise<void> {
+  const { tenantId, userId, authenticatorId, method } = authenticator;
   await transaction.query
     .updateTable('authenticators')
     .set('email' in address ? { email: address.email } : { phone_number: address.phoneNumber })
@@ -203,5 +273,7 @@ export async function moveAuthenticator(
        and state = 'PENDING'`,
     [tenantId, userId, authenticatorId],
   );
-  transaction.audit({ tenantId, type: 'authenticator.updated', userId, data: { authenticatorId, method } });
+  const data = { authenticatorId, method };
+  // As it was: its old address is told (notices/).
+  transaction.audit({ tenantId, type: 'authenticator.updated', userId, data, subject: authenticator });
 }

@@ -21,10 +21,14 @@ export type VerificationMethod = (typeof verificationMethods)[number];
 /** The methods this server can run a challenge with today. */
 export const servedMethods = [
   'PASSKEY',
+  'SECURITY_KEY',
   'AUTHENTICATOR_APP',
   'EMAIL_OTP',
+  'EMAIL_MAGIC_LINK',
   'SMS',
   'WHATSAPP',
+  'PUSH',
+  'DEVICE',
   'RECOVERY_CODE',
 ] as const satisfies readonly VerificationMethod[];
 export type ServedMethod = (typeof servedMethods)[number];

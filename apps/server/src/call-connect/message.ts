@@ -2,12 +2,12 @@
 import type { Message } from '../messages/message.ts';
 import { oneLine } from '../messages/templates/words.ts';
 
-type Content = Pick<Message, 'subject' | 'text' | 'code'>;
+type Content = Pick<Message, 'subject' | 'text' | 'code' | 'url'>;
 
 export function linkMessage(tenantName: string, url: string): Content {
   const name = oneLine(tenantName);
   const text = `${name}: to confirm that it is you on the phone, open\n${url}\nNobody from ${name} needs to know what you enter there. Not on a call with us? Ignore this.`;
-  return { subject: `Confirm your call with ${name}`, text };
+  return { subject: `Confirm your call with ${name}`, text, url };
 }
 
 export function codeMessage(tenantName: string, code: string): Content {

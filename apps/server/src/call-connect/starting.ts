@@ -7,10 +7,11 @@ import { randomUUID } from 'node:crypto';
 import type { CallChannel, OtpMethod, StartCallBody } from '@stepward/api';
 import type { Action } from '../actions/action.ts';
 import type { Amend } from '../actions/record.ts';
+import { failChallenge } from '../actions/transitions.ts';
 import { listAuthenticators } from '../authenticators/store.ts';
 import type { Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
-import type { Channel } from '../messages/message.ts';
+import { type Channel, messageContext } from '../messages/message.ts';
 import { takeSend } from '../messages/send-limits.ts';
 import type { OtpDependencies } from '../otp-challenges/dependencies.ts';
 import { chooseDestination, type Destination } from '../otp-challenges/destination.ts';
@@ -23,7 +24,7 @@ import type { Tenant } from '../tenants/tenant.ts';
 import { type Call, callInputHash } from './call.ts';
 import { countryCode } from './country-codes.ts';
 import { codeMessage, linkMessage } from './message.ts';
-import { findCall, insertCall } from './store.ts';
+import { findCall, insertCall, removeCall } from './store.ts';
 
 const defaultActionCode = 'call';
 const methods: Readonly<Record<CallChannel, OtpMethod>> = {
@@ -120,7 +121,7 @@ export class CallStartingService {
 
   async #queueLink(
     transaction: Transaction,
-    { tenant, channel, destination }: Start,
+    { tenant, body, channel, destination }: Start,
     action: Action,
   ): Promise<void> {
     const { outbox, tokens, now } = this.#dependencies;
@@ -134,7 +135,14 @@ export class CallStartingService {
       await takeTextSend(transaction, { tenant, number: to, now: now(), isDevelopment });
     const content = linkMessage(settings.issuerName ?? tenant.name, tokens.pageUrl(tenant, action));
     const expiresAt = now() + settings.tokenDurationInMinutes * 60_000;
-    await outbox.queue(transaction, tenantId, { channel: carrier, to, ...content }, expiresAt);
+    const about = messageContext(action, methods[channel]);
+    const message = { channel: carrier, to, ...content, about };
+    await outbox.queue(transaction, tenantId, message, expiresAt, {
+      giveUp: async (later) => {
+        await removeCall(later, tenantId, body.referenceId);
+        await failChallenge(later, action, now());
+      },
+    });
   }
 
   async #sendCode(transaction: Transaction, start: Start): Promise<void> {
@@ -152,7 +160,9 @@ export class CallStartingService {
     const { challengeId: messageId } = challenge;
     if (!(await this.#insert(transaction, start, { messageId, userId: body.userId }))) return;
     const compose = (code: string) => codeMessage(tenant.settings.issuerName ?? tenant.name, code);
-    await this.#sender.first({ transaction, tenant, challenge, user: undefined, action: undefined, compose });
+    const nobody = { user: undefined, action: undefined };
+    const giveUp = (later: Transaction) => removeCall(later, tenant.tenantId, body.referenceId);
+    await this.#sender.first({ transaction, tenant, challenge, ...nobody, compose, giveUp });
   }
 
   async #insert(

@@ -38,6 +38,19 @@ export async function insertCall(transaction: Transaction, call: Call): Promise<
   return changed === 1;
 }
 
+/** Its message reached nobody: the reference may start again. */
+export async function removeCall(
+  transaction: Transaction,
+  tenantId: string,
+  referenceId: string,
+): Promise<void> {
+  const removed = await transaction.run(
+    "delete from calls where tenant_id = ? and reference_id = ? and state = 'STARTED'",
+    [tenantId, referenceId],
+  );
+  if (removed === 1) transaction.audit({ tenantId, type: 'call.given_up', data: { referenceId } });
+}
+
 export interface CallEnd {
   readonly state: 'CHALLENGE_SUCCEEDED' | 'CHALLENGE_FAILED';
   readonly userId: string | undefined;

@@ -15,6 +15,8 @@ export interface Challenge {
   readonly state: 'PENDING' | 'SUCCEEDED' | 'FAILED';
   readonly codeHash: Uint8Array | null;
   readonly webauthnChallenge: string | null;
+  /** SHA-256 of the cookie of the only browser that may answer; null: any may. */
+  readonly binding: Uint8Array | null;
   readonly wrongTries: number;
   readonly sends: number;
   readonly lastSentAt: number | null;
@@ -35,6 +37,7 @@ export function toChallenge(row: ChallengeTable): Challenge {
     state: row.state,
     codeHash: row.code_hash,
     webauthnChallenge: row.webauthn_challenge,
+    binding: row.binding,
     wrongTries: row.wrong_tries,
     sends: row.sends,
     lastSentAt: row.last_sent_at,
@@ -65,6 +68,7 @@ export function newChallenge(key: ActionKey, { method, purpose, now, ttlMs }: Ne
     state: 'PENDING',
     codeHash: null,
     webauthnChallenge: null,
+    binding: null,
     wrongTries: 0,
     sends: 0,
     lastSentAt: null,

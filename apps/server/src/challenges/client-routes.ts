@@ -6,28 +6,32 @@ import {
   FinishBody,
   VerificationCodeBody,
 } from '@stepward/api';
-import type { FastifyRequest } from 'fastify';
-import { findAction } from '../actions/store.ts';
-import type { Authenticator } from '../authenticators/authenticator.ts';
-import { presentAuthenticator } from '../authenticators/presenter.ts';
-import { listAuthenticators } from '../authenticators/store.ts';
-import { maskEmailAddress } from '../email-codes/address.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AnonymousModule } from '../anonymous-challenges/module.ts';
+import { appCredentialRoutes } from '../app-credentials/routes.ts';
+import type { AppCredentialService } from '../app-credentials/service.ts';
 import type { EmailCodeService } from '../email-codes/service.ts';
 import type { HostedPageService } from '../hosted-page/session.ts';
-import { ApiError } from '../http/api-error.ts';
 import { bearerToken } from '../http/authentication.ts';
 import { checkOrigin, clientCors } from '../http/cors.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { magicLinkRoutes } from '../magic-links/routes.ts';
+import type { MagicLinkService } from '../magic-links/service.ts';
+import { ownAuthenticatorRoutes } from '../own-authenticators/routes.ts';
+import type { OwnAuthenticatorService } from '../own-authenticators/service.ts';
 import type { PasskeyAssertionService } from '../passkeys/assertion-service.ts';
 import type { PasskeyRegistrationService } from '../passkeys/registration-service.ts';
 import { passkeyRoutes } from '../passkeys/routes.ts';
+import { pushRoutes } from '../push/routes.ts';
+import type { PushService } from '../push/service.ts';
 import type { RecoveryCodeService } from '../recovery-codes/service.ts';
-import { maskPhoneNumber } from '../sms-codes/phone-number.ts';
+import { securityKeyRoutes } from '../security-keys/routes.ts';
 import { smsRoutes } from '../sms-codes/routes.ts';
 import type { SmsCodeService } from '../sms-codes/service.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { TotpService } from '../totp/service.ts';
+import { clientCallers } from './callers.ts';
 import type { ChallengeDependencies } from './dependencies.ts';
 import { requireTenant } from './public-caller.ts';
 import { initChallenge } from './react-init.ts';
@@ -36,25 +40,30 @@ export interface ClientRouteDependencies extends ChallengeDependencies {
   readonly tenants: TenantStore;
   readonly page: HostedPageService;
   readonly emailCodes: EmailCodeService;
+  readonly magicLinks: MagicLinkService;
   readonly smsCodes: SmsCodeService;
   readonly totp: TotpService;
   readonly passkeyRegistration: PasskeyRegistrationService;
   readonly passkeyAssertion: PasskeyAssertionService;
   readonly recoveryCodes: RecoveryCodeService;
+  readonly ownAuthenticators: OwnAuthenticatorService;
+  readonly appCredentials: AppCredentialService;
+  readonly anonymous: AnonymousModule;
+  readonly push: PushService;
 }
 
-type OnRequest = (request: FastifyRequest) => Promise<void>;
+type OnRequest = (request: FastifyRequest, reply?: FastifyReply) => Promise<void>;
 
 export function clientRoutes(server: HttpServer, dependencies: ClientRouteDependencies): void {
   const { tokens, tenants, publicUrl } = dependencies;
   clientCors(server);
-  const onRequest: OnRequest = async (request) => {
+  const onRequest: OnRequest = async (request, reply) => {
     request.bearer = await tokens.requireBearer(bearerToken(request.headers.authorization));
-    checkOrigin(request, request.bearer.tenant.settings.allowedOrigins, publicUrl);
+    checkOrigin(request, request.bearer.tenant.settings.allowedOrigins, publicUrl, reply);
   };
-  const tenantOf = async (request: FastifyRequest): Promise<Tenant> => {
+  const tenantOf = async (request: FastifyRequest, reply?: FastifyReply): Promise<Tenant> => {
     const tenant = await requireTenant(request, tenants);
-    checkOrigin(request, tenant.settings.allowedOrigins, publicUrl);
+    checkOrigin(request, tenant.settings.allowedOrigins, publicUrl, reply);
     return tenant;
   };
   // A missing token is said before a missing route: what is not served without one answers 401, as everything here.
@@ -63,9 +72,16 @@ export function clientRoutes(server: HttpServer, dependencies: ClientRouteDepend
   });
   pageRoutes(server, dependencies, onRequest);
   codeRoutes(server, dependencies, onRequest);
+  magicLinkRoutes(server, { ...dependencies, onRequest });
   smsRoutes(server, dependencies.smsCodes, onRequest);
   passkeyRoutes(server, { ...dependencies, onRequest, tenantOf });
+  securityKeyRoutes(server, dependencies, onRequest);
+  ownAuthenticatorRoutes(server, { ...dependencies, onRequest });
   recoveryRoutes(server, dependencies, onRequest);
+  const callers = clientCallers(server, dependencies);
+  appCredentialRoutes(server, { ...dependencies, ...callers, onRequest });
+  dependencies.anonymous.addRoutes(server, callers);
+  pushRoutes(server, { ...dependencies, ...callers, onRequest });
 }
 
 function pageRoutes(
@@ -87,25 +103,7 @@ function pageRoutes(
   server.post('/v1/client/init', { onRequest }, async ({ bearer, headers }) => {
     return await initChallenge(database, bearer, bearerToken(headers.authorization) ?? '');
   });
-  server.get('/v1/client/user-authenticators', { onRequest }, async ({ bearer }) => {
-    const all = await listAuthenticators(database.read, bearer.tenantId, bearer.userId);
-    const action = await findAction(database.read, bearer);
-    // Deleted with its person: the token speaks for nobody, whoever has the id now.
-    if (!action)
-      throw new ApiError('unauthorized', 'The client token is for an action that no longer exists.');
-    const hasProven = action.state === 'CHALLENGE_SUCCEEDED';
-    // Until the challenge is met, whoever holds the token may be a stranger with a password.
-    return all
-      .filter(({ verifiedAt }) => verifiedAt !== null)
-      .map((one) => presentAuthenticator(hasProven ? one : masked(one)));
-  });
 }
-
-const masked = (one: Authenticator): Authenticator => ({
-  ...one,
-  email: one.email === null ? null : maskEmailAddress(one.email),
-  phoneNumber: one.phoneNumber === null ? null : maskPhoneNumber(one.phoneNumber),
-});
 
 function codeRoutes(
   server: HttpServer,

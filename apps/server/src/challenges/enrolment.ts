@@ -10,9 +10,16 @@ import type { VerificationMethod } from '../authenticators/verification-method.t
 import { ApiError } from '../http/api-error.ts';
 import { type ChallengeContext, evidenceOf, verifiedAuthenticators, vouchedEmail } from './context.ts';
 
-const factorMethods: readonly VerificationMethod[] = ['PASSKEY', 'AUTHENTICATOR_APP', 'EMAIL_OTP'];
+const factorMethods: readonly VerificationMethod[] = [
+  'PASSKEY',
+  'SECURITY_KEY',
+  'AUTHENTICATOR_APP',
+  'EMAIL_OTP',
+  'EMAIL_MAGIC_LINK',
+];
 
-function request(context: ChallengeContext, now: number): Omit<EnrolmentRequest, 'adding'> {
+/** What this person has and has proven, and what the token permits. */
+export function enrolmentFacts(context: ChallengeContext, now: number): Omit<EnrolmentRequest, 'adding'> {
   const existing = verifiedAuthenticators(context).map(({ method }) => method as VerificationMethod);
   return {
     existing,
@@ -41,7 +48,8 @@ export function requireEnrolmentRight(
   if (state === 'CHALLENGE_REQUIRED' && !allowedMethods(tenant, action).includes(adding.method)) {
     throw new ApiError('forbidden', `This action does not permit ${adding.method}.`);
   }
-  const right = mayAddAuthenticator({ ...request(context, now), adding });
+  requireReplaced(context, adding.replaces);
+  const right = mayAddAuthenticator({ ...enrolmentFacts(context, now), adding });
   if (right.allowed) return right;
   if (right.reason === 'email_not_vouched') {
     throw new ApiError('forbidden', 'The address must be the one that the application gave.');
@@ -58,6 +66,16 @@ export function requireEnrolmentRight(
   );
 }
 
+/** A new address is for an authenticator that is still there (SECURITY row 34). */
+function requireReplaced(context: ChallengeContext, replaces: string | null | undefined): void {
+  if (replaces == null) return;
+  if (verifiedAuthenticators(context).some(({ authenticatorId }) => authenticatorId === replaces)) return;
+  throw new ApiError(
+    'invalid_request',
+    'The authenticator that this address was for is gone. Add a new one.',
+  );
+}
+
 /** What the page may offer to add, strongest first. */
 export function offeredEnrolments(
   context: ChallengeContext,
@@ -66,7 +84,7 @@ export function offeredEnrolments(
   const enabled = allowedMethods(context.tenant, context.action);
   const held = new Set(verifiedAuthenticators(context).map(({ method }) => method));
   const candidates = factorMethods.filter((method) => enabled.includes(method) && !held.has(method));
-  return enrollableMethods(candidates, request(context, now)).map(({ method, email }) => ({
+  return enrollableMethods(candidates, enrolmentFacts(context, now)).map(({ method, email }) => ({
     verificationMethod: method,
     ...(email === undefined ? {} : { email }),
   }));

@@ -1,10 +1,18 @@
 /** Wires the challenge: services of every factor, the Client API over them, and the page. */
+import type { AnonymousModule } from '../anonymous-challenges/module.ts';
+import { AppCredentialService } from '../app-credentials/service.ts';
 import { EmailCodeService } from '../email-codes/service.ts';
 import { hostedPageFiles } from '../hosted-page/files.ts';
 import { HostedPageService } from '../hosted-page/session.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { LinkFollowing } from '../magic-links/following.ts';
+import { linkPageRoutes } from '../magic-links/routes.ts';
+import { MagicLinkService } from '../magic-links/service.ts';
+import { OwnAuthenticatorService } from '../own-authenticators/service.ts';
 import { PasskeyAssertionService } from '../passkeys/assertion-service.ts';
 import { PasskeyRegistrationService } from '../passkeys/registration-service.ts';
+import type { PushDependencies } from '../push/dependencies.ts';
+import { PushService } from '../push/service.ts';
 import { RecoveryCodeService } from '../recovery-codes/service.ts';
 import { SmsCodeService } from '../sms-codes/service.ts';
 import type { TenantStore } from '../tenants/store.ts';
@@ -12,24 +20,38 @@ import { TotpService } from '../totp/service.ts';
 import { clientRoutes } from './client-routes.ts';
 import type { ChallengeDependencies } from './dependencies.ts';
 
-export interface ChallengeModuleDependencies extends ChallengeDependencies {
+export interface ChallengeModuleDependencies extends ChallengeDependencies, PushDependencies {
   readonly tenants: TenantStore;
+  readonly anonymous: AnonymousModule;
   /** Folder of the built challenge page. */
   readonly pageDirectory: string;
 }
 
 export function challengeModule(server: HttpServer, dependencies: ChallengeModuleDependencies): void {
   const page = new HostedPageService(dependencies, dependencies.tenants);
+  const emailCodes = new EmailCodeService(dependencies);
+  const smsCodes = new SmsCodeService(dependencies);
+  const magicLinks = new MagicLinkService(dependencies);
+  const ownAuthenticators = new OwnAuthenticatorService(dependencies, {
+    EMAIL_OTP: (bearer, id) => emailCodes.challenge(bearer, id),
+    SMS: (bearer, id) => smsCodes.challenge(bearer, { method: 'SMS', userAuthenticatorId: id }),
+  });
   clientRoutes(server, {
     ...dependencies,
     page,
-    emailCodes: new EmailCodeService(dependencies),
-    smsCodes: new SmsCodeService(dependencies),
+    emailCodes,
+    magicLinks,
+    smsCodes,
+    ownAuthenticators,
     totp: new TotpService(dependencies),
     passkeyRegistration: new PasskeyRegistrationService(dependencies),
     passkeyAssertion: new PasskeyAssertionService(dependencies),
     recoveryCodes: new RecoveryCodeService(dependencies),
+    appCredentials: new AppCredentialService(dependencies),
+    push: new PushService(dependencies),
   });
+  const following = new LinkFollowing(dependencies, dependencies.tenants, magicLinks);
+  linkPageRoutes(server, { ...dependencies, following });
   hostedPageFiles(server, {
     directory: dependencies.pageDirectory,
     onPage: (reference) => page.onPage(reference),

@@ -14,9 +14,10 @@ import {
 } from '../attempts/attempts.ts';
 import type { Authenticator } from '../authenticators/authenticator.ts';
 import { presentAuthenticator } from '../authenticators/presenter.ts';
-import { markAuthenticatorVerified } from '../authenticators/store.ts';
+import { markAuthenticatorVerified, takeNewAddress } from '../authenticators/store.ts';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
 import type { Transaction } from '../database/database.ts';
+import { type Counted, countFailedCode } from '../failed-codes/budget.ts';
 import { ApiError } from '../http/api-error.ts';
 import { managementScopes, type TokenService } from '../tokens/token-service.ts';
 import { markVerified } from '../users/store.ts';
@@ -75,6 +76,14 @@ function refused(verdict: Extract<Admission, { admitted: false }>): VerifyAnswer
   return { isVerified: false, failureReason: 'MAX_ATTEMPTS_EXCEEDED', attemptsRemaining: 0, ...lockedUntil };
 }
 
+/** How the tenant's budget of wrong codes sees this try. */
+export const countedAs = ({ transaction, context, challenge, now }: Try): Counted => ({
+  transaction,
+  tenant: context.tenant,
+  challengeId: challenge.challengeId,
+  now,
+});
+
 /** Counts the try in the challenge, in the action and for the factor, and ends what has had enough of them. */
 export async function recordWrongTry(attempt: Try): Promise<VerifyAnswer> {
   const { transaction, context, method, challenge, now } = attempt;
@@ -84,6 +93,7 @@ export async function recordWrongTry(attempt: Try): Promise<VerifyAnswer> {
   const before = { challengeFailures: 0, actionFailures: 0, factor: failuresOf(context, method) };
   const { factor } = register(before, { type: 'WRONG_CODE', lane }, now);
   await writeFailures(transaction, context, method, factor, now);
+  if (lane !== 'phishing_resistant') await countFailedCode(countedAs(attempt));
   if (challengeFailures >= challengeFailuresMax) await endChallenge(transaction, challenge, 'FAILED');
   if (actionFailures >= actionFailuresMax) await failChallenge(transaction, context.action, now);
   audit(attempt, 'challenge.wrong_try', { challengeFailures, actionFailures });
@@ -99,24 +109,40 @@ export async function recordProof(
 ): Promise<VerifyAnswer> {
   const { transaction, context, method, challenge, now } = attempt;
   if (!(await endChallenge(transaction, challenge, 'SUCCEEDED'))) return invalidCode;
-  if (authenticator) await markAuthenticatorVerified(transaction, authenticator, now);
+  const proven = authenticator && (await settled(attempt, authenticator));
   const recovered = register(
     { challengeFailures: 0, actionFailures: 0, factor: failuresOf(context, method) },
     { type: 'SUCCEEDED' },
     now,
   );
   await writeFailures(transaction, context, method, recovered.factor, now);
-  await noteProof(attempt, authenticator);
-  const enrolled = authenticator && authenticator.verifiedAt === null;
+  await noteProof(attempt, proven);
+  const enrolled = authenticator?.verifiedAt === null ? proven : undefined;
   return {
     isVerified: true,
     accessToken: tokens.issue(context.tenant, context.action, managementScopes).token,
     ...(enrolled
       ? {
-          userAuthenticator: presentAuthenticator({ ...authenticator, verifiedAt: now, lastVerifiedAt: now }),
+          userAuthenticator: presentAuthenticator({
+            ...enrolled,
+            verifiedAt: enrolled.verifiedAt ?? now,
+            lastVerifiedAt: now,
+          }),
         }
       : {}),
   };
+}
+
+/** It is real from now on; a new address that was proven becomes that of the authenticator it was for. */
+async function settled(
+  { transaction, context, now }: Try,
+  authenticator: Authenticator,
+): Promise<Authenticator> {
+  const { replacesId } = authenticator;
+  const moving = context.authenticators.find((one) => one.authenticatorId === replacesId);
+  if (moving) return await takeNewAddress(transaction, moving, authenticator, now);
+  await markAuthenticatorVerified(transaction, authenticator, now);
+  return authenticator;
 }
 
 /** What it means for the person and the action; adding a factor after the challenge changes no action. */

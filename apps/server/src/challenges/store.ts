@@ -53,6 +53,7 @@ export async function insertChallenge(transaction: Transaction, challenge: Chall
       state: challenge.state,
       code_hash: challenge.codeHash,
       webauthn_challenge: challenge.webauthnChallenge,
+      binding: challenge.binding,
       data: null,
       wrong_tries: challenge.wrongTries,
       sends: challenge.sends,
@@ -78,7 +79,7 @@ export async function replaceCode(
 /** Ends a pending challenge; false when it had ended already, so that nothing is consumed twice (I2). */
 export async function endChallenge(
   transaction: Transaction,
-  challenge: Challenge,
+  challenge: Pick<Challenge, 'tenantId' | 'challengeId'>,
   state: 'SUCCEEDED' | 'FAILED',
 ): Promise<boolean> {
   const changed = await transaction.run(

@@ -33,6 +33,7 @@ describe('a setting', () => {
     ['STEPWARD_DEV_INBOX', ['on', 'yes', 'true'], {}],
     ['STEPWARD_WEBHOOK_PORTS', ['0', '70000', 'https', '8443;9443'], {}],
     ['STEPWARD_WEBHOOK_LOOPBACK', ['on', 'yes', 'true'], {}],
+    ['STEPWARD_ALLOWED_PRIVATE_HOSTS', ['0.0.0.0/0', '127.0.0.1', '169.254.0.0/16', 'localhost', 'a b'], {}],
     ['STEPWARD_TENANT_ID', ['a b', 'x'.repeat(65), 'a|b', 'ä', '../a'], {}],
     ['STEPWARD_TENANT_NAME', ['x'.repeat(129)], {}],
     [

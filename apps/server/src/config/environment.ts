@@ -4,6 +4,10 @@
  */
 import { resolve } from 'node:path';
 import { checkRedirectUrl, isOrigin } from '../actions/redirect-url.ts';
+import { failedCodesPerDayMaxDefault } from '../failed-codes/budget.ts';
+import { type AddressRange, parseProxyRange } from '../http/client-ip.ts';
+import { defaultRateLimits, type RateLimitConfig } from '../rate-limits/limits.ts';
+import { parsePrivateHost } from '../webhooks/private-host.ts';
 import type { OutboundPolicy } from '../webhooks/target.ts';
 
 export interface ServerConfig {
@@ -24,6 +28,11 @@ export interface ServerConfig {
   readonly smtp?: { readonly url: string; readonly from: string };
   /** Where webhooks and other requests to URLs of a tenant may go. */
   readonly webhooks: OutboundPolicy;
+  /** Whose `X-Forwarded-For` is believed; none: nobody's. */
+  readonly trustedProxies: readonly AddressRange[];
+  readonly rateLimits: RateLimitConfig;
+  /** Wrong codes a day of one tenant (SECURITY N-09). */
+  readonly failedCodesPerDayMax: number;
   readonly firstTenant: FirstTenantConfig;
 }
 
@@ -44,6 +53,7 @@ export class ConfigError extends Error {}
 
 const presetKeyCharactersMin = 32;
 const tenantNameCharactersMax = 128;
+const countMax = 1_000_000;
 const tenantIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 /** Keys that appear in documentation: never a real secret. */
 const defaultSecrets = /^(change-?me|secret|password|example|demo|test)/i;
@@ -189,7 +199,42 @@ function webhooks(environment: Environment, production: boolean): OutboundPolicy
   const allowLoopback = choice(environment, 'STEPWARD_WEBHOOK_LOOPBACK', ['on', 'off'], 'off') === 'on';
   if (allowLoopback && production)
     fail('STEPWARD_WEBHOOK_LOOPBACK', 'off in production: webhooks would reach services of this machine');
-  return { ports, allowLoopback };
+  const privateHosts = allowedPrivateHosts(environment);
+  return { ports, allowLoopback, ...(privateHosts.length === 0 ? {} : { privateHosts }) };
+}
+
+function allowedPrivateHosts(environment: Environment) {
+  const name = 'STEPWARD_ALLOWED_PRIVATE_HOSTS';
+  return list(environment, name).map(
+    (item) =>
+      parsePrivateHost(item) ??
+      fail(name, 'a comma-separated list of host names and private addresses or ranges such as 10.1.0.0/16'),
+  );
+}
+
+function trustedProxies(environment: Environment): readonly AddressRange[] {
+  const name = 'STEPWARD_TRUSTED_PROXIES';
+  return list(environment, name).flatMap(
+    (item) =>
+      parseProxyRange(item) ??
+      fail(name, 'a comma-separated list of addresses, CIDR ranges such as 10.0.0.0/8, or loopback'),
+  );
+}
+
+function count(environment: Environment, name: string, fallback: number, min = 0): number {
+  const number = Number(text(environment, name) ?? fallback);
+  const isAllowed = Number.isInteger(number) && number >= min && number <= countMax;
+  return isAllowed ? number : fail(name, `a whole number from ${min} to ${countMax}`);
+}
+
+function rateLimits(environment: Environment): RateLimitConfig {
+  const { keyPerSecond, userPerSecond, ipPerSecond, anonymousPerSecond } = defaultRateLimits;
+  return {
+    keyPerSecond: count(environment, 'STEPWARD_RATE_LIMIT_KEY_PER_SECOND', keyPerSecond),
+    userPerSecond: count(environment, 'STEPWARD_RATE_LIMIT_USER_PER_SECOND', userPerSecond),
+    ipPerSecond: count(environment, 'STEPWARD_RATE_LIMIT_IP_PER_SECOND', ipPerSecond),
+    anonymousPerSecond: count(environment, 'STEPWARD_RATE_LIMIT_ANONYMOUS_IP_PER_SECOND', anonymousPerSecond),
+  };
 }
 
 /** Where the data is: undefined is SQLite in the data folder. */
@@ -228,6 +273,9 @@ export function readConfig(environment: Environment): ServerConfig {
     logLevel: choice(environment, 'STEPWARD_LOG_LEVEL', logLevels, 'info'),
     ...(mail === undefined ? {} : { smtp: mail }),
     webhooks: webhooks(environment, production),
+    trustedProxies: trustedProxies(environment),
+    rateLimits: rateLimits(environment),
+    failedCodesPerDayMax: count(environment, 'STEPWARD_FAILED_CODES_PER_DAY', failedCodesPerDayMaxDefault, 1),
     firstTenant: firstTenant(environment, production),
   };
 }

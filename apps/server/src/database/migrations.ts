@@ -1,8 +1,12 @@
 /** Forward-only steps; each runs in one transaction and is never edited after a release. */
 import { type Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import { magicLinkTables } from './tables/magic-links.ts';
+import { anonymousTables } from './tables/anonymous.ts';
 import { messageTables } from './tables/messages.ts';
 import { otpTables } from './tables/otp.ts';
+import { pushTables } from './tables/push.ts';
+import { rateLimitTables } from './tables/rate-limits.ts';
 import { sessionTables } from './tables/sessions.ts';
 import { webhookTables } from './tables/webhooks.ts';
 import type { Tables } from './tables.ts';
@@ -32,8 +36,9 @@ const first: readonly string[] = [
   `create table authenticators (tenant_id text not null, user_id text not null, authenticator_id text not null, method text not null,
      verified_at integer, last_verified_at integer, created_at integer not null, expires_at integer, email text, phone_number text,
      previous_sms_channel text, sealed_secret blob, last_step integer, credential_id text, public_key blob, sign_count integer, credential text,
-     primary key (tenant_id, user_id, authenticator_id))`,
+     app_key_id text, app_credential text, display_name text, replaces_id text, primary key (tenant_id, user_id, authenticator_id))`,
   'create unique index authenticators_by_credential on authenticators (tenant_id, credential_id) where credential_id is not null',
+  'create unique index authenticators_by_app_key on authenticators (tenant_id, app_key_id) where app_key_id is not null',
   `create table recovery_codes (tenant_id text not null, user_id text not null, code_id text not null, salt blob not null,
      hash blob not null, created_at integer not null, primary key (tenant_id, user_id, code_id))`,
   `create table actions (tenant_id text not null, user_id text not null, action_code text not null, idempotency_key text not null,
@@ -45,7 +50,7 @@ const first: readonly string[] = [
      primary key (tenant_id, user_id, action_code, idempotency_key))`,
   `create table challenges (tenant_id text not null, challenge_id text not null, user_id text not null, action_code text not null,
      idempotency_key text not null, method text not null, purpose text not null, authenticator_id text, state text not null,
-     code_hash blob, webauthn_challenge text, data text, wrong_tries integer not null default 0, sends integer not null default 0,
+     code_hash blob, webauthn_challenge text, binding blob, data text, wrong_tries integer not null default 0, sends integer not null default 0,
      last_sent_at integer, created_at integer not null, expires_at integer not null, primary key (tenant_id, challenge_id))`,
   `create index challenges_by_action on challenges (tenant_id, user_id, action_code, idempotency_key, method, created_at)`,
   'create index challenges_by_expiry on challenges (expires_at)',
@@ -74,9 +79,13 @@ const first: readonly string[] = [
      data text not null, hash text not null, primary key (tenant_id, seq)) without rowid`,
   'create table audit_heads (tenant_id text primary key, seq integer not null, hash text not null)',
   ...sessionTables,
+  ...anonymousTables,
   ...otpTables,
   ...messageTables,
+  ...magicLinkTables,
   ...webhookTables,
+  ...rateLimitTables,
+  ...pushTables,
 ];
 
 const steps: Readonly<Record<string, readonly string[]>> = { '0001-first': first };

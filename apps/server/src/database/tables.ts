@@ -2,12 +2,24 @@
  * The tables, as Kysely sees them. Every primary key starts with the tenant; what belongs to a person continues with
  * the user, so that one decision touches one shard. Times are Unix milliseconds, flags 0 or 1, structures JSON text.
  */
+import type { MagicLinkTables } from './tables/magic-links.ts';
+import type { AnonymousTables } from './tables/anonymous.ts';
 import type { MessageTables } from './tables/messages.ts';
 import type { OtpTables } from './tables/otp.ts';
+import type { PushTables } from './tables/push.ts';
+import type { RateLimitTables } from './tables/rate-limits.ts';
 import type { SessionTables } from './tables/sessions.ts';
 import type { WebhookTables } from './tables/webhooks.ts';
 
-export interface Tables extends SessionTables, OtpTables, WebhookTables, MessageTables {
+export interface Tables
+  extends SessionTables,
+    AnonymousTables,
+    OtpTables,
+    WebhookTables,
+    MessageTables,
+    PushTables,
+    MagicLinkTables,
+    RateLimitTables {
   tenants: TenantTable;
   api_keys: ApiKeyTable;
   action_configurations: ActionConfigurationTable;
@@ -121,7 +133,7 @@ export interface AuthenticatorTable {
   phone_number: string | null;
   /** How the last message to the number went: `DEFAULT` or `WHATSAPP`; null: none did. */
   previous_sms_channel: string | null;
-  /** TOTP seed, sealed with (tenant, user, authenticator) bound in. */
+  /** TOTP seed, or where push messages go; sealed with (tenant, user, authenticator) bound in. */
   sealed_secret: Uint8Array | null;
   /** Last accepted TOTP step (RFC 6238 §5.2: each step once). */
   last_step: number | null;
@@ -130,6 +142,14 @@ export interface AuthenticatorTable {
   sign_count: number | null;
   /** The rest of a WebAuthn credential, as JSON. */
   credential: string | null;
+  /** Kind and SHA-256 of an app's key (app-credentials/app-credential.ts). */
+  app_key_id: string | null;
+  /** The rest of an app's credential, as JSON. */
+  app_credential: string | null;
+  /** As its owner calls it. */
+  display_name: string | null;
+  /** While a new address waits for its proof: the authenticator that it is for. */
+  replaces_id: string | null;
 }
 
 export interface RecoveryCodeTable {
@@ -194,6 +214,7 @@ export interface ChallengeTable {
   /** Keyed HMAC of the code; null once consumed. */
   code_hash: Uint8Array | null;
   webauthn_challenge: string | null;
+  binding: Uint8Array | null;
   data: string | null;
   wrong_tries: number;
   sends: number;

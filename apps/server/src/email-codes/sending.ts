@@ -6,9 +6,10 @@
 import { findConfiguration } from '../action-configurations/store.ts';
 import { pendingTtlMs } from '../authenticators/authenticator.ts';
 import { renewPending } from '../authenticators/store.ts';
+import type { Challenge } from '../challenges/challenge.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { actionMessage } from '../challenges/message-text.ts';
-import { messageContext } from '../messages/message.ts';
+import { type Message, messageContext } from '../messages/message.ts';
 import { takeSend } from '../messages/send-limits.ts';
 import { emailCodeMessage } from '../messages/templates/code-message.ts';
 import { phrasesFor } from '../messages/templates/language.ts';
@@ -18,25 +19,30 @@ import { requestedFrom } from './requested-from.ts';
 /** SECURITY N-06: e-mail codes live 10 minutes, never longer. */
 export const emailCodeTtlMs = 10 * 60_000;
 
-export function emailCarriage({ outbox, now }: ChallengeDependencies): Carriage<Sending> {
+export function emailCarriage(dependencies: ChallengeDependencies): Carriage<Sending> {
   return {
     ttlMs: emailCodeTtlMs,
     about: () => ({}),
-    queue: async (sending, code, { challengeId, expiresAt }) => {
-      const { transaction, context, authenticator } = sending;
-      const { tenantId } = context.bearer;
-      const to = authenticator.email ?? '';
-      const { ipAddress } = context.action;
-      const isDevelopment = (await outbox.destination(transaction, tenantId, 'email')) === 'inbox';
-      await takeSend(transaction, { tenantId, destination: to, ipAddress, now: now(), isDevelopment });
-      // A factor that is being added lives on while codes for it are sent (SECURITY row 35).
-      if (sending.purpose === 'ENROLL') await renewPending(transaction, authenticator, now() + pendingTtlMs);
-      const message = await composed(sending, code);
-      await outbox.queue(transaction, tenantId, { channel: 'email', to, ...message }, expiresAt, {
-        challengeId,
-      });
-    },
+    queue: async (sending, code, challenge) =>
+      await queueMail(dependencies, sending, challenge, await composed(sending, code)),
   };
+}
+
+/** Counts a mail and queues it, whatever it carries. */
+export async function queueMail(
+  { outbox, now }: Pick<ChallengeDependencies, 'outbox' | 'now'>,
+  { transaction, context, authenticator, purpose }: Sending,
+  { challengeId, expiresAt }: Pick<Challenge, 'challengeId' | 'expiresAt'>,
+  content: Omit<Message, 'channel' | 'to'>,
+): Promise<void> {
+  const { tenantId } = context.bearer;
+  const to = authenticator.email ?? '';
+  const { ipAddress } = context.action;
+  const isDevelopment = (await outbox.destination(transaction, tenantId, 'email')) === 'inbox';
+  await takeSend(transaction, { tenantId, destination: to, ipAddress, now: now(), isDevelopment });
+  // A factor that is being added lives on while mails for it are sent (SECURITY row 35).
+  if (purpose === 'ENROLL') await renewPending(transaction, authenticator, now() + pendingTtlMs);
+  await outbox.queue(transaction, tenantId, { channel: 'email', to, ...content }, expiresAt, { challengeId });
 }
 
 async function composed({ transaction, context, method }: Sending, code: string) {

@@ -1,6 +1,12 @@
 /** Removes what has expired, in small steps, so that no table grows for ever and no commit waits long. */
+import { removeExpiredAnonymous } from '../anonymous-challenges/housekeeping.ts';
 import type { Database } from '../database/database.ts';
+import { removeOldFailedCodes } from '../failed-codes/budget.ts';
+import { removeExpiredLinks } from '../magic-links/store.ts';
 import { removeExpiredOtp } from '../otp-challenges/store.ts';
+import { removeOldPushChallenges } from '../push/store.ts';
+import { removeFullBuckets } from '../rate-limits/store.ts';
+import { microsOf } from '../rate-limits/token-bucket.ts';
 
 const everyMs = 60_000;
 const rowsPerStep = 500;
@@ -48,6 +54,11 @@ export async function removeExpired(database: Database, now: number): Promise<nu
         [now, rowsPerStep],
       ),
       await removeExpiredOtp(transaction, { now, rowsMax: rowsPerStep }),
+      await removeExpiredAnonymous(transaction, { now, rowsMax: rowsPerStep }),
+      await removeExpiredLinks(transaction, { now, rowsMax: rowsPerStep }),
+      await removeFullBuckets(transaction, { now: microsOf(now), rowsMax: rowsPerStep }),
+      await removeOldFailedCodes(transaction, { now, rowsMax: rowsPerStep }),
+      await removeOldPushChallenges(transaction, { now, rowsMax: rowsPerStep }),
     ];
     return removed.reduce((sum, count) => sum + count, 0);
   });

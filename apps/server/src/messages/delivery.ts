@@ -1,4 +1,5 @@
 /** One try to deliver one message. Owns: its time limit, and what an error means. Nothing of the message gets out. */
+import type { Logger } from 'pino';
 import type { KeyRing } from '../secrets/key-ring.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { Message, MessageProvider } from './message.ts';
@@ -40,6 +41,16 @@ export async function tryDelivery({ queued, provider, keyRing, now, stop }: Try)
   } catch (error) {
     return judged(error);
   }
+}
+
+export function reportFailure(
+  log: Logger,
+  { tenantId, messageId, channel }: QueuedMessage,
+  { name }: MessageProvider,
+  { outcome, reason }: Exclude<Delivery, { outcome: 'sent' }>,
+): void {
+  const fields = { tenantId, messageId, channel, provider: name, code: reason };
+  log.warn(fields, outcome === 'refused' ? 'message was refused for good' : 'message could not be sent');
 }
 
 async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {

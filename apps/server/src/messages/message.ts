@@ -11,6 +11,8 @@ export interface Message {
   readonly html?: string;
   /** The one-time code in the text, for carriers that have their own wording (WhatsApp templates, webhooks). */
   readonly code?: string;
+  /** The link in the text, where there is no code. */
+  readonly url?: string;
   /** BCP 47 tag of the text. */
   readonly language?: string;
   /** What the message is for; webhooks tell it (server-api.md §15). */
@@ -27,13 +29,17 @@ export interface MessageContext {
   readonly ipAddress?: string;
   /** As the application tracked it. */
   readonly locale?: string;
+  /** The application's own words, for whoever writes the message itself. */
+  readonly customVariables?: Readonly<Record<string, unknown>>;
 }
 
 type Known<T> = { readonly [Name in keyof T]: T[Name] | undefined };
 
 /** Of an action or of anything with its names; what is not known is left out. */
 export function messageContext(
-  from: Known<Required<Omit<MessageContext, 'verificationMethod' | 'actionCode' | 'idempotencyKey'>>> &
+  from: Known<
+    Required<Omit<MessageContext, 'verificationMethod' | 'actionCode' | 'idempotencyKey' | 'customVariables'>>
+  > &
     Pick<MessageContext, 'actionCode' | 'idempotencyKey'>,
   verificationMethod: string,
 ): MessageContext {

@@ -5,7 +5,7 @@ import type { ServerConfig } from '../config/environment.ts';
 import type { Database } from '../database/database.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
-import type { Resolve, SafePost } from '../webhooks/safe-fetch.ts';
+import type { Resolve } from '../webhooks/safe-fetch.ts';
 import type { MessageProvider } from './message.ts';
 import { Outbox } from './outbox.ts';
 import { ProviderStore } from './provider-store.ts';
@@ -14,7 +14,7 @@ import { messageProviderRoutes } from './routes.ts';
 import { TenantProviders } from './tenant-providers.ts';
 
 export interface MessageModuleDependencies {
-  readonly config: Pick<ServerConfig, 'publicUrl' | 'webhooks'>;
+  readonly config: Pick<ServerConfig, 'webhooks'>;
   readonly database: Database;
   readonly keyRing: KeyRing;
   readonly apiKeys: ApiKeyStore;
@@ -25,8 +25,6 @@ export interface MessageModuleDependencies {
   readonly emailProvider?: MessageProvider;
   /** Takes what nobody else carries; in development only. */
   readonly inbox: MessageProvider | undefined;
-  /** For messages that a tenant delivers itself. */
-  readonly post: SafePost;
   readonly resolveName?: Resolve;
 }
 
@@ -36,15 +34,13 @@ export interface MessageModule {
 }
 
 export function messageModule(dependencies: MessageModuleDependencies): MessageModule {
-  const { config, database, keyRing, apiKeys, log, now, inbox, post, resolveName } = dependencies;
+  const { config, database, keyRing, apiKeys, log, now, inbox, resolveName } = dependencies;
   const policy = config.webhooks;
   const store = new ProviderStore(keyRing);
-  const signingSecrets = (tenantId: string) => apiKeys.signingSecrets(tenantId);
   const tenantProviders = new TenantProviders({
     database,
     store,
     outbound: outbound({ policy, resolve: resolveName }),
-    webhook: { post, signingSecrets, source: config.publicUrl, now },
     now,
   });
   const email = dependencies.emailProvider ?? inbox;

@@ -108,7 +108,7 @@ async function queue(
   { channel = 'email', lifeMs = 600_000, challengeId }: Queued = {},
 ): Promise<string> {
   const message = { channel, to: 'a@example.com', subject: 's', text };
-  return await database.commit((transaction) =>
+  const messageId = await database.commit((transaction) =>
     outbox.queue(
       transaction,
       tenantId,
@@ -117,6 +117,7 @@ async function queue(
       challengeId === undefined ? {} : { challengeId },
     ),
   );
+  return messageId ?? '';
 }
 
 const waiting = async () => {

@@ -203,3 +203,12 @@ export async function findFailure(
     }
   );
 }
+
+/** Whether the newest message of this challenge was refused for good: whoever asks again waits for nothing. */
+export async function wasRefused(
+  reader: Reader,
+  { tenantId, challengeId, lastSentAt }: { tenantId: string; challengeId: string; lastSentAt: number | null },
+): Promise<boolean> {
+  const failure = await findFailure(reader, tenantId, challengeId);
+  return failure !== undefined && failure.failedAt >= (lastSentAt ?? 0);
+}

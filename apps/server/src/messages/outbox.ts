@@ -8,12 +8,14 @@ import type { Logger } from 'pino';
 import type { Database, Reader, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
-import { type Delivery, nobody, sealContext, tryDelivery } from './delivery.ts';
+import { nobody, reportFailure, sealContext, tryDelivery } from './delivery.ts';
+import { type GiveUp, hold } from './held-message.ts';
 import { laneKey, Places } from './lanes.ts';
 import type { Channel, Message, MessageProvider } from './message.ts';
 import * as rows from './outbox-rows.ts';
 import { retryAt } from './retry-schedule.ts';
-import type { TenantProviders } from './tenant-providers.ts';
+import { type Settled, Settling } from './settling.ts';
+import type { Route, TenantProviders } from './tenant-providers.ts';
 
 const againAfterFailureMs = 2_000;
 /** What another process queued and did not live to send is found by looking. */
@@ -37,14 +39,19 @@ export interface OutboxDependencies {
 /** Where a tenant's messages of a channel go: to a carrier, to the development inbox, or nowhere. */
 export type Destination = 'carrier' | 'inbox' | 'none';
 
-export type Settled = 'sent' | 'failed' | 'waiting';
+export interface QueueOptions {
+  /** What the code or link is for: ends with a message that nobody takes. */
+  readonly challengeId?: string;
+  /** What else is undone when the tenant's own endpoint does not take it. */
+  readonly giveUp?: GiveUp | undefined;
+}
 
 export class Outbox {
   readonly #dependencies: OutboxDependencies;
   readonly #places = new Places();
   readonly #filling = new Map<string, { again: boolean }>();
   readonly #sending = new Set<Promise<void>>();
-  readonly #watched = new Map<string, (settled: Settled) => void>();
+  readonly #settling = new Settling();
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> | undefined;
@@ -64,26 +71,39 @@ export class Outbox {
 
   async destination(reader: Reader, tenantId: string, channel: Channel): Promise<Destination> {
     const { providers, tenantProviders } = this.#dependencies;
-    if (await tenantProviders?.has(reader, tenantId, channel)) return 'carrier';
+    const route = await tenantProviders?.route(reader, tenantId, channel);
+    if (route && route.kind !== 'none') return 'carrier';
     const provider = providers[channel];
     if (!provider) return 'none';
     return provider.name === inboxName ? 'inbox' : 'carrier';
   }
 
+  /** Whether a message that nobody waits for can be sent: by a carrier, or to the inbox. */
+  async carries(reader: Reader, tenantId: string, channel: Channel): Promise<boolean> {
+    const { tenantProviders, providers } = this.#dependencies;
+    const kind = (await tenantProviders?.route(reader, tenantId, channel))?.kind ?? 'none';
+    return kind === 'carrier' || (kind === 'none' && providers[channel] !== undefined);
+  }
+
   /**
    * Queues inside the caller's transaction; call `wake` once that is committed. Answers the message's id. `challengeId`
-   * is what `findFailure` (outbox-rows.ts) finds a refusal by.
+   * is what `wasRefused` finds a refusal by. Where the tenant delivers by webhook nothing is queued (undefined): its
+   * endpoint is asked when the transaction is durable, and the commit rejects unless it takes the message.
    */
   async queue(
     transaction: Transaction,
     tenantId: string,
     message: Message,
     expiresAt: number,
-    { challengeId }: { readonly challengeId?: string } = {},
-  ): Promise<string> {
+    { challengeId, giveUp }: QueueOptions = {},
+  ): Promise<string | undefined> {
     const { keyRing, now } = this.#dependencies;
-    await this.#requireCarrier(transaction, tenantId, message.channel);
+    const route = await this.#requireCarrier(transaction, tenantId, message.channel);
     const messageId = randomUUID();
+    if (route.kind === 'webhook') {
+      hold(transaction, { tenantId, messageId, url: route.url, message, challengeId, giveUp });
+      return undefined;
+    }
     await transaction.query
       .insertInto('outbox')
       .values({
@@ -103,25 +123,22 @@ export class Outbox {
   }
 
   /** `canSend` cannot know it where tenants have carriers of their own; whoever waits for a code must be told. */
-  async #requireCarrier(transaction: Transaction, tenantId: string, channel: Channel): Promise<void> {
-    if (!this.#dependencies.tenantProviders) return;
-    if ((await this.destination(transaction, tenantId, channel)) !== 'none') return;
+  async #requireCarrier(transaction: Transaction, tenantId: string, channel: Channel): Promise<Route> {
+    const { tenantProviders, providers } = this.#dependencies;
+    const route = await tenantProviders?.route(transaction, tenantId, channel);
+    if (!route) return { kind: 'carrier' };
+    if (route.kind !== 'none' || providers[channel]) return route;
     throw new ApiError('invalid_configuration', `Nothing is set that carries ${channel} messages.`, {
       hint: `Set a carrier with PUT /v1/management/message-providers/${channel}.`,
     });
   }
 
-  /** How a message that this process sends ends within the time, for callers whose caller waits. Ask before `wake`. */
-  async settled(messageId: string, budgetMs: number): Promise<Settled> {
-    return await new Promise<Settled>((resolve) => {
-      const done = (settled: Settled) => {
-        clearTimeout(timer);
-        this.#watched.delete(messageId);
-        resolve(settled);
-      };
-      const timer = setTimeout(() => done('waiting'), budgetMs);
-      this.#watched.set(messageId, done);
-    });
+  /**
+   * How a message that this process sends ends within the time, for callers whose caller waits. Ask before `wake`, with
+   * what `queue` answered: what was not queued is delivered already.
+   */
+  async settled(messageId: string | undefined, budgetMs: number): Promise<Settled> {
+    return messageId === undefined ? 'sent' : await this.#settling.within(messageId, budgetMs);
   }
 
   /** Sends what is due, soon. */
@@ -154,7 +171,7 @@ export class Outbox {
     // Emptied by its own members.
     while (this.#sending.size > 0) await Promise.all(this.#sending);
     clearTimeout(grace);
-    for (const done of [...this.#watched.values()]) done('waiting');
+    this.#settling.stop();
     this.#dependencies.tenantProviders?.close();
   }
 
@@ -207,7 +224,7 @@ export class Outbox {
       const { claimed, expired } = await rows.claimDue(database, lane, places.length, now());
       for (const { tenantId, messageId, channel } of expired) {
         log.warn({ tenantId, messageId, channel }, 'message expired before it could be sent');
-        this.#watched.get(messageId)?.('failed');
+        this.#settling.settle(messageId, 'failed');
       }
       for (const message of claimed) this.#start(message, provider, places.pop());
     } finally {
@@ -256,31 +273,18 @@ export class Outbox {
   }
 
   async #send(queued: rows.ClaimedMessage, provider: MessageProvider): Promise<void> {
-    const { database, keyRing, now } = this.#dependencies;
+    const { database, keyRing, now, log } = this.#dependencies;
     const stop = this.#stop.signal;
+    const { name } = provider;
     const delivery = await tryDelivery({ queued, provider, keyRing, now: now(), stop });
-    if (delivery.outcome !== 'sent') this.#report(queued, provider, delivery);
-    if (delivery.outcome === 'sent') await rows.removeSent(database, queued, provider.name);
+    if (delivery.outcome !== 'sent') reportFailure(log, queued, provider, delivery);
+    if (delivery.outcome === 'sent') await rows.removeSent(database, queued, name);
     else if (delivery.outcome === 'refused')
-      await rows.removeFailed(database, queued, {
-        provider: provider.name,
-        reason: delivery.reason,
-        now: now(),
-      });
+      await rows.removeFailed(database, queued, { provider: name, reason: delivery.reason, now: now() });
     else await this.#putOff(queued, delivery.retryAfterMs);
     const settled = { sent: 'sent', refused: 'failed', failed: undefined } as const;
     const end = settled[delivery.outcome];
-    if (end) this.#watched.get(queued.messageId)?.(end);
-  }
-
-  #report(
-    { tenantId, messageId, channel }: rows.QueuedMessage,
-    { name }: MessageProvider,
-    { outcome, reason }: Exclude<Delivery, { outcome: 'sent' }>,
-  ): void {
-    const fields = { tenantId, messageId, channel, provider: name, code: reason };
-    const text = outcome === 'refused' ? 'message was refused for good' : 'message could not be sent';
-    this.#dependencies.log.warn(fields, text);
+    if (end) this.#settling.settle(queued.messageId, end);
   }
 
   async #putOff(message: rows.ClaimedMessage, retryAfterMs: number | undefined): Promise<void> {

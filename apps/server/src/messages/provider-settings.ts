@@ -40,7 +40,8 @@ export function parseProvider(
   return configuration;
 }
 
-function check(part: string, schema: TSchema, value: unknown): void {
+/** What one part of a body is refused for, by its schema. */
+export function check(part: string, schema: TSchema, value: unknown): void {
   const errors = Value.Errors(schema, value);
   // Of an unknown field the last one names it; of a wrong one the first says what is wrong.
   const problem = errors.find(({ keyword }) => keyword === 'additionalProperties') ?? errors[0];

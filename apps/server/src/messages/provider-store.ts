@@ -22,12 +22,16 @@ export class ProviderStore {
   }
 
   /** Without opening anything; undefined: the tenant has none for this channel. */
-  async revision(reader: Reader, tenantId: string, channel: Channel): Promise<string | undefined> {
+  async head(
+    reader: Reader,
+    tenantId: string,
+    channel: Channel,
+  ): Promise<{ readonly provider: string; readonly revision: string } | undefined> {
     const [row] = await reader.rows(
-      'select revision from message_providers where tenant_id = ? and channel = ?',
+      'select provider, revision from message_providers where tenant_id = ? and channel = ?',
       [tenantId, channel],
     );
-    return row?.revision as string | undefined;
+    return row && { provider: row.provider as string, revision: row.revision as string };
   }
 
   async find(reader: Reader, tenantId: string, channel: Channel): Promise<StoredProvider | undefined> {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { allowAllMethods } from '../testing/one-time-codes.ts';
 import { addTenant } from '../testing/second-tenant.ts';
 import { basic, startTestApp, type TestApp, testManagementKey, testSecretKey } from '../testing/test-app.ts';
 import { isPostgres } from '../testing/test-database.ts';
@@ -14,6 +15,7 @@ const path = '/v1/management/message-providers';
 const authToken = 'the-auth-token-of-twilio-0123456789';
 const accountSid = `AC${'0'.repeat(32)}`;
 const alice = 'alice@example.com';
+const number = '+6421123456';
 
 let test: TestApp;
 let carrier: Carrier;
@@ -245,6 +247,14 @@ describe('a code by the tenant’s carrier', () => {
     return await visitor.post('/challenge/email-otp');
   };
   const inbox = async () => (await test.call('GET', '/dev/inbox?format=json')).body.messages;
+  /** The same by text, for a carrier that is asked after the answer. */
+  const challengeByText = async () => {
+    await allowAllMethods(test, { smsCountries: ['NZ'] });
+    const factor = { verificationMethod: 'SMS', phoneNumber: number };
+    await test.server('POST', `/users/${alice}/authenticators`, factor);
+    return await (await Visitor.arrive(test, alice)).post('/challenge/sms', {});
+  };
+  const texts = () => carrier.requests.map(({ body }) => new URLSearchParams(body).get('Body') ?? '');
 
   it('goes there and not to the inbox; without one it goes to the inbox again', async () => {
     await manage('PUT', 'email', webhook());
@@ -323,8 +333,8 @@ describe('a code by the tenant’s carrier', () => {
 
   it('a carrier that hangs slows neither the decision nor the challenge', async () => {
     carrier.answer = 'hang';
-    await manage('PUT', 'email', webhook());
-    expect((await challenge()).body).toMatchObject({ sent: true });
+    await manage('PUT', 'sms', twilio());
+    expect((await challengeByText()).body).toMatchObject({ sent: true });
     await carrier.arrived(1);
     for (let turn = 0; turn < 20; turn += 1)
       expect((await test.server('POST', `/users/u${turn}/actions/signIn`, {})).status).toBe(200);
@@ -332,40 +342,57 @@ describe('a code by the tenant’s carrier', () => {
   });
 
   it('one that refuses it for good is told with the challenge, and in the trail (row 51: nothing of it in a log)', async () => {
-    carrier.answer = { status: 422, body: `cannot deliver to ${alice}` };
-    await manage('PUT', 'email', webhook());
-    const { challengeId } = (await challenge()).body;
+    carrier.answer = { status: 422, body: `cannot deliver to ${number}` };
+    await manage('PUT', 'sms', twilio());
+    const { challengeId } = (await challengeByText()).body;
     await until(async () => (await trail()).some(({ type }) => type === 'message.failed'));
     const [failed] = await test.database.read.rows('select * from message_failures', []);
-    expect(failed).toMatchObject({ challenge_id: challengeId, provider: 'webhook', reason: 'http_422' });
-    const { code } = JSON.parse(carrier.requests[0]?.body ?? '').data;
+    expect(failed).toMatchObject({ challenge_id: challengeId, provider: 'twilio', reason: 'http_422' });
+    const [code = 'none'] = texts()[0]?.match(/\d{6}/) ?? [];
     expect(test.logged.join('')).toContain('http_422');
     expect(JSON.stringify([test.logged, await trail()])).not.toContain(code);
-    expect(test.logged.join('')).not.toContain('alice');
+    expect(test.logged.join('')).not.toContain(number);
     expect(await outboxRows()).toEqual([]);
+  });
+
+  it('one that refused it for good holds up nobody: the next code may be asked for at once', async () => {
+    carrier.answer = { status: 422 };
+    await manage('PUT', 'sms', twilio());
+    await allowAllMethods(test, { smsCountries: ['NZ'] });
+    const visitor = await Visitor.arrive(test, alice);
+    const first = (await visitor.post('/user-authenticators/sms', { phoneNumber: number })).body;
+    expect((await visitor.post('/challenge/sms', {})).body).toMatchObject({ sent: false });
+    await until(async () => (await trail()).some(({ type }) => type === 'message.failed'));
+    carrier.answer = { status: 200 };
+    const again = (await visitor.post('/challenge/sms', {})).body;
+    expect(again.sent).toBe(true);
+    expect(again.challengeId).not.toBe(first.challengeId);
+    await carrier.arrived(2);
+    expect((await visitor.post('/challenge/sms', {})).body).toMatchObject({ sent: false });
+    const [verificationCode = ''] = texts()[1]?.match(/\d{6}/) ?? [];
+    expect((await visitor.post('/verify/sms', { verificationCode })).body.isVerified).toBe(true);
   });
 
   it('one that is out for a while gets it after a restart, while the code lives', async () => {
     carrier.answer = { status: 503 };
-    await manage('PUT', 'email', webhook());
-    await challenge();
+    await manage('PUT', 'sms', twilio());
+    await challengeByText();
     await until(async () => Number((await outboxRows())[0]?.attempts) === 1);
     carrier.answer = { status: 200 };
     test.clock.now += 60_000;
     test = await test.restart();
     await carrier.arrived(2);
-    const [first, second] = carrier.requests.map(({ body }) => JSON.parse(body));
-    expect(second.data.code).toBe(first.data.code);
-    expect(second.id).toBe(first.id);
+    const [first, second] = texts();
+    expect(second).toBe(first);
   });
 
   it('and one that is out for longer never gets it', async () => {
     carrier.answer = { status: 503 };
-    await manage('PUT', 'email', webhook());
-    await challenge();
+    await manage('PUT', 'sms', twilio());
+    await challengeByText();
     await until(async () => Number((await outboxRows())[0]?.attempts) === 1);
     carrier.answer = { status: 200 };
-    test.clock.now += 10 * 60_000;
+    test.clock.now += 5 * 60_000;
     test = await test.restart();
     await until(async () => (await outboxRows()).length === 0);
     expect(carrier.requests).toHaveLength(1);

@@ -1,10 +1,11 @@
 /**
- * Tenants' carriers, ready to send: the one that is set, else the endpoint that subscribed to the channel's messages
- * (server-api.md §15). Owns: one provider object a setting, kept while the setting is the same.
+ * Tenants' carriers: the one that is set, else the endpoint that subscribed to the channel's messages (server-api.md §15).
+ * Owns: which way a message goes, and one provider object a setting, kept while the setting is the same.
  */
 import type { MessageProviderConfiguration } from '@stepward/api';
 import type { Database, Reader } from '../database/database.ts';
 import { subscribedEndpoints } from '../webhooks/endpoint-store.ts';
+import { DeliveryError } from './delivery-error.ts';
 import type { Channel, MessageProvider } from './message.ts';
 import type { ProviderStore } from './provider-store.ts';
 import { awsSnsProvider } from './providers/aws-sns.ts';
@@ -12,7 +13,6 @@ import type { Outbound } from './providers/outbound.ts';
 import { smppProvider } from './providers/smpp/smpp.ts';
 import { twilioProvider } from './providers/twilio.ts';
 import { vonageProvider } from './providers/vonage.ts';
-import { type WebhookDependencies, webhookProvider } from './providers/webhook.ts';
 import { whatsappCloudProvider } from './providers/whatsapp-cloud.ts';
 import { tenantSmtpProvider } from './smtp.ts';
 
@@ -20,12 +20,24 @@ export interface TenantProviderDependencies {
   readonly database: Database;
   readonly store: ProviderStore;
   readonly outbound: Outbound;
-  readonly webhook: WebhookDependencies;
   readonly now: () => number;
 }
 
 /** Kept ready at once; more are made anew when they are needed. */
 const keptMax = 1_000;
+
+/** Handed over at once to the URL, carried later, or not the tenant's own affair. */
+export type Route =
+  | { readonly kind: 'webhook'; readonly url: string }
+  | { readonly kind: 'carrier' | 'none' };
+
+/** For what was queued before the tenant took delivery upon itself: its endpoint is asked at once or never. */
+const handedOver: MessageProvider = {
+  name: 'webhook',
+  send: async () => {
+    throw new DeliveryError('permanent', 'carrier_changed');
+  },
+};
 
 interface Kept {
   readonly revision: string;
@@ -40,28 +52,27 @@ export class TenantProviders {
     this.#dependencies = dependencies;
   }
 
-  async has(reader: Reader, tenantId: string, channel: Channel): Promise<boolean> {
-    if ((await this.#dependencies.store.revision(reader, tenantId, channel)) !== undefined) return true;
-    return (await subscribedUrl(reader, tenantId, channel)) !== undefined;
+  /** Where a message of this channel goes now. */
+  async route(reader: Reader, tenantId: string, channel: Channel): Promise<Route> {
+    const { store } = this.#dependencies;
+    const head = await store.head(reader, tenantId, channel);
+    if (head !== undefined && head.provider !== 'webhook') return { kind: 'carrier' };
+    const url = head
+      ? webhookUrl((await store.find(reader, tenantId, channel))?.configuration)
+      : await subscribedUrl(reader, tenantId, channel);
+    return url === undefined ? { kind: 'none' } : { kind: 'webhook', url };
   }
 
-  /** The tenant's own carrier as it is set now; undefined: it has none. */
+  /** The tenant's own carrier of queued messages as it is set now; undefined: it has none. */
   async find(tenantId: string, channel: Channel): Promise<MessageProvider | undefined> {
     const { database, store } = this.#dependencies;
-    const revision = await store.revision(database.read, tenantId, channel);
-    if (revision === undefined) return await this.#subscribed(tenantId, channel);
-    return await this.#keep(tenantId, channel, revision, async () => {
+    const { kind } = await this.route(database.read, tenantId, channel);
+    if (kind === 'webhook') return handedOver;
+    const head = await store.head(database.read, tenantId, channel);
+    return await this.#keep(tenantId, channel, head?.revision, async () => {
       const stored = await store.find(database.read, tenantId, channel);
       return stored && this.#make(stored.configuration);
     });
-  }
-
-  async #subscribed(tenantId: string, channel: Channel): Promise<MessageProvider | undefined> {
-    const { database, webhook } = this.#dependencies;
-    const url = await subscribedUrl(database.read, tenantId, channel);
-    return await this.#keep(tenantId, channel, url, () =>
-      url === undefined ? undefined : webhookProvider({ url }, webhook),
-    );
   }
 
   /** The one made for this revision; it, or a newer one that was read meanwhile, is made once. */
@@ -69,7 +80,7 @@ export class TenantProviders {
     tenantId: string,
     channel: Channel,
     revision: string | undefined,
-    make: () => Promise<MessageProvider | undefined> | MessageProvider | undefined,
+    make: () => Promise<MessageProvider | undefined>,
   ): Promise<MessageProvider | undefined> {
     const key = JSON.stringify([tenantId, channel]);
     const kept = this.#kept.get(key);
@@ -94,11 +105,11 @@ export class TenantProviders {
   }
 
   #make(configuration: MessageProviderConfiguration): MessageProvider {
-    const { outbound, webhook, now } = this.#dependencies;
+    const { outbound, now } = this.#dependencies;
     const { provider } = configuration;
     if (provider === 'smtp')
       return tenantSmtpProvider(configuration.settings, configuration.credentials, outbound);
-    if (provider === 'webhook') return webhookProvider(configuration.settings, webhook);
+    if (provider === 'webhook') return handedOver;
     if (provider === 'twilio')
       return twilioProvider(configuration.settings, configuration.credentials, outbound);
     if (provider === 'vonage')
@@ -109,6 +120,9 @@ export class TenantProviders {
     return whatsappCloudProvider(configuration.settings, configuration.credentials, outbound);
   }
 }
+
+const webhookUrl = (configuration: MessageProviderConfiguration | undefined): string | undefined =>
+  configuration?.provider === 'webhook' ? configuration.settings.url : undefined;
 
 async function subscribedUrl(
   reader: Reader,

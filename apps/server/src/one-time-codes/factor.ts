@@ -15,6 +15,7 @@ import type { Challenge } from '../challenges/challenge.ts';
 import { type ChallengeContext, loadContext, verifiedAuthenticators } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import {
+  countedAs,
   invalidCode,
   recordProof,
   recordWrongTry,
@@ -25,6 +26,7 @@ import {
 } from '../challenges/proof.ts';
 import { latestChallenge } from '../challenges/store.ts';
 import type { Transaction } from '../database/database.ts';
+import { isLookedAt } from '../failed-codes/budget.ts';
 import type { Bearer } from '../tokens/token-service.ts';
 import { verifyCode } from './code.ts';
 import type { Sending } from './sending.ts';
@@ -45,7 +47,11 @@ export async function pendingAuthenticator(
   const { tenantId, userId } = context.bearer;
   const before = context.authenticators.find(
     (one) =>
-      one.method === method && one.email === email && one.phoneNumber === phoneNumber && isPending(one, now),
+      one.method === method &&
+      one.email === email &&
+      one.phoneNumber === phoneNumber &&
+      one.replacesId === null &&
+      isPending(one, now),
   );
   if (before) return before;
   await removePending(transaction, tenantId, userId, method);
@@ -80,41 +86,61 @@ export interface CodeFactor {
 }
 
 export async function verifyTyped(factor: CodeFactor, bearer: Bearer, code: string): Promise<VerifyAnswer> {
-  const { method } = factor;
-  const { database, now } = factor.dependencies;
-  return await database.commit(async (transaction): Promise<VerifyAnswer> => {
-    const context = await loadContext(transaction, bearer);
-    const challenge = await latestChallenge(transaction, bearer, method);
-    const authenticator = judged(context, challenge, now());
-    if (!challenge || !authenticator) return invalidCode;
-    requireOpen(context, purposeOf(authenticator));
-    factor.requireRight(context, authenticator);
-    const attempt: Try = { transaction, context, method, challenge, now: now() };
-    return refusedTry(attempt) ?? (await judge(factor, attempt, authenticator, code));
-  });
+  return await factor.dependencies.database.commit((transaction) =>
+    tryLatest(factor, transaction, bearer, (attempt, authenticator) =>
+      judge(factor, attempt, authenticator, code),
+    ),
+  );
+}
+
+/** Lets `evaluate` judge a try at the newest challenge of this method, where the person may still try. */
+export async function tryLatest(
+  factor: CodeFactor,
+  transaction: Transaction,
+  bearer: Bearer,
+  evaluate: (attempt: Try, authenticator: Authenticator) => Promise<VerifyAnswer>,
+): Promise<VerifyAnswer> {
+  const { method, dependencies } = factor;
+  const now = dependencies.now();
+  const context = await loadContext(transaction, bearer);
+  const challenge = await latestChallenge(transaction, bearer, method);
+  const authenticator = judged(context, challenge, now);
+  if (!challenge || !authenticator) return invalidCode;
+  requireOpen(context, purposeOf(authenticator));
+  factor.requireRight(context, authenticator);
+  const attempt: Try = { transaction, context, method, challenge, now };
+  return refusedTry(attempt) ?? (await evaluate(attempt, authenticator));
 }
 
 async function judge(
-  { codeKey, confirm, dependencies }: CodeFactor,
+  factor: CodeFactor,
   attempt: Try,
   authenticator: Authenticator,
   code: string,
 ): Promise<VerifyAnswer> {
-  const { challenge, now } = attempt;
+  const { challenge, context, now } = attempt;
+  if (!(await isLookedAt(countedAs(attempt), code, context.isKnownDevice))) return invalidCode;
   const result = verifyCode({
-    key: codeKey,
+    key: factor.codeKey,
     binding: challenge,
     code,
     storedHash: challenge.codeHash ?? undefined,
     expiresAt: challenge.expiresAt,
     now,
   });
-  if (result.verified) {
-    await confirm(attempt, authenticator);
-    return await recordProof(attempt, authenticator, dependencies.tokens);
-  }
+  if (result.verified) return await accept(factor, attempt, authenticator);
   // Only a wrong guess counts; a code that is no code or too late guesses nothing.
   return result.reason === 'wrong_code' ? await recordWrongTry(attempt) : invalidCode;
+}
+
+/** The factor was proven, by its code or by what came with it. */
+export async function accept(
+  { confirm, dependencies }: CodeFactor,
+  attempt: Try,
+  authenticator: Authenticator,
+): Promise<VerifyAnswer> {
+  await confirm(attempt, authenticator);
+  return await recordProof(attempt, authenticator, dependencies.tokens);
 }
 
 /** What the newest code went to, while it is there. */

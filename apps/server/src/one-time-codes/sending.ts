@@ -9,8 +9,12 @@ import type { ChallengeContext } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { endChallenge, insertChallenge, latestChallenge, replaceCode } from '../challenges/store.ts';
 import type { Transaction } from '../database/database.ts';
+import { codeDigits } from '../failed-codes/budget.ts';
+import { wasRefused } from '../messages/outbox-rows.ts';
 import { resendAvailableAt } from '../messages/send-limits.ts';
 import { createCode, hashCode } from './code.ts';
+
+const usualDigits = 6;
 
 /** What a send answers: the public field first, then ours. Never the code (SECURITY CVE row 20). */
 export interface SendAnswer {
@@ -19,6 +23,8 @@ export interface SendAnswer {
   readonly expiresAt: string;
   /** Absent: no further code in this challenge. */
   readonly resendAvailableAt?: string;
+  /** Digits of the code; absent: six. */
+  readonly codeLength?: number;
 }
 
 /** Within one transaction: to whom, and what for. */
@@ -60,24 +66,28 @@ export class CodeSender<S extends Sending> {
     const before = await latestChallenge(transaction, context.bearer, method);
     const now = this.#dependencies.now();
     const isSame = before?.state === 'PENDING' && before.authenticatorId === authenticator.authenticatorId;
-    if (!isSame || before.expiresAt <= now) {
+    // A code that its carrier refused reached nobody: there is nothing to wait for.
+    if (!isSame || before.expiresAt <= now || (await wasRefused(transaction, before))) {
       if (before) await endChallenge(transaction, before, 'FAILED');
-      return await this.#first(sending);
+      return await this.#first(sending, before);
     }
     const availableAt = resendAvailableAt(before.sends, before.lastSentAt);
     // The public React SDK calls on every mount: inside the cool-down the code that was sent stays the code.
-    if (availableAt === undefined || now < availableAt) return answer(before, false);
+    if (availableAt === undefined || now < availableAt)
+      return answer(before, false, await this.#digits(sending, before));
     return await this.#again(sending, before);
   }
 
-  async #first(sending: S): Promise<SendAnswer> {
+  async #first(sending: S, before: Challenge | undefined): Promise<SendAnswer> {
     const { transaction, context, authenticator, method, purpose } = sending;
     const { ttlMs } = this.#carriage;
     const now = this.#dependencies.now();
-    const code = createCode(this.#dependencies.randomBytes);
     const base = newChallenge(context.bearer, { method, purpose, now, ttlMs });
+    const code = await this.#newCode(sending, base);
     const challenge: Challenge = {
       ...base,
+      // The newest counts, and one that was refused at once is over within the same millisecond.
+      createdAt: Math.max(now, (before?.createdAt ?? 0) + 1),
       authenticatorId: authenticator.authenticatorId,
       codeHash: hashCode(this.#codeKey, base, code),
       sends: 1,
@@ -86,19 +96,29 @@ export class CodeSender<S extends Sending> {
     await this.#carriage.queue(sending, code, challenge);
     await insertChallenge(transaction, challenge);
     this.#audit(sending, 'challenge.sent', challenge);
-    return answer(challenge, true);
+    return answer(challenge, true, code.length);
   }
 
   async #again(sending: S, before: Challenge): Promise<SendAnswer> {
     const now = this.#dependencies.now();
-    const code = createCode(this.#dependencies.randomBytes);
+    const code = await this.#newCode(sending, before);
     const expiresAt = now + this.#carriage.ttlMs;
     await this.#carriage.queue(sending, code, { ...before, expiresAt });
     const hash = hashCode(this.#codeKey, before, code);
     await replaceCode(sending.transaction, before, { hash, expiresAt, now });
     const challenge = { ...before, sends: before.sends + 1, lastSentAt: now, expiresAt };
     this.#audit(sending, 'challenge.sent_again', challenge);
-    return answer(challenge, true);
+    return answer(challenge, true, code.length);
+  }
+
+  async #newCode(sending: S, challenge: Pick<Challenge, 'challengeId'>): Promise<string> {
+    return createCode(this.#dependencies.randomBytes, await this.#digits(sending, challenge));
+  }
+
+  /** Also of a code that was sent already: a budget (N-09) is spent, and filled again, once in a day. */
+  async #digits({ transaction, context }: S, { challengeId }: Pick<Challenge, 'challengeId'>) {
+    const { tenant } = context;
+    return await codeDigits({ transaction, tenant, challengeId, now: this.#dependencies.now() });
   }
 
   #audit(sending: S, type: string, challenge: Challenge): void {
@@ -122,12 +142,17 @@ export class CodeSender<S extends Sending> {
   }
 }
 
-function answer({ challengeId, sends, lastSentAt, expiresAt }: Challenge, sent: boolean): SendAnswer {
+function answer(
+  { challengeId, sends, lastSentAt, expiresAt }: Challenge,
+  sent: boolean,
+  digits: number,
+): SendAnswer {
   const availableAt = resendAvailableAt(sends, lastSentAt);
   return {
     challengeId,
     sent,
     expiresAt: new Date(expiresAt).toISOString(),
+    ...(digits === usualDigits ? {} : { codeLength: digits }),
     ...(availableAt === undefined ? {} : { resendAvailableAt: new Date(availableAt).toISOString() }),
   };
 }

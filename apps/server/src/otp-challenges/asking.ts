@@ -49,7 +49,7 @@ export class OtpAskingService {
       challengeId === undefined
         ? await this.#start({ tenant, body, ...required(body, await subjectOf(tokens, tenantId, body)) })
         : await database.commit((transaction) => this.#resend(transaction, tenant, challengeId));
-    const settled = messageId === undefined ? undefined : outbox.settled(messageId, settleBudgetMs);
+    const settled = outbox.settled(messageId, settleBudgetMs);
     outbox.wake();
     if ((await settled) !== 'failed') return challenge;
     throw new ApiError('unavailable', 'The message was refused by whoever delivers it.');

@@ -94,7 +94,7 @@ export class OtpBinder {
 }
 
 /** What the decision let through is met by the proof; BLOCK and REVIEW stay (I4). */
-const waiting = (action: Action): Action =>
+export const waiting = (action: Action): Action =>
   action.state === 'ALLOW' ? { ...action, state: 'CHALLENGE_REQUIRED' } : action;
 
 const claimed = (): ApiError => new ApiError('conflict', 'The challenge was claimed before.');

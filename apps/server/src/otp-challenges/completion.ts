@@ -13,7 +13,7 @@ import {
 } from '../authenticators/store.ts';
 import { meetChallenge, type Success } from '../challenges/success.ts';
 import type { Transaction } from '../database/database.ts';
-import { confirmAddress } from '../email-codes/service.ts';
+import { confirmAddress } from '../email-codes/factor.ts';
 import { confirmNumber } from '../sms-codes/number-right.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { ensureUser, findUser, markVerified } from '../users/store.ts';

@@ -7,7 +7,10 @@ import type { Action } from '../actions/action.ts';
 import { actionMessage } from '../challenges/message-text.ts';
 import type { Transaction } from '../database/database.ts';
 import { requestedFrom } from '../email-codes/requested-from.ts';
-import { type Channel, type Message, messageContext } from '../messages/message.ts';
+import { codeDigits } from '../failed-codes/budget.ts';
+import type { GiveUp } from '../messages/held-message.ts';
+import { type Channel, type Message, type MessageContext, messageContext } from '../messages/message.ts';
+import { wasRefused } from '../messages/outbox-rows.ts';
 import { resendAvailableAt, takeSend } from '../messages/send-limits.ts';
 import { codeMessage } from '../messages/templates/code-message.ts';
 import { phrasesFor } from '../messages/templates/language.ts';
@@ -28,7 +31,7 @@ export const channelOf = ({ method, smsChannel }: Routed): Channel =>
 /** What became of asking: the challenge, and the message that went out for it now, if one did. */
 export interface Sent {
   readonly challenge: OtpChallenge;
-  readonly messageId?: string;
+  readonly messageId?: string | undefined;
 }
 
 /** Within one transaction. */
@@ -40,6 +43,8 @@ export interface Sending {
   readonly action: Action | undefined;
   /** Other words than those of every code. */
   readonly compose?: (code: string) => Pick<Message, 'subject' | 'text' | 'code'>;
+  /** What else is undone when the tenant's own endpoint does not take the message. */
+  readonly giveUp?: GiveUp | undefined;
 }
 
 type SenderDependencies = Pick<OtpDependencies, 'outbox' | 'now' | 'randomBytes' | 'keyRing'>;
@@ -56,7 +61,7 @@ export class OtpSender {
   /** Stores a challenge and sends its code. */
   async first(sending: Sending): Promise<Sent> {
     const { transaction, challenge } = sending;
-    const code = createCode(this.#dependencies.randomBytes);
+    const code = await this.#newCode(sending);
     const stored = { ...challenge, codeHash: hashCode(this.#codeKey, challenge, code) };
     const messageId = await this.#queue(sending, code, challenge.expiresAt);
     await insertOtpChallenge(transaction, stored);
@@ -69,8 +74,10 @@ export class OtpSender {
     const { transaction, challenge } = sending;
     const now = this.#dependencies.now();
     const availableAt = resendAvailableAt(challenge.sends, challenge.lastSentAt);
-    if (availableAt === undefined || now < availableAt) return { challenge };
-    const code = createCode(this.#dependencies.randomBytes);
+    if (availableAt === undefined) return { challenge };
+    // What its carrier refused reached nobody: there is nothing to wait for.
+    if (now < availableAt && !(await wasRefused(transaction, challenge))) return { challenge };
+    const code = await this.#newCode(sending);
     const expiresAt = now + otpTtlMs(challenge.method);
     const messageId = await this.#queue(sending, code, expiresAt);
     await replaceOtpCode(transaction, challenge, {
@@ -83,8 +90,13 @@ export class OtpSender {
     return { challenge: renewed, messageId };
   }
 
-  async #queue(sending: Sending, code: string, expiresAt: number): Promise<string> {
-    const { transaction, tenant, challenge } = sending;
+  async #newCode({ transaction, tenant, challenge: { challengeId } }: Sending): Promise<string> {
+    const { now, randomBytes } = this.#dependencies;
+    return createCode(randomBytes, await codeDigits({ transaction, tenant, challengeId, now: now() }));
+  }
+
+  async #queue(sending: Sending, code: string, expiresAt: number): Promise<string | undefined> {
+    const { transaction, tenant, challenge, giveUp } = sending;
     const { outbox } = this.#dependencies;
     const { tenantId } = tenant;
     const channel = channelOf(challenge);
@@ -99,12 +111,17 @@ export class OtpSender {
     return await outbox.queue(
       transaction,
       tenantId,
-      { channel, to, ...content, about: messageContext(challenge, challenge.method) },
+      { channel, to, ...content, about: aboutOf(challenge) },
       expiresAt,
-      { challengeId: challenge.challengeId },
+      { challengeId: challenge.challengeId, giveUp },
     );
   }
 }
+
+const aboutOf = (challenge: OtpChallenge): MessageContext => ({
+  ...messageContext(challenge, challenge.method),
+  ...(challenge.custom === undefined ? {} : { customVariables: challenge.custom }),
+});
 
 async function composed(
   { transaction, tenant, challenge, user, action }: Sending,

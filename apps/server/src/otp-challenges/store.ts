@@ -122,7 +122,7 @@ export async function countWrongOtpTry(
 /** Dead: no code opens it any more. */
 export async function failOtpChallenge(
   transaction: Transaction,
-  { tenantId, challengeId }: OtpChallenge,
+  { tenantId, challengeId }: Pick<OtpChallenge, 'tenantId' | 'challengeId'>,
 ): Promise<void> {
   await transaction.run(
     `update otp_challenges set state = 'FAILED', code_hash = null where tenant_id = ? and challenge_id = ? and state = 'PENDING'`,

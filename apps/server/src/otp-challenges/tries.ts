@@ -17,7 +17,9 @@ import {
 } from '../attempts/attempts.ts';
 import { factorClassOf, type Lane, laneOf } from '../attempts/factor-class.ts';
 import type { Transaction } from '../database/database.ts';
+import { countFailedCode } from '../failed-codes/budget.ts';
 import { countSends, ipPrefix, noteSend } from '../messages/send-limits.ts';
+import type { Tenant } from '../tenants/tenant.ts';
 import { destinationOf, type OtpChallenge } from './otp-challenge.ts';
 import { countWrongOtpTry, failOtpChallenge } from './store.ts';
 
@@ -32,6 +34,8 @@ export interface Tries {
   readonly action: Action | undefined;
   readonly factor: FactorFailures;
   readonly lane: Lane;
+  /** A challenge was passed on it before. */
+  readonly isKnownDevice: boolean;
   readonly now: number;
 }
 
@@ -46,7 +50,15 @@ export async function loadTries(
       'select state from otp_failures where tenant_id = ? and subject = ?',
       [tenantId, subjectOf(challenge)],
     );
-    return { transaction, challenge, action: undefined, factor: stateIn(row), lane: 'unknown_device', now };
+    return {
+      transaction,
+      challenge,
+      action: undefined,
+      factor: stateIn(row),
+      lane: 'unknown_device',
+      isKnownDevice: false,
+      now,
+    };
   }
   const action = await findAction(transaction, { ...challenge, userId });
   const [row] = await transaction.rows(
@@ -58,7 +70,8 @@ export async function loadTries(
     { tenantId, userId },
     challenge.deviceId ?? action?.deviceId,
   );
-  return { transaction, challenge, action, factor: stateIn(row), lane: laneOf(method, isKnown), now };
+  const lane = laneOf(method, isKnown);
+  return { transaction, challenge, action, factor: stateIn(row), lane, isKnownDevice: isKnown, now };
 }
 
 const stateIn = (row: { readonly state?: unknown } | undefined): FactorFailures =>
@@ -105,7 +118,7 @@ function admissionOf({ challenge, action, factor, lane, now }: Tries): Admission
 }
 
 /** Counts a wrong code everywhere it counts; answers whether another may be tried. */
-export async function recordWrong(tries: Tries): Promise<boolean> {
+export async function recordWrong(tries: Tries, tenant: Tenant): Promise<boolean> {
   const { transaction, challenge, action, lane, now } = tries;
   const wrongTries = await countWrongOtpTry(transaction, challenge);
   const actionFailures = action ? await countWrongTry(transaction, action, now) : 0;
@@ -114,6 +127,7 @@ export async function recordWrong(tries: Tries): Promise<boolean> {
   await writeFailures(tries, factor);
   const subject = ipSubjectOf(challenge);
   if (subject !== undefined) await noteSend(transaction, challenge.tenantId, subject, now);
+  await countFailedCode({ transaction, tenant, challengeId: challenge.challengeId, now });
   if (wrongTries >= challengeFailuresMax) await failOtpChallenge(transaction, challenge);
   if (action && actionFailures >= actionFailuresMax) await failChallenge(transaction, action, now);
   audit(tries, wrongTries);

@@ -4,6 +4,7 @@
  */
 import { findAction } from '../actions/store.ts';
 import type { Transaction } from '../database/database.ts';
+import { isLookedAt } from '../failed-codes/budget.ts';
 import { ApiError } from '../http/api-error.ts';
 import { verifyCode } from '../one-time-codes/code.ts';
 import { noteTextVerified } from '../sms-codes/toll-fraud.ts';
@@ -50,7 +51,10 @@ export class OtpVerifyingService {
       if (challenge?.state === 'FAILED') return exhausted;
       if (challenge?.state !== 'PENDING' || challenge.expiresAt <= at) return invalid;
       const tries = await loadTries(transaction, challenge, at);
-      return (await mayTry(tries)) ? await this.#judge(tenant, tries, code) : exhausted;
+      if (!(await mayTry(tries))) return exhausted;
+      // Six digits are not looked at once the tenant's budget of wrong codes is spent (N-09).
+      const isLooked = await isLookedAt({ ...tries, tenant, challengeId }, code, tries.isKnownDevice);
+      return isLooked ? await this.#judge(tenant, tries, code) : invalid;
     });
   }
 
@@ -67,7 +71,7 @@ export class OtpVerifyingService {
     if (!result.verified) {
       // Only a wrong guess counts; a code that is no code or too late guesses nothing.
       if (result.reason !== 'wrong_code') return invalid;
-      return (await recordWrong(tries)) ? invalid : exhausted;
+      return (await recordWrong(tries, tenant)) ? invalid : exhausted;
     }
     if (!(await takeOtpCode(transaction, challenge, now))) return invalid;
     await recordRight(tries);

@@ -1,6 +1,6 @@
-/** Meeting a challenge with a passkey. Owns: the authentication ceremony within one action. */
+/** Meeting a challenge with a passkey or security key. Owns: the authentication ceremony within one action. */
 import type { Authenticator } from '../authenticators/authenticator.ts';
-import { findByCredential, takeSignCount } from '../authenticators/store.ts';
+import { findByCredential } from '../authenticators/store.ts';
 import type { Challenge } from '../challenges/challenge.ts';
 import { type ChallengeContext, loadContext } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
@@ -9,56 +9,72 @@ import { recordProof, recordWrongTry, refusedTry, requireOpen, type Try } from '
 import type { Reader, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Bearer } from '../tokens/token-service.ts';
-import {
-  type AssertionResult,
-  type ParsedAssertion,
-  parseAssertion,
-  type VerifiedAssertion,
-  verifyAssertion,
-} from './assertion.ts';
+import { type AssertionResult, type ParsedAssertion, parseAssertion, verifyAssertion } from './assertion.ts';
 import {
   type AnsweredChallenge,
   beginCeremony,
+  credentialsOf,
   descriptorOf,
   expectationOf,
   findLiveChallenge,
   invalidCredential,
-  method,
   type PasskeyAnswer,
-  passkeysOf,
+  placeOf,
   rpIdOf,
 } from './ceremony.ts';
+import { counterPolicyOf, noteCounterRegressed, takeUse } from './counter.ts';
+import { type CredentialKind, passkey as passkeyKind } from './credential-kind.ts';
 import { type AuthenticationOptions, authenticationOptions } from './options.ts';
 import { createSignatureVerifier } from './signature.ts';
 import { toStoredPasskey } from './stored-passkey.ts';
+
+/** An assertion after the pure part of its verification. */
+interface Judged {
+  readonly authenticator: Authenticator;
+  readonly result: AssertionResult;
+  readonly deviceId: string | undefined;
+}
 
 /** client-api.md §5.4. */
 export interface SignInRequest {
   /** An AuthenticationResponseJSON, unchecked. */
   readonly authenticationCredential: unknown;
   readonly challengeId?: string | undefined;
+  /** What the client calls the device it runs on; shown, never believed (SECURITY row 14). */
+  readonly deviceId?: string | undefined;
+  /** Throws when a challenge that is kept with this may not be answered from here. */
+  readonly checkBrowser?: ((binding: Uint8Array | null) => void) | undefined;
 }
 
 export class PasskeyAssertionService {
   readonly #dependencies: ChallengeDependencies;
+  readonly #kind: CredentialKind;
   readonly #verifySignature = createSignatureVerifier();
 
-  constructor(dependencies: ChallengeDependencies) {
+  constructor(dependencies: ChallengeDependencies, kind: CredentialKind = passkeyKind) {
     this.#dependencies = dependencies;
+    this.#kind = kind;
   }
 
-  async options(bearer: Bearer): Promise<{ challengeId: string; options: AuthenticationOptions }> {
+  /** `binding`: of the only browser that may answer. */
+  async options(
+    bearer: Bearer,
+    binding?: Uint8Array,
+  ): Promise<{ challengeId: string; options: AuthenticationOptions }> {
     const { database, publicUrl } = this.#dependencies;
+    const { method, noun, userVerification } = this.#kind;
     return await database.commit(async (transaction) => {
       const context = await this.#openContext(transaction, bearer);
-      const passkeys = passkeysOf(context);
-      if (passkeys.length === 0)
-        throw new ApiError('invalid_request', 'This person has no passkey. Add one first.');
-      const challenge = await beginCeremony(transaction, context, 'VERIFY', this.#dependencies);
+      const credentials = credentialsOf(context, this.#kind);
+      if (credentials.length === 0)
+        throw new ApiError('invalid_request', `This person has no ${noun}. Add one first.`);
+      const asked = { method, purpose: 'VERIFY', binding } as const;
+      const challenge = await beginCeremony(transaction, context, asked, this.#dependencies);
       const options = authenticationOptions({
         challenge: challenge.webauthnChallenge,
         rpId: rpIdOf(bearer.tenant, publicUrl),
-        allowCredentials: passkeys.map(descriptorOf),
+        allowCredentials: credentials.map(descriptorOf),
+        userVerification,
       });
       return { challengeId: challenge.challengeId, options };
     });
@@ -67,25 +83,29 @@ export class PasskeyAssertionService {
   async verify(bearer: Bearer, request: SignInRequest): Promise<PasskeyAnswer> {
     const { database } = this.#dependencies;
     const assertion = parseAssertion(request.authenticationCredential);
-    if (!assertion)
-      throw invalidCredential('The field authenticationCredential is not a WebAuthn assertion.');
+    if (!assertion) throw invalidCredential('The body does not hold a WebAuthn assertion.');
     const authenticator = await findByCredential(database.read, bearer.tenantId, assertion.credentialId);
-    if (!authenticator) throw new ApiError('unknown_credential', 'This passkey is not registered here.');
+    const { method, noun } = this.#kind;
+    if (!authenticator) throw new ApiError('unknown_credential', `This ${noun} is not registered here.`);
     const { challenge } = assertion.clientData;
-    const answered: AnsweredChallenge = { challenge, challengeId: request.challengeId, purpose: 'VERIFY' };
+    const { challengeId, deviceId } = request;
+    const answered: AnsweredChallenge = { challenge, challengeId, purpose: 'VERIFY', method };
     // Verification is pure and may take a while: outside the transaction, which then decides whether it counts.
-    const result = await this.#verifyAssertion(bearer, assertion, authenticator, answered);
+    const result = await this.#verifyAssertion(bearer, assertion, authenticator, {
+      ...answered,
+      checkBrowser: request.checkBrowser,
+    });
     const answer = await database.commit((transaction) =>
-      this.#judge(transaction, bearer, answered, authenticator, result),
+      this.#judge(transaction, bearer, answered, { authenticator, result, deviceId }),
     );
-    if (!answer) throw invalidCredential('The passkey was refused. Try again, or use another method.');
+    if (!answer) throw invalidCredential(`The ${noun} was refused. Try again, or use another method.`);
     return answer;
   }
 
   async #openContext(reader: Reader, bearer: Bearer): Promise<ChallengeContext> {
     const context = await loadContext(reader, bearer);
     requireOpen(context, 'VERIFY');
-    requireAllowed(context, method);
+    requireAllowed(context, this.#kind.method);
     return context;
   }
 
@@ -99,19 +119,20 @@ export class PasskeyAssertionService {
     bearer: Bearer,
     assertion: ParsedAssertion,
     authenticator: Authenticator,
-    answered: AnsweredChallenge,
+    answered: AnsweredChallenge & Pick<SignInRequest, 'checkBrowser'>,
   ): Promise<AssertionResult> {
     const { database, publicUrl } = this.#dependencies;
     const challenge = await this.#challenge(database.read, bearer, answered);
+    answered.checkBrowser?.(challenge.binding);
     const stored = toStoredPasskey(authenticator);
     if (!stored) return { verified: false, reason: 'credential_mismatch' };
     const context = await loadContext(database.read, bearer);
     const expected = {
-      ...expectationOf(context, challenge, publicUrl),
+      ...expectationOf(placeOf(context), challenge.webauthnChallenge, this.#kind, publicUrl),
       userId: bearer.userId,
-      allowCredentials: passkeysOf(context).map((one) => one.credentialId ?? ''),
-      counterPolicy: 'flag',
-    } as const;
+      allowCredentials: credentialsOf(context, this.#kind).map((one) => one.credentialId ?? ''),
+      counterPolicy: counterPolicyOf(bearer.tenant),
+    };
     return await verifyAssertion(assertion, expected, stored, this.#verifySignature);
   }
 
@@ -120,20 +141,24 @@ export class PasskeyAssertionService {
     transaction: Transaction,
     bearer: Bearer,
     answered: AnsweredChallenge,
-    { authenticatorId }: Authenticator,
-    result: AssertionResult,
+    { authenticator: { authenticatorId }, result, deviceId }: Judged,
   ): Promise<PasskeyAnswer | undefined> {
     const { now, tokens } = this.#dependencies;
     const context = await this.#openContext(transaction, bearer);
     const challenge = await this.#challenge(transaction, bearer, answered);
+    const { method } = this.#kind;
     const attempt: Try = { transaction, context, method, challenge, now: now() };
     if (refusedTry(attempt)) return undefined;
-    const current = passkeysOf(context).find((one) => one.authenticatorId === authenticatorId);
-    if (!result.verified || !current) {
+    const current = credentialsOf(context, this.#kind).find((one) => one.authenticatorId === authenticatorId);
+    if (current && !result.verified && result.reason === 'counter_regressed')
+      await noteCounterRegressed(transaction, current, now());
+    const policy = counterPolicyOf(bearer.tenant);
+    const isGood =
+      result.verified && current && (await takeUse(attempt, current, { result, policy, deviceId }));
+    if (!isGood) {
       await recordWrongTry(attempt);
       return undefined;
     }
-    await moveCounter(transaction, current, result);
     const answer = await recordProof(attempt, current, tokens);
     return { ...answer, userId: bearer.userId, userAuthenticatorId: authenticatorId, ...namesOf(context) };
   }
@@ -142,22 +167,4 @@ export class PasskeyAssertionService {
 function namesOf({ bearer, user }: ChallengeContext) {
   const username = user?.username ?? bearer.userId;
   return user?.display_name ? { username, userDisplayName: user.display_name } : { username };
-}
-
-/** A counter that did not rise since this assertion was judged, here or in a parallel one: perhaps a clone (row 32). */
-async function moveCounter(
-  transaction: Transaction,
-  authenticator: Authenticator,
-  { previousSignCount, signCount, backupEligible, backedUp, counterRegressed }: VerifiedAssertion,
-): Promise<void> {
-  const change = {
-    previousSignCount,
-    signCount,
-    isBackupEligible: backupEligible,
-    isBackedUp: backedUp,
-  };
-  const isMoved = await takeSignCount(transaction, authenticator, change);
-  if (isMoved && !counterRegressed) return;
-  const { tenantId, userId, authenticatorId } = authenticator;
-  transaction.audit({ tenantId, type: 'authenticator.counter_regressed', userId, data: { authenticatorId } });
 }

@@ -10,9 +10,8 @@ import type { Reader, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { CeremonyExpectation } from './client-data.ts';
-import { challengeTtlMs, createChallenge } from './options.ts';
-
-export const method = 'PASSKEY';
+import type { CredentialKind } from './credential-kind.ts';
+import { challengeTtlMs, createChallenge, type UserVerification } from './options.ts';
 
 /** client-api.md §5.2, §5.4. */
 export type PasskeyAnswer = VerifyAnswer & {
@@ -28,6 +27,12 @@ export interface AnsweredChallenge {
   readonly challenge: string;
   readonly challengeId: string | undefined;
   readonly purpose: Challenge['purpose'];
+  readonly method: CredentialKind['method'];
+}
+
+export interface AskedCeremony extends Pick<AnsweredChallenge, 'method' | 'purpose'> {
+  /** Of the only browser that may answer. */
+  readonly binding?: Uint8Array | null | undefined;
 }
 
 export const invalidCredential = (description: string): ApiError =>
@@ -37,11 +42,11 @@ export const invalidCredential = (description: string): ApiError =>
 export async function beginCeremony(
   transaction: Transaction,
   { bearer }: ChallengeContext,
-  purpose: Challenge['purpose'],
+  { method, purpose, binding = null }: AskedCeremony,
   { now, randomBytes }: ChallengeDependencies,
 ): Promise<Challenge & { readonly webauthnChallenge: string }> {
   const base = newChallenge(bearer, { method, purpose, now: now(), ttlMs: challengeTtlMs });
-  const challenge = { ...base, webauthnChallenge: createChallenge(randomBytes) };
+  const challenge = { ...base, binding, webauthnChallenge: createChallenge(randomBytes) };
   await insertChallenge(transaction, challenge);
   const { tenantId, userId, actionCode, idempotencyKey } = bearer;
   const { challengeId } = challenge;
@@ -58,12 +63,13 @@ export async function beginCeremony(
 export async function findLiveChallenge(
   reader: Reader,
   action: ActionKey,
-  { challenge, challengeId, purpose }: AnsweredChallenge,
+  { challenge, challengeId, purpose, method }: AnsweredChallenge,
   now: number,
 ): Promise<Challenge | undefined> {
   const found = await findByWebauthnChallenge(reader, action, challenge);
   const isNamed = challengeId === undefined || challengeId === found?.challengeId;
-  const isLive = found?.state === 'PENDING' && found.purpose === purpose && found.expiresAt > now;
+  const isAsked = found?.purpose === purpose && found.method === method;
+  const isLive = found?.state === 'PENDING' && isAsked && found.expiresAt > now;
   return isLive && isNamed ? found : undefined;
 }
 
@@ -71,17 +77,30 @@ export async function findLiveChallenge(
 export const rpIdOf = ({ settings }: Tenant, publicUrl: string): string =>
   settings.relyingParty ?? new URL(publicUrl).hostname;
 
+/** Whose ceremony it is, and where its person goes afterwards. */
+export interface CeremonyPlace {
+  readonly tenant: Tenant;
+  readonly redirectUrl: string | undefined;
+}
+
+export const placeOf = ({ tenant, action }: ChallengeContext): CeremonyPlace => ({
+  tenant,
+  redirectUrl: action.redirectUrl,
+});
+
 export function expectationOf(
-  { tenant, action }: ChallengeContext,
-  challenge: Challenge,
+  { tenant, redirectUrl }: CeremonyPlace,
+  webauthnChallenge: string | null | undefined,
+  { userVerification }: CredentialKind,
   publicUrl: string,
-): CeremonyExpectation & { readonly userVerification: 'required' } {
+): CeremonyExpectation & { readonly userVerification: UserVerification } {
+  const { settings } = tenant;
   return {
-    challenge: challenge.webauthnChallenge ?? '',
-    origins: tenant.settings.expectedOrigins ?? [publicUrl],
+    challenge: webauthnChallenge ?? '',
+    origins: [...(settings.expectedOrigins ?? [publicUrl]), ...(settings.relatedOrigins ?? [])],
     rpId: rpIdOf(tenant, publicUrl),
-    framing: { topOrigins: framersOf(tenant, action.redirectUrl) },
-    userVerification: 'required',
+    framing: { topOrigins: framersOf(tenant, redirectUrl) },
+    userVerification,
   };
 }
 
@@ -92,7 +111,7 @@ function framersOf({ settings }: Tenant, redirectUrl: string | undefined): strin
     : [...settings.allowedOrigins, new URL(redirectUrl).origin];
 }
 
-export const passkeysOf = (context: ChallengeContext): Authenticator[] =>
+export const credentialsOf = (context: ChallengeContext, { method }: CredentialKind): Authenticator[] =>
   verifiedAuthenticators(context).filter((one) => one.method === method);
 
 /** As options name it. */

@@ -18,8 +18,8 @@ export const challengeTtlMs = 5 * 60_000;
 /** COSE identifiers, preferred first: ES256, Ed25519, RS256 (Chromium warns without the first and the last). */
 export const supportedAlgorithms: readonly number[] = [-7, -8, -257];
 
-/** `discouraged` is not offered: a passkey here always stands for more than possession. */
-export type UserVerification = 'required' | 'preferred';
+/** `discouraged` is for security keys alone: a passkey stands for more than possession (credential-kind.ts). */
+export type UserVerification = 'required' | 'preferred' | 'discouraged';
 
 export type AuthenticatorAttachment = 'platform' | 'cross-platform';
 
@@ -41,6 +41,8 @@ export type RegistrationOptionsInput = {
   readonly authenticatorAttachment?: AuthenticatorAttachment | null | undefined;
   /** Default `required`. */
   readonly userVerification?: UserVerification;
+  /** Default `required`. */
+  readonly residentKey?: 'required' | 'discouraged';
 };
 
 /** The options of §5.1 carry these always; SDK decoders fail when one is missing. */
@@ -74,6 +76,7 @@ export function createChallenge(randomBytes: (count: number) => Uint8Array): str
 
 /** Options for `navigator.credentials.create`, in the shape of client-api §5.1. */
 export function registrationOptions(input: RegistrationOptionsInput): RegistrationOptions {
+  const { residentKey = 'required' } = input;
   return {
     challenge: input.challenge,
     rp: { id: input.rp.id, name: input.rp.name },
@@ -87,8 +90,8 @@ export function registrationOptions(input: RegistrationOptionsInput): Registrati
     attestation: 'none',
     excludeCredentials: input.excludeCredentials.map(descriptor),
     authenticatorSelection: {
-      residentKey: 'required',
-      requireResidentKey: true,
+      residentKey,
+      requireResidentKey: residentKey === 'required',
       userVerification: input.userVerification ?? 'required',
       ...(input.authenticatorAttachment ? { authenticatorAttachment: input.authenticatorAttachment } : {}),
     },

@@ -1,7 +1,7 @@
-/** Adding a passkey. Owns: the registration ceremony within one action, and what is stored of it. */
+/** Adding a passkey or security key. Owns: the registration ceremony within one action, and what is stored of it. */
 import { findByCredential, insertAuthenticator } from '../authenticators/store.ts';
 import type { Challenge } from '../challenges/challenge.ts';
-import { type ChallengeContext, loadContext } from '../challenges/context.ts';
+import { type ChallengeContext, loadContext, verifiedAuthenticators } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { requireEnrolmentRight } from '../challenges/enrolment.ts';
 import { recordProof, requireOpen } from '../challenges/proof.ts';
@@ -14,11 +14,11 @@ import {
   expectationOf,
   findLiveChallenge,
   invalidCredential,
-  method,
   type PasskeyAnswer,
-  passkeysOf,
+  placeOf,
   rpIdOf,
 } from './ceremony.ts';
+import { type CredentialKind, passkey as passkeyKind } from './credential-kind.ts';
 import { type AuthenticatorAttachment, type RegistrationOptions, registrationOptions } from './options.ts';
 import {
   type ParsedRegistration,
@@ -33,6 +33,8 @@ export interface RegistrationRequest {
   readonly username?: string | undefined;
   readonly displayName?: string | undefined;
   readonly authenticatorAttachment?: AuthenticatorAttachment | null | undefined;
+  /** Of the only browser that may answer. */
+  readonly binding?: Uint8Array | undefined;
 }
 
 /** client-api.md §5.2. */
@@ -43,13 +45,19 @@ export interface AddRequest {
   /** Automatic upgrade after a sign-in: the person was neither asked nor verified. */
   readonly conditionalCreate?: boolean | undefined;
   readonly userAgent?: string | undefined;
+  /** What the client calls the device it runs on; shown, never believed (SECURITY row 14). */
+  readonly deviceId?: string | undefined;
+  /** Throws when a challenge that is kept with this may not be answered from here. */
+  readonly checkBrowser?: ((binding: Uint8Array | null) => void) | undefined;
 }
 
 export class PasskeyRegistrationService {
   readonly #dependencies: ChallengeDependencies;
+  readonly #kind: CredentialKind;
 
-  constructor(dependencies: ChallengeDependencies) {
+  constructor(dependencies: ChallengeDependencies, kind: CredentialKind = passkeyKind) {
     this.#dependencies = dependencies;
+    this.#kind = kind;
   }
 
   async options(
@@ -58,16 +66,20 @@ export class PasskeyRegistrationService {
   ): Promise<{ challengeId: string; options: RegistrationOptions }> {
     const { database, publicUrl } = this.#dependencies;
     const { tenant } = bearer;
+    const { method, userVerification, residentKey, attachment } = this.#kind;
     return await database.commit(async (transaction) => {
       const context = await loadContext(transaction, bearer);
       this.#requireRight(context);
-      const challenge = await beginCeremony(transaction, context, 'ENROLL', this.#dependencies);
+      const asked = { method, purpose: 'ENROLL', binding: request.binding } as const;
+      const challenge = await beginCeremony(transaction, context, asked, this.#dependencies);
       const options = registrationOptions({
         challenge: challenge.webauthnChallenge,
         rp: { id: rpIdOf(tenant, publicUrl), name: tenant.settings.issuerName ?? tenant.name },
         user: { handle: await this.#userHandle(transaction, bearer), ...namesOf(context, request) },
-        excludeCredentials: passkeysOf(context).map(descriptorOf),
-        authenticatorAttachment: request.authenticatorAttachment,
+        excludeCredentials: heldCredentials(context).map(descriptorOf),
+        authenticatorAttachment: attachment ?? request.authenticatorAttachment,
+        userVerification,
+        residentKey,
       });
       return { challengeId: challenge.challengeId, options };
     });
@@ -77,7 +89,7 @@ export class PasskeyRegistrationService {
     const { database } = this.#dependencies;
     const registration = parseRegistration(request.registrationCredential);
     if (!registration)
-      throw invalidCredential('The field registrationCredential is not a WebAuthn registration.');
+      throw invalidCredential(`The body does not hold a WebAuthn registration of a ${this.#kind.noun}.`);
     // Verification is pure and may take a while: outside the transaction, which then decides whether it counts.
     const passkey = await this.#verify(bearer, registration, request);
     return await database.commit((transaction) =>
@@ -93,12 +105,15 @@ export class PasskeyRegistrationService {
     const { database, publicUrl } = this.#dependencies;
     const context = await loadContext(database.read, bearer);
     const challenge = await this.#challenge(database.read, bearer, registration, request);
-    const expected = expectationOf(context, challenge, publicUrl);
+    request.checkBrowser?.(challenge.binding);
+    const { webauthnChallenge } = challenge;
+    const expected = expectationOf(placeOf(context), webauthnChallenge, this.#kind, publicUrl);
     const result = await verifyRegistration(registration, {
       ...expected,
+      residentKey: this.#kind.residentKey,
       conditionalCreate: request.conditionalCreate === true,
     });
-    if (!result.verified) throw invalidCredential(`The passkey was refused: ${result.reason}.`);
+    if (!result.verified) throw invalidCredential(`The ${this.#kind.noun} was refused: ${result.reason}.`);
     return result.passkey;
   }
 
@@ -117,10 +132,12 @@ export class PasskeyRegistrationService {
     this.#requireRight(context);
     if (request.conditionalCreate) requirePassedSignIn(context);
     if (await findByCredential(transaction, tenantId, passkey.credentialId))
-      throw new ApiError('conflict', 'This passkey is registered already.');
+      throw new ApiError('conflict', `This ${this.#kind.noun} is registered already.`);
     const handle = await this.#userHandle(transaction, bearer);
-    const { userAgent } = request;
-    const authenticator = toAuthenticator({ tenantId, userId, now, passkey, handle, userAgent });
+    const { userAgent, deviceId } = request;
+    const { method } = this.#kind;
+    const from = { userAgent, deviceId };
+    const authenticator = toAuthenticator({ tenantId, userId, method, now, passkey, handle, ...from });
     await insertAuthenticator(transaction, authenticator);
     const answer = await recordProof({ transaction, context, method, challenge, now }, authenticator, tokens);
     return { ...answer, userId, userAuthenticatorId: authenticator.authenticatorId };
@@ -133,7 +150,8 @@ export class PasskeyRegistrationService {
     { challengeId }: AddRequest,
   ): Promise<Challenge> {
     const { challenge } = clientData;
-    const answered = { challenge, challengeId, purpose: 'ENROLL' } as const;
+    const { method } = this.#kind;
+    const answered = { challenge, challengeId, purpose: 'ENROLL', method } as const;
     const found = await findLiveChallenge(reader, bearer, answered, this.#dependencies.now());
     if (found) return found;
     throw invalidCredential(
@@ -143,7 +161,7 @@ export class PasskeyRegistrationService {
 
   #requireRight(context: ChallengeContext): void {
     requireOpen(context, 'ENROLL');
-    requireEnrolmentRight(context, { method }, this.#dependencies.now());
+    requireEnrolmentRight(context, { method: this.#kind.method }, this.#dependencies.now());
   }
 
   /** One handle per person, made with the first registration. */
@@ -156,6 +174,10 @@ export class PasskeyRegistrationService {
     return row.webauthn_handle;
   }
 }
+
+/** One authenticator is one factor, whichever way it serves. */
+const heldCredentials = (context: ChallengeContext) =>
+  verifiedAuthenticators(context).filter(({ credentialId }) => credentialId !== null);
 
 function namesOf({ bearer, user }: ChallengeContext, { username, displayName }: RegistrationRequest) {
   const name = username ?? user?.username ?? user?.email ?? bearer.userId;

@@ -33,10 +33,14 @@ export type ParsedRegistration = {
   readonly authenticatorData: AuthenticatorData;
   readonly transports: readonly string[];
   readonly authenticatorAttachment: AuthenticatorAttachment | undefined;
+  /** What the client says of it (credProps); undefined: it does not say. */
+  readonly isDiscoverable: boolean | undefined;
 };
 
 export type RegistrationExpectation = CeremonyExpectation & {
   readonly userVerification: UserVerification;
+  /** Default `required`. */
+  readonly residentKey?: 'required' | 'discouraged';
   /** Automatic upgrade: presence and verification flags may be absent (client-api §5.2). */
   readonly conditionalCreate?: boolean;
 };
@@ -62,6 +66,7 @@ export type RegistrationRefusal =
   | AuthenticatorDataRefusal
   | 'credential_id_mismatch'
   | 'credential_id_too_long'
+  | 'not_discoverable'
   | 'attestation_not_allowed'
   | 'attestation_invalid';
 
@@ -87,6 +92,7 @@ export function parseRegistration(value: unknown): ParsedRegistration | undefine
     ...attested,
     transports: transportsOf(value.response.transports),
     authenticatorAttachment: attachmentOf(value.authenticatorAttachment),
+    isDiscoverable: discoverableIn(value.clientExtensionResults),
   };
 }
 
@@ -99,6 +105,7 @@ export async function verifyRegistration(
     refuseClientData(registration.clientData, 'webauthn.create', expected) ??
     refuseAuthenticatorData(registration.authenticatorData, expected.rpId, flagRequirements(expected)) ??
     refuseCredentialId(registration) ??
+    refuseHidden(registration, expected) ??
     refuseAttestation(registration);
   if (reason) return { verified: false, reason };
   const info = await verifyAttestation(registration, expected);
@@ -174,6 +181,14 @@ function refuseCredentialId(registration: ParsedRegistration): RegistrationRefus
   return attested.byteLength > credentialIdBytesMax ? 'credential_id_too_long' : undefined;
 }
 
+/** What was asked of the authenticator is asked of its answer too (CVE-2026-8830): a hidden one is found by no device. */
+function refuseHidden(
+  { isDiscoverable }: ParsedRegistration,
+  { residentKey = 'required' }: RegistrationExpectation,
+): RegistrationRefusal | undefined {
+  return residentKey === 'required' && isDiscoverable === false ? 'not_discoverable' : undefined;
+}
+
 /**
  * We ask for attestation `none`; clients then send none or, for some software authenticators, self attestation.
  * A certificate chain was not asked for and is trusted by nobody here: refused, also because evaluating one may
@@ -201,6 +216,12 @@ function readAttestationObject(bytes: Uint8Array<ArrayBuffer>) {
 
 function transportsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? knownTransports.filter((transport) => value.includes(transport)) : [];
+}
+
+/** WebAuthn L3 §10.1.3. */
+function discoverableIn(extensions: unknown): boolean | undefined {
+  const properties = isRecord(extensions) ? extensions.credProps : undefined;
+  return isRecord(properties) && typeof properties.rk === 'boolean' ? properties.rk : undefined;
 }
 
 function attachmentOf(value: unknown): AuthenticatorAttachment | undefined {

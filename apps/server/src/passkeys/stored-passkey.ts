@@ -1,27 +1,30 @@
 /** Between a passkey as WebAuthn sees it and the row it is kept in. */
 import { type Authenticator, newAuthenticator } from '../authenticators/authenticator.ts';
 import type { StoredPasskey } from './assertion.ts';
-import { passkeyName } from './passkey-name.ts';
+import type { CredentialKind } from './credential-kind.ts';
+import { credentialName } from './passkey-name.ts';
 import type { RegisteredPasskey } from './registration.ts';
 
 export interface NewPasskey {
   readonly tenantId: string;
   readonly userId: string;
+  readonly method: CredentialKind['method'];
   /** Unix milliseconds. */
   readonly now: number;
   readonly passkey: RegisteredPasskey;
   /** The person's user handle, as given to the authenticator. */
   readonly handle: string;
   readonly userAgent: string | undefined;
+  readonly deviceId: string | undefined;
 }
 
 export function toAuthenticator(registered: NewPasskey): Authenticator {
-  const { tenantId, userId, now, passkey, handle, userAgent } = registered;
+  const { tenantId, userId, method, now, passkey, handle, userAgent, deviceId } = registered;
   const { authenticatorAttachment: attachment } = passkey;
   return newAuthenticator({
     tenantId,
     userId,
-    method: 'PASSKEY',
+    method,
     createdAt: now,
     credentialId: passkey.credentialId,
     publicKey: passkey.publicKey,
@@ -34,9 +37,10 @@ export function toAuthenticator(registered: NewPasskey): Authenticator {
       deviceType: passkey.backupEligible ? 'multiDevice' : 'singleDevice',
       isBackupEligible: passkey.backupEligible,
       isBackedUp: passkey.backedUp,
-      name: passkeyName(userAgent),
+      name: credentialName(method, passkey.aaguid, userAgent),
       ...(attachment === undefined ? {} : { attachment }),
       ...(userAgent === undefined ? {} : { userAgent }),
+      ...(deviceId === undefined ? {} : { deviceId }),
     },
   });
 }

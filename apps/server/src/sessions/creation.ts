@@ -12,13 +12,19 @@ import { ApiError } from '../http/api-error.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
 import { resultLifeMs, type TokenService } from '../tokens/token-service.ts';
 import { findUser, type StoredUser } from '../users/store.ts';
+import { actionOfChallenge, type Claims } from './challenge-proof.ts';
 import { familyKeyContext } from './family-key.ts';
 import { firstSecret, hashRefreshToken, sessionIdBytes, writeRefreshToken } from './refresh-token.ts';
 import { isWithinGrace, type Session } from './session.ts';
 import { findSessionOfAction, insertSession } from './store.ts';
 
+/** What a session is asked for with: the token of its action, or a verified code of its person. */
+export type Proof =
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'challenge'; readonly challengeId: string; readonly userId: string };
+
 export interface CreateSessionRequest {
-  readonly token: string;
+  readonly proof: Proof;
   readonly clientId: string;
   readonly action?: string | undefined;
 }
@@ -31,6 +37,8 @@ export interface LiveSession {
 }
 
 export interface CreationDependencies {
+  /** Makes a verified challenge somebody's. */
+  readonly claims: Claims;
   readonly database: Database;
   readonly keyRing: KeyRing;
   readonly tokens: TokenService;
@@ -43,10 +51,14 @@ const familyKeyBytes = 32;
 const badToken = (): ApiError =>
   new ApiError('unauthorized', 'The token is not valid, has expired, or has been used already.');
 
+/** What the first refresh token is derived from, beside the sealed key of its family. */
+const bearerOf = (proof: Proof): string =>
+  proof.kind === 'token' ? proof.token : JSON.stringify([proof.challengeId, proof.userId]);
+
 /** Which call this is: the same bearer asking for the same. */
-const callHash = ({ token, clientId, action }: CreateSessionRequest): Buffer =>
+const callHash = ({ proof, clientId, action }: CreateSessionRequest): Buffer =>
   createHash('sha256')
-    .update(JSON.stringify([token, clientId, action ?? null]))
+    .update(JSON.stringify([proof.kind, bearerOf(proof), clientId, action ?? null]))
     .digest();
 
 interface Draft {
@@ -78,12 +90,19 @@ export class SessionCreation {
     const live = await database.commit((transaction) => this.#createIn(transaction, key, request, draft));
     const { session } = live;
     const familyKey = keyRing.open(session.sealed_family_key, familyKeyContext(session));
-    const secret = firstSecret(familyKey, request.token);
+    const secret = firstSecret(familyKey, bearerOf(request.proof));
     return { ...live, refreshToken: writeRefreshToken(session.session_id, secret, familyKey) };
   }
 
+  async #actionOf(tenantId: string, { proof, action }: CreateSessionRequest): Promise<ActionKey> {
+    const { database, claims } = this.#dependencies;
+    return proof.kind === 'token'
+      ? await this.#actionOfToken(tenantId, proof.token, action)
+      : await actionOfChallenge({ database, claims }, tenantId, { ...proof, action });
+  }
+
   /** The action that the token speaks for, if this caller may use it. A swapped one is recorded (SECURITY row 11). */
-  async #actionOf(tenantId: string, { token, action }: CreateSessionRequest): Promise<ActionKey> {
+  async #actionOfToken(tenantId: string, token: string, action: string | undefined): Promise<ActionKey> {
     const subject = await this.#dependencies.tokens.read(token);
     if (subject.kind !== 'valid') throw badToken();
     if (subject.key.tenantId !== tenantId) {
@@ -132,11 +151,11 @@ export class SessionCreation {
   #newSession(
     { tenantId, userId, actionCode, idempotencyKey, verificationMethod }: Action,
     client: AppClient,
-    { token }: CreateSessionRequest,
+    { proof }: CreateSessionRequest,
     { sessionId, familyKey, hash, now }: Draft,
   ): Session {
     const owner = { tenant_id: tenantId, user_id: userId, session_id: sessionId };
-    const refreshToken = writeRefreshToken(sessionId, firstSecret(familyKey, token), familyKey);
+    const refreshToken = writeRefreshToken(sessionId, firstSecret(familyKey, bearerOf(proof)), familyKey);
     return {
       ...owner,
       client_id: client.clientId,

@@ -8,8 +8,10 @@ import {
 } from '@stepward/api';
 import type { FastifyRequest } from 'fastify';
 import type { ApiKeyStore } from '../api-keys/store.ts';
+import { ApiError } from '../http/api-error.ts';
 import { requireApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import type { Proof } from './creation.ts';
 import type { SessionService } from './service.ts';
 
 export interface SessionRouteDependencies {
@@ -25,7 +27,7 @@ export function sessionRoutes(server: HttpServer, { apiKeys, sessions }: Session
   };
 
   server.post(path, { schema: { body: CreateSessionBody }, onRequest }, async ({ apiKey, body }) =>
-    sessions.create(apiKey.tenantId, body),
+    sessions.create(apiKey.tenantId, { ...body, proof: proofIn(body) }),
   );
 
   server.post(
@@ -57,4 +59,14 @@ export function sessionRoutes(server: HttpServer, { apiKeys, sessions }: Session
       return { success: true };
     },
   );
+}
+
+/** The token wins where both are sent. */
+function proofIn({ token, challengeId, userId }: CreateSessionBody): Proof {
+  if (token !== undefined) return { kind: 'token', token };
+  if (challengeId === undefined)
+    throw new ApiError('invalid_request', 'One of the fields token and challengeId is required.');
+  if (userId === undefined)
+    throw new ApiError('invalid_request', 'The field userId is required with challengeId.');
+  return { kind: 'challenge', challengeId, userId };
 }

@@ -59,7 +59,7 @@ export class SmsCodeService {
     const answer = await database.commit(async (transaction) => {
       const context = await loadContext(transaction, bearer);
       requireOpen(context, 'ENROLL');
-      this.#requireEnrolment(context, number);
+      this.#requireEnrolment(context, number, null);
       const authenticator = await pendingAuthenticator(transaction, context, known, now());
       const target = { authenticator, purpose: 'ENROLL', method: 'SMS', channel } as const;
       const sent = await this.#sender.send({ transaction, context, ...target });
@@ -96,11 +96,11 @@ export class SmsCodeService {
 
   #requireRight(context: ChallengeContext, method: PhoneMethod, authenticator: Authenticator): void {
     if (authenticator.verifiedAt !== null) requireAllowed(context, method);
-    else this.#requireEnrolment(context, authenticator.phoneNumber ?? '');
+    else this.#requireEnrolment(context, authenticator.phoneNumber ?? '', authenticator.replacesId);
   }
 
-  #requireEnrolment(context: ChallengeContext, number: string): void {
-    requireEnrolmentRight(context, { method: 'SMS' }, this.#dependencies.now());
+  #requireEnrolment(context: ChallengeContext, number: string, replaces: string | null): void {
+    requireEnrolmentRight(context, { method: 'SMS', replaces }, this.#dependencies.now());
     requireNumberRight(context, number);
   }
 }

@@ -20,7 +20,7 @@ afterEach(async () => await test.close());
 
 async function setTenant(settings: object): Promise<void> {
   expect((await test.management('PATCH', '/tenant', settings)).status).toBe(200);
-  const found = await new TenantStore(test.database, test.keyRing).find('test-tenant');
+  const found = await new TenantStore(test.database, test.keyRing, () => test.clock.now).find('test-tenant');
   if (!found) throw new Error('no tenant');
   tenant = found;
 }

@@ -34,6 +34,20 @@ export function checkRelyingParty({ relyingParty, expectedOrigins }: RelyingPart
   );
 }
 
+/** Throws `invalid_request` unless each is a site of its own: they lie outside of the relying party's host. */
+export function checkRelatedOrigins(origins: readonly string[]): void {
+  const isSite = (origin: string): boolean => {
+    if (!isOrigin(origin)) return false;
+    const { protocol, hostname } = new URL(origin);
+    return protocol === 'https:' || loopbackHost.test(hostname);
+  };
+  if (origins.every(isSite)) return;
+  throw new ApiError(
+    'invalid_request',
+    'The field relatedOrigins takes https origins such as https://example.de (http for localhost only).',
+  );
+}
+
 function mayClaim(origin: string, relyingParty: string): boolean {
   if (androidPattern.test(origin)) return true;
   if (!isOrigin(origin)) return false;

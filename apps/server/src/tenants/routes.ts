@@ -7,7 +7,7 @@ import type { Database } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { requireApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
-import { checkRelyingParty } from './relying-party.ts';
+import { checkRelatedOrigins, checkRelyingParty } from './relying-party.ts';
 import type { TenantStore } from './store.ts';
 import type { Tenant, TenantSettings } from './tenant.ts';
 import { checkIssuer, trustedIssuersIn } from './trusted-issuers.ts';
@@ -22,9 +22,12 @@ export interface TenantRouteDependencies {
 
 function present({ tenantId, name, settings }: Tenant) {
   const { tokenDurationInMinutes, newActionOutcome, redirectUrls, allowedOrigins } = settings;
-  const { disableRecoveryCodes, relyingParty, expectedOrigins } = settings;
+  const { disableRecoveryCodes, disableSecurityNotices, relyingParty, expectedOrigins } = settings;
   const { skipRecoveryCodesOnProgrammaticEnrollment, trustedIdTokenIssuers } = settings;
-  const { verificationMethods, smsCountries, smsPerDayMax } = settings;
+  const { verificationMethods, smsCountries, smsPerDayMax, signCountPolicy } = settings;
+  const { requireDeviceAttestation, qrRequireRotation, pushApproveOnly, pushNumberDigits } = settings;
+  const { failedCodesPerDayMax } = settings;
+  const { magicLinkMode, magicLinkAnyBrowser } = settings;
   return {
     tenantId,
     name,
@@ -35,13 +38,23 @@ function present({ tenantId, name, settings }: Tenant) {
     verificationMethods,
     ...(smsCountries === undefined ? {} : { smsCountries }),
     ...(smsPerDayMax === undefined ? {} : { smsPerDayMax }),
+    ...(magicLinkMode === undefined ? {} : { magicLinkMode }),
+    ...(magicLinkAnyBrowser === undefined ? {} : { magicLinkAnyBrowser }),
+    ...(failedCodesPerDayMax === undefined ? {} : { failedCodesPerDayMax }),
+    ...(requireDeviceAttestation === undefined ? {} : { requireDeviceAttestation }),
+    ...(qrRequireRotation === undefined ? {} : { qrRequireRotation }),
+    ...(pushApproveOnly === undefined ? {} : { pushApproveOnly }),
+    ...(pushNumberDigits === undefined ? {} : { pushNumberDigits }),
     ...(disableRecoveryCodes === undefined ? {} : { disableRecoveryCodes }),
+    ...(disableSecurityNotices === undefined ? {} : { disableSecurityNotices }),
     ...(skipRecoveryCodesOnProgrammaticEnrollment === undefined
       ? {}
       : { skipRecoveryCodesOnProgrammaticEnrollment }),
     ...(trustedIdTokenIssuers === undefined ? {} : { trustedIdTokenIssuers }),
+    ...(signCountPolicy === undefined ? {} : { signCountPolicy }),
     ...(relyingParty === undefined ? {} : { relyingParty }),
     ...(expectedOrigins === undefined ? {} : { expectedOrigins }),
+    ...(settings.relatedOrigins === undefined ? {} : { relatedOrigins: settings.relatedOrigins }),
   };
 }
 
@@ -50,7 +63,8 @@ function settingsIn(body: UpdateTenantBody): Partial<TenantSettings> {
   const { tokenDurationInMinutes, newActionOutcome, redirectUrls, allowedOrigins, disableRecoveryCodes } =
     body;
   const { relyingParty, expectedOrigins, verificationMethods, smsCountries, smsPerDayMax } = body;
-  const { skipRecoveryCodesOnProgrammaticEnrollment } = body;
+  const { signCountPolicy, pushApproveOnly, pushNumberDigits } = body;
+  const { skipRecoveryCodesOnProgrammaticEnrollment, requireDeviceAttestation, qrRequireRotation } = body;
   return JSON.parse(
     JSON.stringify({
       skipRecoveryCodesOnProgrammaticEnrollment,
@@ -60,13 +74,31 @@ function settingsIn(body: UpdateTenantBody): Partial<TenantSettings> {
       redirectUrls,
       allowedOrigins,
       disableRecoveryCodes,
+      disableSecurityNotices: body.disableSecurityNotices,
+      signCountPolicy,
       relyingParty,
       expectedOrigins,
+      relatedOrigins: body.relatedOrigins,
       verificationMethods,
       smsCountries,
       smsPerDayMax,
+      magicLinkMode: body.magicLinkMode,
+      magicLinkAnyBrowser: body.magicLinkAnyBrowser,
+      failedCodesPerDayMax: body.failedCodesPerDayMax,
+      requireDeviceAttestation,
+      qrRequireRotation,
+      pushApproveOnly,
+      pushNumberDigits,
     }),
   );
+}
+
+/** A tenant may bear less than the operator allows, never more (SECURITY N-09). */
+function checkFailedCodes({ failedCodesPerDayMax }: Partial<TenantSettings>, max: number): void {
+  if ((failedCodesPerDayMax ?? 0) > max)
+    throw new ApiError('invalid_request', `The field failedCodesPerDayMax must be at most ${max}.`, {
+      hint: 'The operator raises it with STEPWARD_FAILED_CODES_PER_DAY.',
+    });
 }
 
 /** Settings after the change: null takes one away, so that its default holds again. */
@@ -103,8 +135,10 @@ export function tenantRoutes(
           'invalid_request',
           'The field allowedOrigins takes origins such as https://app.example.com.',
         );
+      checkFailedCodes(settings, tenants.failedCodesPerDayMax);
       for (const url of settings.redirectUrls ?? []) checkRedirectUrl(url, []);
       if (settings.verificationMethods) checkVerificationMethods(settings.verificationMethods);
+      checkRelatedOrigins(settings.relatedOrigins ?? []);
       for (const issuer of settings.trustedIdTokenIssuers ?? []) checkIssuer(issuer);
       await database.commit(async (transaction) => {
         const after = changed(await tenants.givenSettings(transaction, apiKey.tenantId), settings);

@@ -16,17 +16,37 @@ export interface TenantSettings {
   readonly relyingParty?: string;
   /** WebAuthn origins; absent: the public URL's. */
   readonly expectedOrigins?: readonly string[];
+  /** Sites under other names that may use the same passkeys (WebAuthn L3 §5.11). */
+  readonly relatedOrigins?: readonly string[];
+  /** What a signature counter that went back does: `flag` (default) reports it, `block` refuses the passkey too. */
+  readonly signCountPolicy?: 'flag' | 'block';
   /** What authenticator apps and messages call this tenant; absent: its name. */
   readonly issuerName?: string;
   readonly disableRecoveryCodes?: boolean;
+  /** No mails to people about changes of their factors (N-36): the application tells them. */
+  readonly disableSecurityNotices?: boolean;
   /** A first factor that the application enrols brings no recovery codes. */
   readonly skipRecoveryCodesOnProgrammaticEnrollment?: boolean;
   /** Whose ID tokens may name a person (GET /users with `token`); absent: nobody's. */
   readonly trustedIdTokenIssuers?: readonly TrustedIdTokenIssuer[];
   /** ISO 3166 alpha-2 countries that text messages go to; absent: none, where they cost money (N-11). */
   readonly smsCountries?: readonly string[];
+  /** Which tab goes on when a link by e-mail was followed; absent: the one that waits for it. */
+  readonly magicLinkMode?: 'ORIGINAL_TAB' | 'NEW_TAB';
+  /** A link by e-mail is enough in any browser (weaker, row 26); absent: only in the one that began the challenge. */
+  readonly magicLinkAnyBrowser?: boolean;
   /** Text messages a day (N-10). */
   readonly smsPerDayMax?: number;
+  /** Wrong codes a day (N-09); never more than the operator allows. */
+  readonly failedCodesPerDayMax?: number;
+  /** Keys of apps come with the word of the phone's maker, or not at all (client-api.md §8.4). */
+  readonly requireDeviceAttestation?: boolean;
+  /** An approval without a number typed on the phone is enough where the page shows none (SECURITY row 41): weaker. */
+  readonly pushApproveOnly?: boolean;
+  /** Digits of the number; absent: 2. NIST SP 800-63B-4 wants 6. */
+  readonly pushNumberDigits?: 2 | 6;
+  /** A QR code that does not change is refused (SECURITY N-18). */
+  readonly qrRequireRotation?: boolean;
 }
 
 export interface TrustedIdTokenIssuer {

@@ -9,6 +9,7 @@ import { type App, type AppDependencies, createApp } from '../app.ts';
 import { readConfig } from '../config/environment.ts';
 import type { Database } from '../database/database.ts';
 import { type KeyRing, loadKeyRing } from '../secrets/key-ring.ts';
+import { type CheckedAnswers, checkAnswers } from './answer-check.ts';
 import { openTestData, removeTestDatabase } from './test-database.ts';
 
 export const testSecretKey = 'sk_test-secret-key-of-the-test-tenant-0000';
@@ -54,6 +55,13 @@ export interface TestApp {
 /** 2026-01-01T00:00:00Z: any moment does, as long as it is the same in every run. */
 export const testStart = Date.UTC(2026, 0, 1);
 
+const withoutRateLimits = {
+  STEPWARD_RATE_LIMIT_KEY_PER_SECOND: '0',
+  STEPWARD_RATE_LIMIT_USER_PER_SECOND: '0',
+  STEPWARD_RATE_LIMIT_IP_PER_SECOND: '0',
+  STEPWARD_RATE_LIMIT_ANONYMOUS_IP_PER_SECOND: '0',
+};
+
 interface Stage {
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -85,6 +93,8 @@ async function startOn(stage: Stage): Promise<TestApp> {
     STEPWARD_TENANT_NAME: 'Acme',
     STEPWARD_SECRET_KEY: testSecretKey,
     STEPWARD_MANAGEMENT_KEY: testManagementKey,
+    // With a clock that stands still no bucket fills.
+    ...withoutRateLimits,
     ...environment,
   });
   const now = (): number => clock.now;
@@ -94,7 +104,8 @@ async function startOn(stage: Stage): Promise<TestApp> {
   const pageDirectory = join(directory, 'page');
   const parts = { config, ...opened, keyRing, log, now, randomBytes, pageDirectory };
   const app = await createApp({ ...parts, ...overrides });
-  const call = frontDoor(app);
+  const answers = checkAnswers(app);
+  const call = frontDoor(app, answers);
   return {
     app,
     keyRing,
@@ -120,11 +131,13 @@ async function startOn(stage: Stage): Promise<TestApp> {
       await app.close();
       await removeTestDatabase(directory);
       rmSync(directory, { recursive: true, force: true });
+      answers.demandDocumented();
     },
   };
 }
 
-function frontDoor(app: App): TestApp['call'] {
+/** Each answer is as the API reference says, or the call fails. */
+function frontDoor(app: App, answers: CheckedAnswers): TestApp['call'] {
   return async (method, url, { authorization, body, headers = {} } = {}) => {
     const answer = await app.server.inject({
       method: method as 'GET',
@@ -136,6 +149,7 @@ function frontDoor(app: App): TestApp['call'] {
       },
       ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
     });
+    answers.demandDocumented();
     return {
       status: answer.statusCode,
       body: answer.body.startsWith('<') ? answer.body : answer.json(),
@@ -155,7 +169,7 @@ async function untilCode(call: TestApp['call'], database: Database, to: string):
     await setImmediate();
   }
   const { body } = await call('GET', `/dev/inbox?format=json&to=${encodeURIComponent(to)}`);
-  const code = body.messages[0]?.code;
+  const code = body.messages.find((message: JsonBody) => message.code !== undefined)?.code;
   if (code === undefined) throw new Error(`no code arrived for ${to}`);
   return code;
 }

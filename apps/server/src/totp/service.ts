@@ -12,6 +12,7 @@ import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { requireEnrolmentRight } from '../challenges/enrolment.ts';
 import { requireAllowed } from '../challenges/methods.ts';
 import {
+  countedAs,
   invalidCode,
   recordProof,
   recordWrongTry,
@@ -22,12 +23,22 @@ import {
 } from '../challenges/proof.ts';
 import { insertChallenge, latestChallenge } from '../challenges/store.ts';
 import type { Transaction } from '../database/database.ts';
+import { isBudgetSpent } from '../failed-codes/budget.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Bearer } from '../tokens/token-service.ts';
 import { sealContext } from './seal-context.ts';
 import { createTotpSecret, totpUri, verifyTotp } from './totp.ts';
 
 const method = 'AUTHENTICATOR_APP';
+/** When a stranger may ask again while the tenant is under attack. */
+const strangersWaitMs = 15 * 60_000;
+
+const notNow = (now: number): VerifyAnswer => ({
+  isVerified: false,
+  failureReason: 'MAX_ATTEMPTS_EXCEEDED',
+  attemptsRemaining: 0,
+  lockedUntil: new Date(now + strangersWaitMs).toISOString(),
+});
 
 interface Candidate {
   readonly authenticator: Authenticator;
@@ -76,7 +87,12 @@ export class TotpService {
       const { authenticators, purpose } = this.#candidates(context);
       const challenge = await this.#challenge(transaction, context, purpose);
       const attempt: Try = { transaction, context, method, challenge, now: now() };
-      return refusedTry(attempt) ?? (await this.#judge(attempt, authenticators, code));
+      const refused = refusedTry(attempt);
+      if (refused) return refused;
+      // The app cannot show eight digits: strangers are asked for another method, and nothing is counted (N-09).
+      const isStranger = purpose === 'VERIFY' && !context.isKnownDevice;
+      if (isStranger && (await isBudgetSpent(countedAs(attempt)))) return notNow(now());
+      return await this.#judge(attempt, authenticators, code);
     });
   }
 

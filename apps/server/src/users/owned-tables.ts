@@ -10,7 +10,11 @@ export const ownedTables = [
   'authenticators',
   'devices',
   'challenges',
+  'push_challenges',
   'otp_challenges',
+  'anonymous_challenges',
+  'qr_challenges',
+  'magic_links',
   'calls',
   // Whoever is given this id next starts without anybody's failures (N-03: as long as the user lives).
   'factor_failures',

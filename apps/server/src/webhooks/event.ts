@@ -7,6 +7,8 @@ export const authenticatorEventTypes = [
   'authenticator.updated',
   'authenticator.deleted',
 ] as const;
+/** A refresh token was used after it had been replaced: whoever has it took it, or its thief has (SECURITY row 64). */
+export const sessionEventTypes = ['session.refresh_token_reused'] as const;
 /** Told in batches, once their actions are over. */
 export const logEventTypes = ['action.log_created', 'challenge.log_created'] as const;
 /** The tenant delivers messages itself; called while the person waits. */

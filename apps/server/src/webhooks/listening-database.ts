@@ -54,19 +54,27 @@ class ListeningTransaction implements Transaction {
 export class ListeningDatabase implements Database {
   readonly read: Reader;
   readonly #inner: Database;
-  readonly #listener: Listener;
+  #listeners: readonly Listener[];
+  #types: ReadonlySet<string>;
 
   constructor(inner: Database, listener: Listener) {
     this.read = inner.read;
     this.#inner = inner;
-    this.#listener = listener;
+    this.#listeners = [listener];
+    this.#types = listener.types;
+  }
+
+  /** Another one, before anything is committed. It hears first: the one of the constructor may refuse the caller. */
+  add(listener: Listener): void {
+    this.#listeners = [listener, ...this.#listeners];
+    this.#types = new Set(this.#listeners.flatMap(({ types }) => [...types]));
   }
 
   commit<T>(work: (transaction: Transaction) => Promise<T> | T, options?: CommitOptions): Promise<T> {
     // Of the try that is committed: each try replaces what the one before it heard.
     let heard: readonly AuditEvent[] = [];
     const committed = this.#inner.commit((inner) => {
-      const transaction = new ListeningTransaction(inner, this.#listener.types);
+      const transaction = new ListeningTransaction(inner, this.#types);
       heard = transaction.heard;
       const result = work(transaction);
       // No promise where the work made none: on the way of every decision each is time.
@@ -81,11 +89,21 @@ export class ListeningDatabase implements Database {
   }
 
   #inside<T>(inner: Transaction, { heard }: ListeningTransaction, result: T): T | Promise<T> {
-    return heard.length === 0 ? result : this.#listener.inside(inner, heard).then(() => result);
+    return heard.length === 0 ? result : this.#tell(inner, heard).then(() => result);
+  }
+
+  async #tell(inner: Transaction, heard: readonly AuditEvent[]): Promise<void> {
+    for (const { listener, events } of this.#hearing(heard)) await listener.inside(inner, events);
   }
 
   async #after<T>(heard: readonly AuditEvent[], result: T): Promise<T> {
-    await this.#listener.after(heard);
+    for (const { listener, events } of this.#hearing(heard)) await listener.after(events);
     return result;
+  }
+
+  #hearing(heard: readonly AuditEvent[]) {
+    return this.#listeners
+      .map((listener) => ({ listener, events: heard.filter(({ type }) => listener.types.has(type)) }))
+      .filter(({ events }) => events.length > 0);
   }
 }

@@ -92,7 +92,7 @@ async function pinned(
     throw new Refusal('name_not_resolved');
   });
   if (addresses.length === 0) throw new Refusal('name_not_resolved');
-  if (!addresses.every(({ address }) => isAllowedAddress(address, policy)))
+  if (!addresses.every(({ address }) => isAllowedAddress(address, policy, url.hostname)))
     throw new Refusal('target_not_allowed');
   return addresses.slice(0, addressesMax);
 }

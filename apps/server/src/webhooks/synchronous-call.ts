@@ -2,7 +2,7 @@
  * A webhook that is called while a person waits: once, within the two seconds that the strictest SDK gives a call
  * (server-api.md §1). Nothing of it is stored, for it may carry a code. Owns: signing and the budget.
  */
-import { type EventData, type EventType, eventBody, newEnvelope } from './event.ts';
+import { type EventType, eventBody, newEnvelope } from './event.ts';
 import type { OutboundResult, SafePost } from './safe-fetch.ts';
 import { signedHeaders } from './signature.ts';
 import type { SigningKeys } from './signing-keys.ts';
@@ -21,7 +21,10 @@ export interface SynchronousCall {
   readonly tenantId: string;
   readonly url: string;
   readonly type: EventType;
-  readonly data: EventData;
+  /** Texts, but for what its receivers know to be more. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Of the event; absent: a new one. */
+  readonly id?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -29,11 +32,12 @@ export type CallResult = OutboundResult | { readonly delivered: false; readonly 
 
 export async function callWebhook(
   { post, signingKeys, source, now }: SynchronousCallDependencies,
-  { tenantId, url, type, data, signal }: SynchronousCall,
+  { tenantId, url, type, data, id, signal }: SynchronousCall,
 ): Promise<CallResult> {
   const keys = await signingKeys(tenantId);
   if (keys.length === 0) return { delivered: false, reason: 'no_signing_key' };
-  const envelope = newEnvelope({ tenantId, type, source, now: now() });
+  const fresh = newEnvelope({ tenantId, type, source, now: now() });
+  const envelope = id === undefined ? fresh : { ...fresh, id };
   const body = eventBody(envelope, data);
   const headers = signedHeaders({ id: envelope.id, body, now: now(), keys });
   return await post(url, {

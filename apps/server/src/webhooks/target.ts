@@ -4,12 +4,15 @@
  */
 import ipaddr from 'ipaddr.js';
 import { ApiError } from '../http/api-error.ts';
+import { isOpened, type PrivateHost } from './private-host.ts';
 
 export interface OutboundPolicy {
   /** Ports beside 443. */
   readonly ports: readonly number[];
   /** For development and tests: 127.0.0.0/8 and ::1 on any port, with http as well. */
   readonly allowLoopback: boolean;
+  /** Hosts of the own network that the operator opened; absent: none. */
+  readonly privateHosts?: readonly PrivateHost[];
 }
 
 export const strictPolicy: OutboundPolicy = { ports: [], allowLoopback: false };
@@ -23,10 +26,11 @@ function isLoopback(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
 }
 
-/** Whether a connection to this address (text of an IPv4 or IPv6 address) may be made. */
-export function isAllowedAddress(address: string, policy: OutboundPolicy): boolean {
+/** Whether a connection to this address (text of an IPv4 or IPv6 address), which `hostname` stands for, may be made. */
+export function isAllowedAddress(address: string, policy: OutboundPolicy, hostname?: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   if (policy.allowLoopback && isLoopback(address)) return true;
+  if (policy.privateHosts && isOpened(address, hostname, policy.privateHosts)) return true;
   const parsed = ipaddr.parse(address);
   // Mapped, translated (NAT64) and tunnelled (6to4, Teredo) forms are ranges of their own: an IPv4 address inside may be anything.
   if (parsed.range() !== 'unicast') return false;

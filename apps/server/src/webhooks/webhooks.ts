@@ -7,17 +7,24 @@ import { ApiKeyStore } from '../api-keys/store.ts';
 import type { AuditEvent } from '../audit/audit-event.ts';
 import { type HeldSuccess, proofHeld } from '../challenges/success.ts';
 import type { Database, Transaction } from '../database/database.ts';
+import { type HeldMessage, messageHeld } from '../messages/held-message.ts';
+import {
+  createDeliverPushByWebhook,
+  type DeliverPushByWebhook,
+  deliverHeld,
+} from '../messages/webhook-delivery.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
 import { TenantStore } from '../tenants/store.ts';
 import { type ActionVerifyDependencies, askToVerify } from './action-verify.ts';
 import { queueAuthenticatorEvents } from './authenticator-events.ts';
 import { removeFinished } from './delivery-store.ts';
 import { WebhookDispatcher } from './dispatcher.ts';
-import { authenticatorEventTypes } from './event.ts';
+import { authenticatorEventTypes, sessionEventTypes } from './event.ts';
 import { ListeningDatabase } from './listening-database.ts';
 import { LogBatches } from './log-batches.ts';
 import { createDeliverByWebhook, type DeliverByWebhook } from './message-webhooks.ts';
 import { createSafePost, type SafeFetchDependencies, type SafePost } from './safe-fetch.ts';
+import { queueSessionEvents } from './session-events.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
 export interface WebhookDependencies {
@@ -38,13 +45,14 @@ const keptMs = { DELIVERED: 3 * dayMs, DEAD: 30 * dayMs } as const;
 
 export class Webhooks {
   /** What the rest of the server is to use: changes made through it are heard. */
-  readonly database: Database;
+  readonly database: ListeningDatabase;
   readonly dispatcher: WebhookDispatcher;
   readonly logBatches: LogBatches;
   /** Whatever goes to a URL that a tenant chose goes through this. */
   readonly post: SafePost;
   readonly signingKeys: SigningKeys;
   readonly deliver: DeliverByWebhook;
+  readonly deliverPush: DeliverPushByWebhook;
   readonly #dependencies: WebhookDependencies;
   readonly #calls: ActionVerifyDependencies;
   #sweeping: NodeJS.Timeout | undefined;
@@ -68,11 +76,12 @@ export class Webhooks {
       randomBytes,
     });
     const onQueued = () => this.dispatcher.wake();
-    const tenants = new TenantStore(database, keyRing);
+    const tenants = new TenantStore(database, keyRing, now);
     this.logBatches = new LogBatches({ database, tenants, source, now, log, onQueued });
     this.deliver = createDeliverByWebhook(this.#calls);
+    this.deliverPush = createDeliverPushByWebhook(this.deliver);
     this.database = new ListeningDatabase(database, {
-      types: new Set([...authenticatorEventTypes, proofHeld]),
+      types: new Set([...authenticatorEventTypes, ...sessionEventTypes, proofHeld, messageHeld]),
       inside: (transaction, events) => this.#inside(transaction, events),
       after: (events) => this.#after(events),
     });
@@ -94,13 +103,19 @@ export class Webhooks {
 
   async #inside(transaction: Transaction, events: readonly AuditEvent[]): Promise<void> {
     const { config, now } = this.#dependencies;
-    await queueAuthenticatorEvents(transaction, events, { source: config.publicUrl, now: now() });
+    const options = { source: config.publicUrl, now: now() };
+    await queueAuthenticatorEvents(transaction, events, options);
+    await queueSessionEvents(transaction, events, options);
   }
 
   async #after(events: readonly AuditEvent[]): Promise<void> {
-    const held = events.filter(({ type }) => type === proofHeld);
-    if (held.length < events.length) this.dispatcher.wake();
-    for (const { subject } of held) await askToVerify(this.#calls, subject as HeldSuccess);
+    const { deliver } = this;
+    const { database } = this.#dependencies;
+    if (events.some(({ type }) => type !== proofHeld && type !== messageHeld)) this.dispatcher.wake();
+    for (const { type, subject } of events) {
+      if (type === proofHeld) await askToVerify(this.#calls, subject as HeldSuccess);
+      if (type === messageHeld) await deliverHeld({ database, deliver }, subject as HeldMessage);
+    }
   }
 
   #sweep(): void {

@@ -1,8 +1,9 @@
 import { CodeForm, focusCode } from '../../code/code-form.tsx';
 import { codeMessage, emailCodeWords } from '../../code/code-message.ts';
+import { Resend } from '../../code/resend.tsx';
 import { useCode } from '../../code/use-code.ts';
+import { type DeliveryState, useDelivery } from '../../code/use-delivery.ts';
 import { useLock } from '../../code/use-lock.ts';
-import { remaining } from '../../flow/countdown.ts';
 import type { EmailEnrollment } from '../../flow/screen.ts';
 import type { Messages } from '../../messages/en.ts';
 import { useText } from '../../messages/text-context.ts';
@@ -11,8 +12,6 @@ import { Alternatives } from '../../ui/alternatives.tsx';
 import { Button } from '../../ui/button.tsx';
 import { StatusNotice } from '../../ui/notice.tsx';
 import { StepFrame } from '../../ui/step-frame.tsx';
-import { useSecondsLeft } from '../../ui/use-seconds-left.ts';
-import { type DeliveryState, useDelivery } from './use-delivery.ts';
 
 interface EmailCodeProps extends StepProps {
   /** Set while an address is being added; then the code went out already. */
@@ -22,7 +21,7 @@ interface EmailCodeProps extends StepProps {
 export function EmailCodeStep({ session, enrollment }: EmailCodeProps) {
   const { api, controller } = usePage();
   const t = useText();
-  const { state, send } = useDelivery(enrollment?.delivery);
+  const { state, send } = useDelivery(api.challengeEmail, enrollment?.delivery);
   const expiresAt = state.kind === 'sent' ? state.delivery.expiresAt : undefined;
   const code = useCode({
     verify: api.verifyEmail,
@@ -71,19 +70,4 @@ function deliveryProblem(state: DeliveryState, t: Messages): string {
   if (state.kind !== 'failed') return '';
   if (state.reason === 'offline') return t.email.notSentOffline;
   return state.reason === 'limited' ? t.email.notSentLimited : t.email.notSent;
-}
-
-/** Counts down to the next code; gone where no further one is to be had. */
-function Resend({ state, onResend }: { readonly state: DeliveryState; readonly onResend: () => void }) {
-  const { now } = usePage();
-  const t = useText();
-  const availableAt = state.kind === 'sent' ? state.delivery.resendAvailableAt : undefined;
-  const left = useSecondsLeft(availableAt, now);
-  if (state.kind === 'sending' || (state.kind === 'sent' && availableAt === undefined)) return null;
-  if (left > 0) return <span class="quiet countdown">{t.email.resendIn(remaining(left))}</span>;
-  return (
-    <Button kind="link" onPress={onResend}>
-      {t.email.resend}
-    </Button>
-  );
 }

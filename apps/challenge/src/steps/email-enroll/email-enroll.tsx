@@ -17,14 +17,16 @@ const messageId = 'email-message';
 interface EmailEnrollProps extends StepProps {
   /** Fixed by the application: shown, not typed. */
   readonly email?: string | undefined;
+  /** A link goes there, not a code. */
+  readonly byLink?: boolean;
 }
 
 /** Adds an address: the one the application vouches for, or one the person types. */
-export function EmailEnrollStep({ session, email }: EmailEnrollProps) {
+export function EmailEnrollStep({ session, email, byLink = false }: EmailEnrollProps) {
   const t = useText();
   const [typed, setTyped] = useState('');
-  const { isSending, problem, send } = useSend(email !== undefined);
-  const lead = email === undefined ? t.emailEnroll.typedLead : t.emailEnroll.fixedLead(email);
+  const { isSending, problem, send } = useSend(email !== undefined, byLink);
+  const lead = leadOf(email, byLink, t);
   const hasOthers = session.enrollableMethods.length > 1;
   return (
     <StepFrame heading={t.emailEnroll.heading} lead={lead} focusHeading={email !== undefined}>
@@ -43,14 +45,19 @@ export function EmailEnrollStep({ session, email }: EmailEnrollProps) {
             onChange={setTyped}
           />
         )}
-        <ErrorNotice id={messageId}>{problem ? problemText(problem, t) : ''}</ErrorNotice>
+        <ErrorNotice id={messageId}>{problem ? problemText(problem, byLink, t) : ''}</ErrorNotice>
         <Button type="submit" busy={isSending}>
-          {isSending ? t.emailEnroll.sending : t.emailEnroll.send}
+          {isSending ? t.emailEnroll.sending : byLink ? t.link.send : t.emailEnroll.send}
         </Button>
       </form>
       {hasOthers && <Alternatives />}
     </StepFrame>
   );
+}
+
+function leadOf(email: string | undefined, byLink: boolean, t: Messages): string {
+  if (email === undefined) return byLink ? t.link.enrollLead : t.emailEnroll.typedLead;
+  return byLink ? t.link.toSendTo(email) : t.emailEnroll.fixedLead(email);
 }
 
 interface AddressInputProps {
@@ -92,7 +99,7 @@ function selectAddress(): void {
   }
 }
 
-function useSend(fixed: boolean) {
+function useSend(fixed: boolean, byLink: boolean) {
   const { api, controller } = usePage();
   const [isSending, setSending] = useState(false);
   const [problem, setProblem] = useState<SendProblem | undefined>(undefined);
@@ -105,8 +112,8 @@ function useSend(fixed: boolean) {
     setSending(true);
     setProblem(undefined);
     try {
-      const delivery = await api.enrollEmail(address);
-      controller.emailSent({ email: address, fixed, delivery });
+      const delivery = byLink ? await api.enrollLink(address) : await api.enrollEmail(address);
+      controller.emailSent({ email: address, fixed, delivery, byLink });
     } catch (error) {
       const found = problemOf(error);
       if (found === undefined) controller.fail(error);
@@ -125,17 +132,18 @@ function problemOf(error: unknown): SendProblem | undefined {
   return kind === 'broken' ? 'unknown' : kind;
 }
 
-function problemText(problem: SendProblem, t: Messages): string {
+function problemText(problem: SendProblem, byLink: boolean, t: Messages): string {
+  const words = byLink ? t.link : t.email;
   switch (problem) {
     case 'invalid':
       return t.emailEnroll.invalid;
     case 'refused':
       return t.emailEnroll.refused;
     case 'offline':
-      return t.email.notSentOffline;
+      return words.notSentOffline;
     case 'limited':
-      return t.email.notSentLimited;
+      return words.notSentLimited;
     case 'unknown':
-      return t.email.notSent;
+      return words.notSent;
   }
 }

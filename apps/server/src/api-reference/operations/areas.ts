@@ -1,5 +1,6 @@
 /** All areas, in the order in which they are read. */
 import type { Area } from '../operation.ts';
+import { apps } from './apps.ts';
 import { client } from './client.ts';
 import { actions, challenges, sessions, validation } from './decisions.ts';
 import { callConnect, discovery, edge } from './gateways.ts';
@@ -15,6 +16,7 @@ export const areas: readonly Area[] = [
   sessions,
   devices,
   client,
+  apps,
   management,
   edge,
   callConnect,

@@ -1,5 +1,24 @@
 /** Client API: what browsers and apps call with the client token of one action. */
+import {
+  AuthenticationOptionsAnswer,
+  EnrolCodeAnswer,
+  EnrolTotpAnswer,
+  ExchangeAnswer,
+  FinalizeMagicLinkAnswer,
+  FindPasskeyAnswer,
+  FinishAnswer,
+  HostedSessionAnswer,
+  InitAnswer,
+  OwnAuthenticatorListAnswer,
+  RecoveryCodesAnswer,
+  RegistrationOptionsAnswer,
+  SendCodeAnswer,
+  VerifyAnswer,
+  VerifyPasskeyAnswer,
+} from '@stepward/api';
 import type { Area } from '../operation.ts';
+import { ownAuthenticatorOperations } from './own-authenticators.ts';
+import { pushPageOperations } from './push.ts';
 
 const verified =
   'isVerified; if so accessToken and userAuthenticator, else failureReason, attemptsRemaining, lockedUntil.';
@@ -15,6 +34,7 @@ export const client: Area = {
       operationId: 'exchangeReference',
       summary: 'Exchange the one-time reference of a challenge URL',
       answer: 'token (a client token), tenantId, expiresAt. A used reference is 401.',
+      answerSchema: ExchangeAnswer,
       caller: 'nobody',
     },
     'GET /v1/client/hosted/session': {
@@ -22,117 +42,161 @@ export const client: Area = {
       summary: 'Get what the challenge page shows next',
       answer:
         'step, and what the step needs: tenant, action, user, methods, enrollableMethods, reason, expiresAt, reference.',
+      answerSchema: HostedSessionAnswer,
     },
     'POST /v1/client/hosted/finish': {
       operationId: 'finishHostedSession',
       summary: 'Leave the challenge page',
       answer: 'token (the result reference) and redirectUrl, if the action was tracked with one.',
+      answerSchema: FinishAnswer,
     },
     'POST /v1/client/init': {
       operationId: 'initClientChallenge',
       summary: 'Begin a challenge in your own page',
       answer: 'challengeOptions: token, user (masked), verificationMethods, defaultVerificationMethod.',
+      answerSchema: InitAnswer,
     },
     'GET /v1/client/user-authenticators': {
       operationId: 'listOwnAuthenticators',
       summary: 'List the authenticators of the person',
       details: 'Addresses and numbers are masked until the challenge is passed.',
       answer: 'The authenticators.',
-      isList: true,
+      answerSchema: OwnAuthenticatorListAnswer,
     },
     'POST /v1/client/user-authenticators/email-otp': {
       operationId: 'enrollEmail',
       summary: 'Add an e-mail address',
       answer: 'userAuthenticatorId, userId, and what sending a code answers.',
+      answerSchema: EnrolCodeAnswer,
       refusals: [429],
     },
     'POST /v1/client/challenge/email-otp': {
       operationId: 'sendEmailCode',
       summary: 'Send a code by e-mail',
       answer: sent,
+      answerSchema: SendCodeAnswer,
       refusals: [429],
     },
     'POST /v1/client/verify/email-otp': {
       operationId: 'verifyEmailCode',
       summary: 'Verify a code sent by e-mail',
       answer: verified,
+      answerSchema: VerifyAnswer,
+    },
+    'POST /v1/client/user-authenticators/email-magic-link': {
+      operationId: 'enrollMagicLink',
+      summary: 'Add an e-mail address for links',
+      answer: 'userAuthenticatorId, userId, and what sending a link answers.',
+      answerSchema: EnrolCodeAnswer,
+      refusals: [429],
+    },
+    'POST /v1/client/challenge/email-magic-link': {
+      operationId: 'sendMagicLink',
+      summary: 'Send a link, and a code beside it, by e-mail',
+      answer: sent,
+      answerSchema: SendCodeAnswer,
+      refusals: [429],
+    },
+    'POST /v1/client/verify/email-magic-link/finalize': {
+      operationId: 'finalizeMagicLink',
+      summary: 'Ask whether the link was followed, or type its code',
+      details:
+        'Ask again, once a second at most, until isVerified. With codeRequired the link was opened in another browser, which shows the code to send here as verificationCode.',
+      answer: `${verified} codeRequired, continuedInNewTab.`,
+      answerSchema: FinalizeMagicLinkAnswer,
     },
     'POST /v1/client/user-authenticators/totp': {
       operationId: 'enrollTotp',
       summary: 'Add an authenticator app',
       answer: 'userAuthenticatorId, userId, uri (for a QR code), secret.',
+      answerSchema: EnrolTotpAnswer,
     },
     'POST /v1/client/verify/totp': {
       operationId: 'verifyTotp',
       summary: 'Verify a code of an authenticator app',
       answer: verified,
+      answerSchema: VerifyAnswer,
     },
     'POST /v1/client/user-authenticators/sms': {
       operationId: 'enrollPhone',
       summary: 'Add a phone number',
       answer: 'userAuthenticatorId, userId, and what sending a code answers.',
+      answerSchema: EnrolCodeAnswer,
       refusals: [429],
     },
     'POST /v1/client/challenge/sms': {
       operationId: 'sendSmsCode',
       summary: 'Send a code by text message',
       answer: sent,
+      answerSchema: SendCodeAnswer,
       refusals: [429],
     },
     'POST /v1/client/verify/sms': {
       operationId: 'verifySmsCode',
       summary: 'Verify a code sent by text message',
       answer: verified,
+      answerSchema: VerifyAnswer,
     },
     'POST /v1/client/challenge/whatsapp': {
       operationId: 'sendWhatsappCode',
       summary: 'Send a code by WhatsApp',
       answer: sent,
+      answerSchema: SendCodeAnswer,
       refusals: [429],
     },
     'POST /v1/client/verify/whatsapp': {
       operationId: 'verifyWhatsappCode',
       summary: 'Verify a code sent by WhatsApp',
       answer: verified,
+      answerSchema: VerifyAnswer,
     },
     'POST /v1/client/user-authenticators/passkey/registration-options': {
       operationId: 'getPasskeyRegistrationOptions',
       summary: 'Begin to add a passkey',
       answer: 'challengeId, and options for navigator.credentials.create.',
+      answerSchema: RegistrationOptionsAnswer,
     },
     'POST /v1/client/user-authenticators/passkey': {
       operationId: 'addPasskey',
       summary: 'Add a passkey',
       answer: verified,
+      answerSchema: VerifyPasskeyAnswer,
       refusals: [409],
     },
     'POST /v1/client/user-authenticators/passkey/authentication-options': {
       operationId: 'getPasskeyAuthenticationOptions',
       summary: 'Begin to prove a passkey',
       answer: 'challengeId, and options for navigator.credentials.get.',
+      answerSchema: AuthenticationOptionsAnswer,
     },
     'POST /v1/client/verify/passkey': {
       operationId: 'verifyPasskey',
       summary: 'Verify a passkey',
       answer: verified,
+      answerSchema: VerifyPasskeyAnswer,
     },
     'GET /v1/client/user-authenticators/passkey': {
       operationId: 'findPasskey',
       summary: 'Ask whether a passkey is still known',
       details: 'Before anybody is signed in: the caller names the tenant only.',
       answer: 'credentialId, verifiedAt. None is known: 400 invalid_credential.',
+      answerSchema: FindPasskeyAnswer,
       caller: 'tenantId',
     },
+    ...ownAuthenticatorOperations,
+    ...pushPageOperations,
     'POST /v1/client/recovery-codes': {
       operationId: 'createRecoveryCodes',
       summary: 'Make new recovery codes',
       details: 'After a passed challenge. Older codes stop to work.',
       answer: 'recoveryCodes, shown this once.',
+      answerSchema: RecoveryCodesAnswer,
     },
     'POST /v1/client/verify/recovery-code': {
       operationId: 'verifyRecoveryCode',
       summary: 'Verify a recovery code',
       answer: verified,
+      answerSchema: VerifyAnswer,
     },
   },
 };

@@ -1,6 +1,22 @@
 /** Management API: settings of a tenant. */
-import { messageProviders } from '@stepward/api';
+import {
+  ActionConfigurationAnswer,
+  ActionConfigurationListAnswer,
+  AppClientAnswer,
+  AppClientListAnswer,
+  MessageProviderAnswer,
+  MessageProviderListAnswer,
+  messageProviders,
+  RuleAnswer,
+  RuleListAnswer,
+  SuccessAnswer,
+  TenantAnswer,
+  WebhookDeliveryListAnswer,
+  WebhookEndpointAnswer,
+  WebhookEndpointListAnswer,
+} from '@stepward/api';
 import type { Area, Operation } from '../operation.ts';
+import { pushProviderOperations } from './push.ts';
 
 const success = 'success: true.';
 const configurations = '/v1/management/action-configurations';
@@ -24,55 +40,68 @@ const configurationOperations: Readonly<Record<string, Operation>> = {
     operationId: 'listActionConfigurations',
     summary: 'List action configurations',
     answer: 'The configurations.',
-    isList: true,
+    answerSchema: ActionConfigurationListAnswer,
   },
   [`POST ${configurations}`]: {
     operationId: 'createActionConfiguration',
     summary: 'Configure an action',
     answer: 'The configuration.',
+    answerSchema: ActionConfigurationAnswer,
   },
   [`GET ${configuration}`]: {
     operationId: 'getActionConfiguration',
     summary: 'Get the configuration of an action',
     answer: 'The configuration.',
+    answerSchema: ActionConfigurationAnswer,
     refusals: [404],
   },
   [`PATCH ${configuration}`]: {
     operationId: 'updateActionConfiguration',
     summary: 'Change the configuration of an action',
     answer: 'The configuration after the change.',
+    answerSchema: ActionConfigurationAnswer,
     refusals: [404],
   },
   [`DELETE ${configuration}`]: {
     operationId: 'deleteActionConfiguration',
     summary: 'Delete the configuration of an action',
     answer: success,
+    answerSchema: SuccessAnswer,
     refusals: [404],
   },
   [`GET ${configuration}/rules`]: {
     operationId: 'listRules',
     summary: 'List the rules of an action',
     answer: 'The rules, in the order in which they are asked.',
-    isList: true,
+    answerSchema: RuleListAnswer,
     refusals: [404],
   },
   [`POST ${configuration}/rules`]: {
     operationId: 'createRule',
     summary: 'Add a rule',
     answer: 'The rule.',
+    answerSchema: RuleAnswer,
     refusals: [404],
   },
-  [`GET ${rule}`]: { operationId: 'getRule', summary: 'Get a rule', answer: 'The rule.', refusals: [404] },
+  [`GET ${rule}`]: {
+    operationId: 'getRule',
+    summary: 'Get a rule',
+    answer: 'The rule.',
+    answerSchema: RuleAnswer,
+    refusals: [404],
+  },
   [`PATCH ${rule}`]: {
     operationId: 'updateRule',
     summary: 'Change a rule',
     answer: 'The rule after the change.',
+    answerSchema: RuleAnswer,
     refusals: [404],
   },
   [`DELETE ${rule}`]: {
     operationId: 'deleteRule',
     summary: 'Delete a rule',
     answer: success,
+    answerSchema: SuccessAnswer,
     refusals: [404],
   },
 };
@@ -82,12 +111,14 @@ const tenantOperations: Readonly<Record<string, Operation>> = {
     operationId: 'getTenant',
     summary: 'Get the settings of the tenant',
     answer: 'The settings.',
+    answerSchema: TenantAnswer,
   },
   'PATCH /v1/management/tenant': {
     operationId: 'updateTenant',
     summary: 'Change settings of the tenant',
     details: 'Changes only the fields that are sent; null brings the default back.',
     answer: 'The settings after the change.',
+    answerSchema: TenantAnswer,
   },
 };
 
@@ -96,24 +127,27 @@ const appClientOperations: Readonly<Record<string, Operation>> = {
     operationId: 'listAppClients',
     summary: 'List app clients',
     answer: 'The app clients.',
-    isList: true,
+    answerSchema: AppClientListAnswer,
   },
   [`POST ${appClient}`]: {
     operationId: 'createAppClient',
     summary: 'Create an app client',
     details: 'An application that sessions belong to.',
     answer: 'The app client, with its clientId.',
+    answerSchema: AppClientAnswer,
   },
   [`GET ${appClient}/:clientId`]: {
     operationId: 'getAppClient',
     summary: 'Get an app client',
     answer: 'The app client.',
+    answerSchema: AppClientAnswer,
     refusals: [404],
   },
   [`PATCH ${appClient}/:clientId`]: {
     operationId: 'updateAppClient',
     summary: 'Change an app client',
     answer: 'The app client after the change.',
+    answerSchema: AppClientAnswer,
     refusals: [404],
   },
   [`DELETE ${appClient}/:clientId`]: {
@@ -121,6 +155,7 @@ const appClientOperations: Readonly<Record<string, Operation>> = {
     summary: 'Delete an app client',
     details: 'Its sessions end.',
     answer: success,
+    answerSchema: SuccessAnswer,
     refusals: [404],
   },
 };
@@ -130,42 +165,47 @@ const webhookOperations: Readonly<Record<string, Operation>> = {
     operationId: 'listWebhookEndpoints',
     summary: 'List webhook endpoints',
     answer: 'The endpoints.',
-    isList: true,
+    answerSchema: WebhookEndpointListAnswer,
   },
   [`POST ${endpoints}`]: {
     operationId: 'createWebhookEndpoint',
     summary: 'Create a webhook endpoint',
     answer: 'The endpoint.',
+    answerSchema: WebhookEndpointAnswer,
   },
   [`GET ${endpoint}`]: {
     operationId: 'getWebhookEndpoint',
     summary: 'Get a webhook endpoint',
     answer: 'The endpoint.',
+    answerSchema: WebhookEndpointAnswer,
     refusals: [404],
   },
   [`PATCH ${endpoint}`]: {
     operationId: 'updateWebhookEndpoint',
     summary: 'Change a webhook endpoint',
     answer: 'The endpoint after the change.',
+    answerSchema: WebhookEndpointAnswer,
     refusals: [404],
   },
   [`DELETE ${endpoint}`]: {
     operationId: 'deleteWebhookEndpoint',
     summary: 'Delete a webhook endpoint',
     answer: success,
+    answerSchema: SuccessAnswer,
     refusals: [404],
   },
   [`GET ${endpoint}/deliveries`]: {
     operationId: 'listWebhookDeliveries',
     summary: 'List deliveries to a webhook endpoint',
     answer: 'The deliveries, newest first.',
-    isList: true,
+    answerSchema: WebhookDeliveryListAnswer,
     refusals: [404],
   },
   [`POST ${endpoint}/deliveries/:deliveryId/redeliver`]: {
     operationId: 'redeliverWebhook',
     summary: 'Deliver an event once more',
     answer: success,
+    answerSchema: SuccessAnswer,
     refusals: [404, 409],
   },
 };
@@ -176,12 +216,13 @@ const providerOperations: Readonly<Record<string, Operation>> = {
     summary: 'List who carries messages',
     details: 'Credentials go in and never come out.',
     answer: 'The providers of the tenant, one for each channel that has its own.',
-    isList: true,
+    answerSchema: MessageProviderListAnswer,
   },
   [`GET ${provider}/:channel`]: {
     operationId: 'getMessageProvider',
     summary: 'Get who carries the messages of a channel',
     answer: 'channel, provider, settings, credentialsSet (names only), updatedAt.',
+    answerSchema: MessageProviderAnswer,
     refusals: [404],
   },
   [`PUT ${provider}/:channel`]: {
@@ -189,6 +230,7 @@ const providerOperations: Readonly<Record<string, Operation>> = {
     summary: 'Set who carries the messages of a channel',
     details: `Replaces everything, credentials included. Settings and credentials by provider:\n${carriers}`,
     answer: 'The provider.',
+    answerSchema: MessageProviderAnswer,
     example: {
       provider: 'smtp',
       settings: { host: 'mail.example.com', from: 'Example <login@example.com>' },
@@ -199,6 +241,7 @@ const providerOperations: Readonly<Record<string, Operation>> = {
     operationId: 'deleteMessageProvider',
     summary: 'Remove the provider of a channel',
     answer: success,
+    answerSchema: SuccessAnswer,
     refusals: [404],
   },
 };
@@ -213,5 +256,6 @@ export const management: Area = {
     ...appClientOperations,
     ...webhookOperations,
     ...providerOperations,
+    ...pushProviderOperations,
   },
 };

@@ -1,4 +1,15 @@
 /** Server API: people, their authenticators and their devices. */
+import {
+  AuthenticatorListAnswer,
+  DeviceAnswer,
+  DeviceListAnswer,
+  EnrolAnswer,
+  EnrolManyAnswer,
+  SuccessAnswer,
+  UpdateUserAnswer,
+  UserAnswer,
+  UserListAnswer,
+} from '@stepward/api';
 import type { Area } from '../operation.ts';
 
 export const users: Area = {
@@ -12,6 +23,7 @@ export const users: Area = {
       summary: 'Find users',
       details: 'Filters are joined with and. The next page starts after lastEvaluatedUserId.',
       answer: 'users, a list; lastEvaluatedUserId, if there are more; tokenPayload, if a token was given.',
+      answerSchema: UserListAnswer,
     },
     'GET /v1/users/:userId': {
       operationId: 'getUser',
@@ -19,6 +31,7 @@ export const users: Area = {
       details: 'A user who is not known is 200 with isEnrolled false, not 404.',
       answer:
         'userId, isEnrolled, enrolledVerificationMethods, allowedVerificationMethods, defaultVerificationMethod, and what is known of the person.',
+      answerSchema: UserAnswer,
     },
     'PATCH /v1/users/:userId': {
       operationId: 'updateUser',
@@ -26,12 +39,14 @@ export const users: Area = {
       details:
         'Changes only the fields that are sent; a user who is not known is created. An authenticator on the old address or number moves to the new one or is removed.',
       answer: 'The user after the change.',
+      answerSchema: UpdateUserAnswer,
     },
     'POST /v1/users/:userId': {
       operationId: 'updateUserByPost',
       summary: 'Update a user (by POST)',
       details: 'The same as PATCH, for SDKs that send POST.',
       answer: 'The user after the change.',
+      answerSchema: UpdateUserAnswer,
     },
     'DELETE /v1/users/:userId': {
       operationId: 'deleteUser',
@@ -39,6 +54,7 @@ export const users: Area = {
       details:
         'Removes the person with authenticators, devices, sessions and actions. Succeeds also if there is none.',
       answer: 'success: true.',
+      answerSchema: SuccessAnswer,
     },
   },
 };
@@ -52,7 +68,7 @@ export const authenticators: Area = {
       operationId: 'listAuthenticators',
       summary: 'List the authenticators of a user',
       answer: 'The authenticators.',
-      isList: true,
+      answerSchema: AuthenticatorListAnswer,
     },
     'POST /v1/users/:userId/authenticators': {
       operationId: 'enrollAuthenticator',
@@ -60,6 +76,7 @@ export const authenticators: Area = {
       summary: 'Add an authenticator that you verified yourself',
       details: 'E-mail address, phone number, authenticator app or passkey, without a challenge.',
       answer: 'authenticator; recoveryCodes, if the first authenticator made some.',
+      answerSchema: EnrolAnswer,
       refusals: [409],
     },
     'POST /v1/users/authenticators': {
@@ -67,11 +84,13 @@ export const authenticators: Area = {
       summary: 'Import many passkeys',
       details: 'Each item is judged by itself: one that is refused does not stop the others.',
       answer: 'total, succeeded, failed, failures (each with the reason).',
+      answerSchema: EnrolManyAnswer,
     },
     'DELETE /v1/users/:userId/authenticators/:userAuthenticatorId': {
       operationId: 'deleteAuthenticator',
       summary: 'Remove an authenticator',
       answer: 'success: true.',
+      answerSchema: SuccessAnswer,
       refusals: [404],
     },
   },
@@ -86,19 +105,21 @@ export const devices: Area = {
       operationId: 'listDevices',
       summary: 'List the devices of a user',
       answer: 'The devices.',
-      isList: true,
+      answerSchema: DeviceListAnswer,
     },
     'POST /v1/users/:userId/devices/:deviceId/invalidate': {
       operationId: 'invalidateDevice',
       summary: 'Invalidate a device',
       details: 'For ever: it counts as new from now on. Again changes nothing.',
       answer: 'The device.',
+      answerSchema: DeviceAnswer,
       refusals: [404],
     },
     'PATCH /v1/users/:userId/devices/:deviceId': {
       operationId: 'updateDevice',
       summary: 'Remember a device, or stop to',
       answer: 'The device.',
+      answerSchema: DeviceAnswer,
       refusals: [404],
     },
   },

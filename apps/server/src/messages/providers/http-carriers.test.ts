@@ -1,8 +1,6 @@
 /** The carriers with an HTTP API, against servers that check what these vendors document. */
 import { createHash, createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSafePost } from '../../webhooks/safe-fetch.ts';
-import { signatureV2 } from '../../webhooks/signature.ts';
 import { DeliveryError } from '../delivery-error.ts';
 import type { Attempt, Message, MessageProvider } from '../message.ts';
 import { type Carrier, startCarrier } from '../testing/carrier.ts';
@@ -10,7 +8,6 @@ import { awsSnsProvider } from './aws-sns.ts';
 import { outbound } from './outbound.ts';
 import { twilioProvider } from './twilio.ts';
 import { vonageProvider } from './vonage.ts';
-import { webhookProvider } from './webhook.ts';
 import { whatsappCloudProvider } from './whatsapp-cloud.ts';
 
 const policy = { ports: [], allowLoopback: true };
@@ -68,16 +65,6 @@ const whatsapp = (templateLanguages = ['en_US', 'pt_BR']) =>
     { phoneNumberId: '106540352242922', templateName: 'code', templateLanguages, baseUrl: carrier.url },
     { accessToken: 'EAAJ' },
     network,
-  );
-const webhook = (keys = ['sk_one', 'sk_two']) =>
-  webhookProvider(
-    { url: `${carrier.url}/hook` },
-    {
-      post: createSafePost({ policy }),
-      signingSecrets: async () => keys,
-      source: 'https://mfa.example.com',
-      now: () => now,
-    },
   );
 
 const form = () => Object.fromEntries(new URLSearchParams(carrier.requests[0]?.body));
@@ -292,49 +279,11 @@ describe('WhatsApp Cloud API', () => {
   });
 });
 
-describe('a webhook', () => {
-  it('is told as the contract says, signed by every live key, with the same id at each try', async () => {
-    await webhook().send('tenant', message, attempt());
-    await webhook().send('tenant', message, attempt());
-    const [request, again] = carrier.requests;
-    expect(request).toMatchObject({ method: 'POST', path: '/hook' });
-    expect(json()).toMatchObject({
-      version: 1,
-      id: 'm-1',
-      type: 'sms.created',
-      tenantId: 'tenant',
-      data: {
-        to: message.to,
-        code: '204816',
-        userId: 'ali ce',
-        actionCode: 'pay',
-        idempotencyKey: 'k',
-        verificationMethod: 'SMS',
-        locale: 'pt',
-      },
-    });
-    expect(JSON.parse(again?.body ?? '').id).toBe('m-1');
-    const expected = signatureV2({ body: request?.body ?? '', now, keys: ['sk_one', 'sk_two'] });
-    expect(request?.headers['x-signature-v2']).toBe(expected);
-  });
-
-  it('says email.created for mail', async () => {
-    await webhook().send('tenant', { ...message, channel: 'email', to: 'a@example.com' }, attempt());
-    expect(json()).toMatchObject({ type: 'email.created', data: { to: 'a@example.com' } });
-  });
-
-  it('is not sent unsigned', async () => {
-    expect(await failure(webhook([]).send('tenant', message))).toMatchObject({ kind: 'permanent' });
-    expect(carrier.requests).toEqual([]);
-  });
-});
-
 describe.each<[string, () => MessageProvider]>([
   ['twilio', () => twilio()],
   ['vonage', () => vonage()],
   ['aws-sns', () => sns()],
   ['whatsapp-cloud', () => whatsapp()],
-  ['webhook', () => webhook()],
 ])('%s', (_name, provider) => {
   it.each([
     [400, 'permanent'],

@@ -15,7 +15,7 @@ const answerBytesMax = 65_536;
 export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
   readonly signal: AbortSignal;
 }
 
@@ -53,7 +53,8 @@ export function outbound({ policy, resolve = resolveWithSystem }: OutboundDepend
     const found = literal === 0 ? await resolve(hostname) : [{ address: hostname, family: literal }];
     const [first, ...others] = found;
     // One bad address among them is enough: which of them is taken is not ours to choose.
-    if (!first || !found.every(({ address }) => isAllowedAddress(address, policy))) throw notAllowed();
+    if (!first || !found.every(({ address }) => isAllowedAddress(address, policy, hostname)))
+      throw notAllowed();
     return [first, ...others];
   };
   const lookup: LookupFunction = (hostname, options, callback) => {

@@ -1,5 +1,7 @@
 /** What every language of the messages has to say. One file per language in languages/; names and codes are inserted. */
 
+import type { LinkPhrases } from './link-phrases.ts';
+
 /** Actions that applications commonly name; anything else is shown as the words of its code. */
 export type KnownAction =
   | 'signIn'
@@ -35,6 +37,8 @@ export interface Phrases {
   textCode(tenantName: string, code: string): string;
   textPurpose(action: string): string;
   textWarning(minutes: string): string;
+  /** Of links by e-mail. */
+  readonly link: LinkPhrases;
 }
 
 /** Picks the form of a count; `other` is what every language has. */

@@ -1,3 +1,4 @@
+import { arLink } from '../link-languages/ar.ts';
 import { type Phrases, plural } from '../phrases.ts';
 
 export const ar: Phrases = {
@@ -36,4 +37,5 @@ export const ar: Phrases = {
   textCode: (tenantName, code) => `رمز التحقق الخاص بك لدى ${tenantName} هو ${code}.`,
   textPurpose: (action) => `الغرض: ${action}`,
   textWarning: (minutes) => `صالح لمدة ${minutes}. لا تشاركه مع أي شخص.`,
+  link: arLink,
 };

@@ -1,3 +1,4 @@
+import { deLink } from '../link-languages/de.ts';
 import { type Phrases, plural } from '../phrases.ts';
 
 export const de: Phrases = {
@@ -28,4 +29,5 @@ export const de: Phrases = {
   textCode: (tenantName, code) => `${tenantName}: ${code} ist Ihr Bestätigungscode.`,
   textPurpose: (action) => `Zweck: ${action}`,
   textWarning: (minutes) => `Gültig für ${minutes}. Geben Sie ihn niemals weiter.`,
+  link: deLink,
 };

@@ -1,3 +1,4 @@
+import { enLink } from '../link-languages/en.ts';
 import { type Phrases, plural } from '../phrases.ts';
 
 export const en: Phrases = {
@@ -16,4 +17,5 @@ export const en: Phrases = {
   textCode: (tenantName, code) => `${tenantName}: ${code} is your verification code.`,
   textPurpose: (action) => `For: ${action}`,
   textWarning: (minutes) => `Valid for ${minutes}. Never share it with anyone.`,
+  link: enLink,
 };

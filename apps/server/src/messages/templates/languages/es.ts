@@ -1,3 +1,4 @@
+import { esLink } from '../link-languages/es.ts';
 import { type Phrases, plural } from '../phrases.ts';
 
 export const es: Phrases = {
@@ -28,4 +29,5 @@ export const es: Phrases = {
   textCode: (tenantName, code) => `${tenantName}: su código de verificación es ${code}.`,
   textPurpose: (action) => `Motivo: ${action}`,
   textWarning: (minutes) => `Válido durante ${minutes}. No lo comparta con nadie.`,
+  link: esLink,
 };

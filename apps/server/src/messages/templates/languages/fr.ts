@@ -1,3 +1,4 @@
+import { frLink } from '../link-languages/fr.ts';
 import { type Phrases, plural } from '../phrases.ts';
 
 /** French sets a space that does not break before a colon and a question mark. */
@@ -31,4 +32,5 @@ export const fr: Phrases = {
   textCode: (tenantName, code) => `${tenantName}${nbsp}: votre code de vérification est ${code}.`,
   textPurpose: (action) => `Motif${nbsp}: ${action}`,
   textWarning: (minutes) => `Valable ${minutes}. Ne le communiquez à personne.`,
+  link: frLink,
 };

@@ -1,3 +1,4 @@
+import { jaLink } from '../link-languages/ja.ts';
 import { type Phrases, plural } from '../phrases.ts';
 
 export const ja: Phrases = {
@@ -28,4 +29,5 @@ export const ja: Phrases = {
   textCode: (tenantName, code) => `【${tenantName}】認証コード：${code}`,
   textPurpose: (action) => `お手続き：${action}`,
   textWarning: (minutes) => `有効期間：${minutes}。このコードは誰にも教えないでください。`,
+  link: jaLink,
 };

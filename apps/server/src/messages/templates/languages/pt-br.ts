@@ -1,3 +1,4 @@
+import { ptBrLink } from '../link-languages/pt-br.ts';
 import { type Phrases, plural } from '../phrases.ts';
 
 export const ptBr: Phrases = {
@@ -29,4 +30,5 @@ export const ptBr: Phrases = {
   textCode: (tenantName, code) => `${tenantName}: seu código de verificação é ${code}.`,
   textPurpose: (action) => `Motivo: ${action}`,
   textWarning: (minutes) => `Válido por ${minutes}. Não o compartilhe com ninguém.`,
+  link: ptBrLink,
 };

@@ -1,17 +1,20 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ApiError } from '../../api/api-error.ts';
-import type { Delivery } from '../../api/types.ts';
-import { usePage } from '../../page/page-context.ts';
-import { useAlive } from '../../ui/use-alive.ts';
+import { ApiError } from '../api/api-error.ts';
+import type { Delivery } from '../api/types.ts';
+import { usePage } from '../page/page-context.ts';
+import { useAlive } from '../ui/use-alive.ts';
 
 export type DeliveryState =
   | { readonly kind: 'sending' }
   | { readonly kind: 'sent'; readonly delivery: Delivery; readonly again: boolean }
   | { readonly kind: 'failed'; readonly reason: 'offline' | 'limited' | 'other' };
 
-/** Asks for a code when the step appears, unless one was just sent, and again when the person asks. */
-export function useDelivery(first: Delivery | undefined): { state: DeliveryState; send: () => void } {
-  const { api, controller } = usePage();
+/** Asks for a message when the step appears, unless one was just sent, and again when the person asks. */
+export function useDelivery(
+  challenge: () => Promise<Delivery>,
+  first: Delivery | undefined,
+): { state: DeliveryState; send: () => void } {
+  const { controller } = usePage();
   const [state, setState] = useState<DeliveryState>(
     first ? { kind: 'sent', delivery: first, again: false } : { kind: 'sending' },
   );
@@ -20,7 +23,7 @@ export function useDelivery(first: Delivery | undefined): { state: DeliveryState
   async function ask(again: boolean): Promise<void> {
     setState({ kind: 'sending' });
     try {
-      const delivery = await api.challengeEmail();
+      const delivery = await challenge();
       if (isAlive()) setState({ kind: 'sent', delivery, again });
     } catch (error) {
       const kind = error instanceof ApiError ? error.kind : 'broken';

@@ -1,0 +1,97 @@
+/**
+ * Word of Apple or Google that a key lives in a genuine app on a genuine device (client-api.md §8.4). Owns: when it is
+ * asked for, and that a nonce counts once. Verifiers are handed in; without one a tenant can only do without.
+ */
+import { createHash } from 'node:crypto';
+import type { ActionKey } from '../actions/action.ts';
+import { type Challenge, newChallenge } from '../challenges/challenge.ts';
+import { endChallenge, insertChallenge, latestChallenge } from '../challenges/store.ts';
+import type { Database, Transaction } from '../database/database.ts';
+import { ApiError } from '../http/api-error.ts';
+import type { Tenant } from '../tenants/tenant.ts';
+
+export const attestationProviders = ['APP_ATTEST', 'PLAY_INTEGRITY'] as const;
+export type AttestationProvider = (typeof attestationProviders)[number];
+
+export interface AttestationStatement {
+  readonly provider: AttestationProvider;
+  /** As the provider's library on the phone made it. */
+  readonly token: string;
+  readonly keyId?: string | undefined;
+}
+
+export interface AttestationVerifier {
+  /** Whether the statement is genuine, of this tenant's app, and made for this nonce. May ask the provider. */
+  verify(tenant: Tenant, statement: AttestationStatement, nonce: string): Promise<boolean>;
+}
+
+export type AttestationVerifiers = Readonly<Partial<Record<AttestationProvider, AttestationVerifier>>>;
+
+/** Who gave their word; the nonce is used up by the transaction that relies on it. */
+export interface Attested {
+  readonly provider: AttestationProvider;
+  readonly nonce: Challenge;
+}
+
+/** Names the nonces among the challenges of an action; no verification method. */
+const method = 'ATTESTATION';
+const nonceTtlMs = 10 * 60_000;
+const nonceBytes = 32;
+
+export interface NonceDependencies {
+  readonly now: () => number;
+  readonly randomBytes: (count: number) => Uint8Array;
+}
+
+/** A fresh nonce for the action of the token; the older ones of it are not asked for again. */
+export async function createNonce(
+  transaction: Transaction,
+  action: ActionKey,
+  { now, randomBytes }: NonceDependencies,
+): Promise<{ challengeId: string; nonce: string }> {
+  const nonce = Buffer.from(randomBytes(nonceBytes)).toString('base64url');
+  const base = newChallenge(action, { method, purpose: 'ENROLL', now: now(), ttlMs: nonceTtlMs });
+  await insertChallenge(transaction, { ...base, webauthnChallenge: nonce });
+  const { tenantId, userId, actionCode, idempotencyKey } = action;
+  const { challengeId } = base;
+  const data = { actionCode, idempotencyKey, method, challengeId, purpose: base.purpose };
+  transaction.audit({ tenantId, type: 'challenge.started', userId, data });
+  return { challengeId, nonce };
+}
+
+/** Undefined: nobody was asked, and nobody had to be. */
+export async function checkAttestation(
+  database: Database,
+  verifiers: AttestationVerifiers,
+  { tenant, ...action }: ActionKey & { readonly tenant: Tenant },
+  statement: AttestationStatement | undefined,
+  now: number,
+): Promise<Attested | undefined> {
+  const isRequired = tenant.settings.requireDeviceAttestation === true;
+  if (!statement) {
+    if (isRequired) throw new ApiError('invalid_request', 'The field performAttestation is required.');
+    return undefined;
+  }
+  const verifier = verifiers[statement.provider];
+  if (!verifier) {
+    if (!isRequired) return undefined;
+    throw new ApiError('invalid_configuration', `Attestation by ${statement.provider} is not configured.`, {
+      hint: 'Switch the tenant setting requireDeviceAttestation off, or configure this provider.',
+    });
+  }
+  const nonce = await latestChallenge(database.read, action, method);
+  const isLive = nonce?.state === 'PENDING' && nonce.expiresAt > now;
+  if (!isLive || nonce.webauthnChallenge === null) throw refusedAttestation();
+  if (!(await verifier.verify(tenant, statement, nonce.webauthnChallenge))) throw refusedAttestation();
+  return { provider: statement.provider, nonce };
+}
+
+export const refusedAttestation = (): ApiError =>
+  new ApiError('invalid_credential', 'The attestation was refused. Ask for a new nonce and try again.');
+
+/** Uses the nonce up: false when a parallel call was faster (I2). */
+export const takeNonce = (transaction: Transaction, { nonce }: Attested): Promise<boolean> =>
+  endChallenge(transaction, nonce, 'SUCCEEDED');
+
+/** What App Attest signs of the nonce (client-api.md §8.4). */
+export const clientDataHash = (nonce: string): Buffer => createHash('sha256').update(nonce, 'utf8').digest();

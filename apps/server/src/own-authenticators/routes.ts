@@ -1,0 +1,31 @@
+/** A person's own authenticators on the Client API: GET is client-api.md §5.6, PATCH and DELETE are ours. */
+import { OwnAuthenticatorParameters, UpdateOwnAuthenticatorBody } from '@stepward/api';
+import type { FastifyRequest } from 'fastify';
+import type { HttpServer } from '../http/http-server.ts';
+import type { OwnAuthenticatorService } from './service.ts';
+
+const base = '/v1/client/user-authenticators';
+
+export interface OwnAuthenticatorRouteDependencies {
+  readonly ownAuthenticators: OwnAuthenticatorService;
+  /** Requires a client token. */
+  readonly onRequest: (request: FastifyRequest) => Promise<void>;
+}
+
+export function ownAuthenticatorRoutes(
+  server: HttpServer,
+  { ownAuthenticators, onRequest }: OwnAuthenticatorRouteDependencies,
+): void {
+  server.get(base, { onRequest }, async ({ bearer }) => await ownAuthenticators.list(bearer));
+  server.patch(
+    `${base}/:userAuthenticatorId`,
+    { schema: { params: OwnAuthenticatorParameters, body: UpdateOwnAuthenticatorBody }, onRequest },
+    async ({ bearer, params, body }) =>
+      await ownAuthenticators.update(bearer, params.userAuthenticatorId, body),
+  );
+  server.delete(
+    `${base}/:userAuthenticatorId`,
+    { schema: { params: OwnAuthenticatorParameters }, onRequest },
+    async ({ bearer, params }) => await ownAuthenticators.remove(bearer, params.userAuthenticatorId),
+  );
+}

@@ -1,0 +1,135 @@
+/**
+ * The phone asks what waits for it (client-api.md §9.4). Owns: what a phone is shown, and that the application's own
+ * values go to those alone who sign for them.
+ */
+import type { Action } from '../actions/action.ts';
+import { findAction } from '../actions/store.ts';
+import type { AppAuthenticator } from '../app-credentials/app-credential.ts';
+import { importStoredKey } from '../app-credentials/public-key.ts';
+import { isSignedBy } from '../app-credentials/signature.ts';
+import { requireQueryPublicKey, unknownAppKey } from '../app-credentials/signed-request.ts';
+import { findByAppKey } from '../app-credentials/store.ts';
+import type { Reader } from '../database/database.ts';
+import { findUser } from '../users/store.ts';
+import type { PushDependencies } from './dependencies.ts';
+import { serverMessage } from './server-message.ts';
+import { contextHash } from './signed-message.ts';
+import { type FoundPush, findWaiting } from './store.ts';
+
+/** Everything but the first is there when something waits. */
+export interface WaitingPush {
+  readonly userAuthenticatorId: string;
+  readonly challengeId?: string;
+  readonly userId?: string;
+  readonly actionCode?: string;
+  readonly idempotencyKey?: string;
+  readonly deviceId?: string;
+  readonly userAgent?: string;
+  readonly ipAddress?: string;
+  /** Unix milliseconds. */
+  readonly expiresAt?: number;
+  /** Ours: how many digits must be typed; absent: none. */
+  readonly numberLength?: number;
+  /** Ours: what the app's signature covers beside the rest (signed-message.ts). */
+  readonly contextHash?: string;
+  readonly custom?: Readonly<Record<string, unknown>>;
+  readonly user?: { readonly custom?: Readonly<Record<string, unknown>> };
+}
+
+/** The clock's part of what is signed; the one before is good as well. */
+const bucketMs = 60_000;
+
+export class PushFetchingService {
+  readonly #dependencies: Pick<PushDependencies, 'database' | 'now'>;
+  readonly #messageKey: Uint8Array;
+
+  constructor(dependencies: Pick<PushDependencies, 'database' | 'now'>, messageKey: Uint8Array) {
+    this.#dependencies = dependencies;
+    this.#messageKey = messageKey;
+  }
+
+  /** What this phone signs to be shown the application's own values with what waits now. */
+  async message(tenantId: string, queryKey: string): Promise<{ message: string }> {
+    const { read } = this.#dependencies.database;
+    const device = await requireDevice(read, tenantId, queryKey);
+    const waiting = await this.#waiting(read, device);
+    return { message: this.#messageAt(device, waiting, 0) };
+  }
+
+  async fetch(tenantId: string, queryKey: string, signature: string | undefined): Promise<WaitingPush> {
+    const { read } = this.#dependencies.database;
+    const device = await requireDevice(read, tenantId, queryKey);
+    const userAuthenticatorId = device.authenticatorId;
+    const waiting = await this.#waiting(read, device);
+    const action = waiting && (await findAction(read, waiting.challenge));
+    if (!waiting || action?.state !== 'CHALLENGE_REQUIRED') return { userAuthenticatorId };
+    const shown = { userAuthenticatorId, ...present(waiting, action) };
+    return this.#isSigned(device, waiting, signature)
+      ? { ...shown, ...(await ownValues(read, action)) }
+      : shown;
+  }
+
+  async #waiting(reader: Reader, device: AppAuthenticator): Promise<FoundPush | undefined> {
+    const found = await findWaiting(reader, device, this.#dependencies.now());
+    const asked = found?.challenge.authenticatorId ?? device.authenticatorId;
+    return asked === device.authenticatorId ? found : undefined;
+  }
+
+  #messageAt(device: AppAuthenticator, waiting: FoundPush | undefined, bucketsAgo: number): string {
+    const { tenantId, authenticatorId } = device;
+    const bucket = Math.floor(this.#dependencies.now() / bucketMs) - bucketsAgo;
+    const about = [tenantId, authenticatorId, waiting?.push.challengeId ?? '', bucket];
+    return serverMessage(this.#messageKey, 'push-challenge', about);
+  }
+
+  /** A wrong signature shows what none shows: apps go on without. */
+  #isSigned(device: AppAuthenticator, waiting: FoundPush, signature: string | undefined): boolean {
+    if (signature === undefined) return false;
+    const key = importStoredKey(device.publicKey);
+    return [0, 1].some((bucketsAgo) =>
+      isSignedBy(key, this.#messageAt(device, waiting, bucketsAgo), signature),
+    );
+  }
+}
+
+/** Whose key it is; a key that is not registered is told so, whatever it asks. */
+export async function requireDevice(
+  reader: Reader,
+  tenantId: string,
+  queryKey: string,
+): Promise<AppAuthenticator> {
+  const { keyId } = requireQueryPublicKey(queryKey);
+  const device = await findByAppKey(reader, tenantId, 'push', keyId);
+  if (!device) throw unknownAppKey();
+  return device;
+}
+
+function present({ push }: FoundPush, action: Action): Partial<WaitingPush> {
+  const { userId, actionCode, idempotencyKey, deviceId, userAgent, ipAddress } = action;
+  return {
+    challengeId: push.challengeId,
+    userId,
+    actionCode,
+    idempotencyKey,
+    ...(deviceId === undefined ? {} : { deviceId }),
+    ...(userAgent === undefined ? {} : { userAgent }),
+    ...(ipAddress === undefined ? {} : { ipAddress }),
+    expiresAt: push.expiresAt,
+    ...(push.numberDigits === 0 ? {} : { numberLength: push.numberDigits }),
+    contextHash: contextHash(action),
+  };
+}
+
+/** What the application tracked with the action and keeps of the person. */
+async function ownValues(
+  reader: Reader,
+  { facts, tenantId, userId }: Action,
+): Promise<Pick<WaitingPush, 'custom' | 'user'>> {
+  const { action } = JSON.parse(facts) as { action?: { custom?: Record<string, unknown> } };
+  const user = await findUser(reader, tenantId, userId);
+  const custom: Record<string, unknown> | undefined = user?.custom ? JSON.parse(user.custom) : undefined;
+  return {
+    ...(action?.custom === undefined ? {} : { custom: action.custom }),
+    ...(custom === undefined ? {} : { user: { custom } }),
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * How often anybody may call: an API key, a person's browser, an address (server-api.md §3, client-api.md §2.5). Owns:
+ * who is counted as what. A limit is that of the caller as presented, whoever it names (SECURITY row 9).
+ */
+import { createHash } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { ApiError } from '../http/api-error.ts';
+import { bearerToken } from '../http/authentication.ts';
+import type { HttpServer } from '../http/http-server.ts';
+import { ipPrefix } from '../messages/send-limits.ts';
+import { type LeaseDependencies, Leases } from './leases.ts';
+import type { Rate } from './token-bucket.ts';
+
+/** Calls a second; 0: no limit. */
+export interface RateLimitConfig {
+  /** Of one API key. */
+  readonly keyPerSecond: number;
+  /** Of the browsers of one person. */
+  readonly userPerSecond: number;
+  /** Of one address (a /64 of IPv6) with client tokens, over all tenants. */
+  readonly ipPerSecond: number;
+  /** Of one address without a client token. */
+  readonly anonymousPerSecond: number;
+}
+
+export const defaultRateLimits: RateLimitConfig = {
+  keyPerSecond: 1_000,
+  userPerSecond: 20,
+  ipPerSecond: 200,
+  anonymousPerSecond: 20,
+};
+
+/** A bucket holds what comes in these seconds. */
+export const burstSeconds = 5;
+
+const clientApi = '/v1/client/';
+
+const rateOf = (perSecond: number): Rate => ({ perSecond, burst: perSecond * burstSeconds });
+
+type Verdict = ReturnType<Leases['spend']>;
+
+export function addRateLimits(
+  server: HttpServer,
+  config: RateLimitConfig,
+  dependencies: LeaseDependencies,
+): void {
+  const limits = new Limits(config, new Leases(dependencies));
+  const { now } = dependencies;
+  const settle = (verdict: Verdict, done: (error?: Error) => void): void => {
+    if (verdict === undefined) done();
+    else if (typeof verdict === 'number') done(refusal(verdict, now()));
+    else verdict.then((freeAt) => settle(freeAt, done), done);
+  };
+  // By callback: on the way of every decision a promise more is time.
+  server.addHook('onRequest', (request, _reply, done) => {
+    if (request.url.startsWith(clientApi) && request.method !== 'OPTIONS')
+      settle(limits.ofAddress(request), done);
+    else done();
+  });
+  // After every check of keys and tokens, whichever route made it, and before the body is read.
+  server.addHook('preParsing', (request, _reply, _payload, done) => settle(limits.ofCaller(request), done));
+}
+
+class Limits {
+  readonly #config: RateLimitConfig;
+  readonly #leases: Leases;
+  readonly #key: Rate;
+  readonly #user: Rate;
+
+  constructor(config: RateLimitConfig, leases: Leases) {
+    this.#config = config;
+    this.#leases = leases;
+    this.#key = rateOf(config.keyPerSecond);
+    this.#user = rateOf(config.userPerSecond);
+  }
+
+  ofCaller({ apiKey, bearer }: FastifyRequest): Verdict {
+    if (apiKey) {
+      if (this.#key.perSecond === 0) return undefined;
+      const { tenantId, keyId } = apiKey;
+      return this.#leases.spend(keyId, this.#key, () => ({ tenantId, subject: `key:${keyId}` }));
+    }
+    if (!bearer || this.#user.perSecond === 0) return undefined;
+    const { tenantId, userId } = bearer;
+    const name = JSON.stringify([tenantId, userId]);
+    return this.#leases.spend(name, this.#user, () => ({ tenantId, subject: `user:${hashOf(userId)}` }));
+  }
+
+  /** Before a token is checked: whoever sends false ones is slowed down as well. */
+  ofAddress(request: FastifyRequest): Verdict {
+    const { ipPerSecond, anonymousPerSecond } = this.#config;
+    const hasToken = bearerToken(request.headers.authorization) !== undefined;
+    const perSecond = hasToken ? ipPerSecond : anonymousPerSecond;
+    if (perSecond === 0) return undefined;
+    const address = ipPrefix(request.clientIp ?? 'unknown');
+    const subject = `${hasToken ? 'ip' : 'anonymous-ip'}:${address}`;
+    return this.#leases.spend(subject, rateOf(perSecond), () => ({ tenantId: '', subject }));
+  }
+}
+
+/** No column holds a person's id but where deletion looks for it. */
+const hashOf = (userId: string): string =>
+  createHash('sha256').update(userId).digest('base64url').slice(0, 22);
+
+function refusal(freeAt: number, now: number): ApiError {
+  const retryAfterSeconds = Math.max(1, Math.ceil((freeAt - now) / 1000));
+  return new ApiError('too_many_requests', 'Too many requests. Come back when the header Retry-After says.', {
+    retryAfterSeconds,
+  });
+}

@@ -1,0 +1,178 @@
+/** What the Client API answers (client-api.md; ARCHITECTURE.md, borders, for the challenge page's own routes). */
+import { Type } from 'typebox';
+import { actionStates } from '../server-api.ts';
+import { FailureReason } from './challenges.ts';
+import { UserAuthenticator } from './people.ts';
+import { MethodNames, oneOf, Time } from './values.ts';
+
+export const ExchangeAnswer = Type.Object({
+  token: Type.String({ description: 'Client token of the action.' }),
+  tenantId: Type.String(),
+  expiresAt: Time,
+});
+
+export const challengeSteps = [
+  'ENROLL',
+  'VERIFY',
+  'SHOW_RECOVERY_CODES',
+  'OFFER_PASSKEY',
+  'COMPLETE',
+  'FAILED',
+  'BLOCKED',
+] as const;
+
+export const HostedSessionAnswer = Type.Object({
+  step: oneOf(challengeSteps, { description: 'What the page shows.' }),
+  reason: Type.Optional(
+    Type.String({ description: 'With FAILED. no_method: nothing this person has is allowed here.' }),
+  ),
+  tenant: Type.Object({ name: Type.String() }, { description: 'Whose page it is.' }),
+  action: Type.Object(
+    {
+      actionCode: Type.String(),
+      state: oneOf(actionStates, { description: 'State of the action.' }),
+      message: Type.Optional(Type.String({ description: 'What the person is asked to confirm.' })),
+    },
+    { description: 'What is waiting for proof.' },
+  ),
+  user: Type.Object(
+    { isEnrolled: Type.Boolean(), displayName: Type.Optional(Type.String()) },
+    { description: 'Who is asked.' },
+  ),
+  methods: Type.Array(
+    Type.Object({
+      verificationMethod: Type.String(),
+      hint: Type.Optional(Type.String({ description: 'Where a code goes, masked.' })),
+      lockedUntil: Type.Optional(Time),
+    }),
+    { description: 'Allowed and enrolled, strongest first, recovery codes last.' },
+  ),
+  defaultVerificationMethod: Type.Optional(Type.String()),
+  enrollableMethods: Type.Array(
+    Type.Object({
+      verificationMethod: Type.String(),
+      email: Type.Optional(Type.String({ description: 'The only address that may be added.' })),
+    }),
+    { description: 'What the person may add now.' },
+  ),
+  canReturn: Type.Boolean({ description: 'The action was tracked with a redirectUrl.' }),
+  expiresAt: Time,
+  reference: Type.String({ description: 'To quote to support; opens nothing.' }),
+  locale: Type.Optional(Type.String()),
+  messageOrigin: Type.Optional(
+    Type.String({ description: 'The one origin that a popup may post its result to.' }),
+  ),
+});
+
+export const FinishAnswer = Type.Object({
+  token: Type.String({ description: 'The result reference, for your backend to validate.' }),
+  redirectUrl: Type.Optional(Type.String({ description: 'Where to send the person; carries the token.' })),
+});
+
+export const InitAnswer = Type.Object({
+  challengeOptions: Type.Object(
+    {
+      token: Type.String({ description: 'The client token that was sent.' }),
+      user: Type.Object(
+        { email: Type.Optional(Type.String()), phoneNumber: Type.Optional(Type.String()) },
+        { description: 'Masked.' },
+      ),
+      verificationMethods: MethodNames,
+      defaultVerificationMethod: Type.Optional(Type.String()),
+    },
+    { description: 'What a page of your own begins with.' },
+  ),
+});
+
+export const OwnAuthenticatorListAnswer = Type.Array(UserAuthenticator);
+
+const sent = {
+  challengeId: Type.String(),
+  sent: Type.Boolean({ description: 'A code was sent now; else the one before still holds.' }),
+  expiresAt: Time,
+  resendAvailableAt: Type.Optional(Time),
+  codeLength: Type.Optional(Type.Integer()),
+};
+export const SendCodeAnswer = Type.Object(sent);
+export const EnrolCodeAnswer = Type.Object({
+  userAuthenticatorId: Type.String(),
+  userId: Type.String(),
+  ...sent,
+});
+export const EnrolTotpAnswer = Type.Object({
+  userAuthenticatorId: Type.String(),
+  userId: Type.String(),
+  uri: Type.String({ description: 'otpauth:// URI for a QR code.' }),
+  secret: Type.String({ description: 'The same to type in, base32.' }),
+});
+
+const verified = {
+  isVerified: Type.Boolean(),
+  accessToken: Type.Optional(
+    Type.String({ description: 'With isVerified: a client token that may add authenticators.' }),
+  ),
+  userAuthenticator: Type.Optional(
+    Type.Object(UserAuthenticator.properties, { description: 'The authenticator that this proof added.' }),
+  ),
+  failureReason: Type.Optional(FailureReason),
+  attemptsRemaining: Type.Optional(Type.Integer({ minimum: 0 })),
+  lockedUntil: Type.Optional(Time),
+};
+export const VerifyAnswer = Type.Object(verified);
+export const VerifyPasskeyAnswer = Type.Object({
+  ...verified,
+  userId: Type.String(),
+  userAuthenticatorId: Type.String(),
+  username: Type.Optional(Type.String()),
+  userDisplayName: Type.Optional(Type.String()),
+});
+
+const Descriptors = Type.Array(
+  Type.Object({
+    id: Type.String(),
+    type: Type.Literal('public-key'),
+    transports: Type.Optional(Type.Array(Type.String())),
+  }),
+);
+const UserVerification = oneOf(['required', 'preferred', 'discouraged']);
+const timeout = Type.Integer({ minimum: 0, description: 'Milliseconds.' });
+
+export const RegistrationOptionsAnswer = Type.Object({
+  challengeId: Type.String(),
+  options: Type.Object(
+    {
+      challenge: Type.String(),
+      rp: Type.Object({ id: Type.String(), name: Type.String() }),
+      user: Type.Object({ id: Type.String(), name: Type.String(), displayName: Type.String() }),
+      pubKeyCredParams: Type.Array(Type.Object({ type: Type.Literal('public-key'), alg: Type.Integer() })),
+      timeout,
+      attestation: Type.String(),
+      excludeCredentials: Descriptors,
+      authenticatorSelection: Type.Object({
+        residentKey: Type.String(),
+        requireResidentKey: Type.Boolean(),
+        userVerification: UserVerification,
+        authenticatorAttachment: Type.Optional(Type.String()),
+      }),
+      extensions: Type.Object({ credProps: Type.Boolean() }),
+    },
+    { description: 'For navigator.credentials.create, as JSON (WebAuthn Level 3).' },
+  ),
+});
+export const AuthenticationOptionsAnswer = Type.Object({
+  challengeId: Type.String(),
+  options: Type.Object(
+    {
+      challenge: Type.String(),
+      rpId: Type.String(),
+      timeout,
+      allowCredentials: Descriptors,
+      userVerification: UserVerification,
+    },
+    { description: 'For navigator.credentials.get, as JSON (WebAuthn Level 3).' },
+  ),
+});
+export const FindPasskeyAnswer = Type.Object({ credentialId: Type.String(), verifiedAt: Time });
+export const RecoveryCodesAnswer = Type.Object({
+  recoveryCodes: Type.Array(Type.String(), { description: 'Shown this once. Each is good once.' }),
+});

@@ -1,0 +1,76 @@
+/**
+ * Management API of our own: who carries a tenant's push notifications. Credentials go in and never come out. Each
+ * carrier has settings, which are shown, and credentials, which are sealed.
+ */
+import { type Static, Type } from 'typebox';
+
+const strict = <T extends Type.TProperties>(properties: T) =>
+  Type.Object(properties, { additionalProperties: false });
+
+const BaseUrl = Type.Optional(Type.String({ minLength: 8, maxLength: 512 }));
+const Key = Type.String({ minLength: 1, maxLength: 8_192 });
+/** What phones show: nothing of the person, for anybody who sees the phone reads it. */
+const words = {
+  title: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  body: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+};
+
+/** By name: what it takes. */
+export const pushProviders = {
+  /** Firebase Cloud Messaging, HTTP v1. */
+  fcm: {
+    settings: strict({ ...words, baseUrl: BaseUrl, tokenUrl: BaseUrl }),
+    /** The JSON file of a service account, as Google gives it. */
+    credentials: strict({ serviceAccountKey: Key }),
+  },
+  /** Apple Push Notification service, by authentication token. */
+  apns: {
+    settings: strict({
+      ...words,
+      teamId: Type.String({ pattern: '^[A-Z0-9]{10}$' }),
+      keyId: Type.String({ pattern: '^[A-Z0-9]{10}$' }),
+      bundleId: Type.String({ pattern: '^[A-Za-z0-9.-]{1,155}$' }),
+      sandbox: Type.Optional(Type.Boolean()),
+      baseUrl: BaseUrl,
+      certificateAuthority: Type.Optional(Type.String({ minLength: 1, maxLength: 16_384 })),
+    }),
+    /** The .p8 file, as Apple gives it. */
+    credentials: strict({ privateKey: Key }),
+  },
+  /** Web Push (RFC 8030, 8291, 8292): VAPID keys as base64url. */
+  'web-push': {
+    settings: strict({
+      subject: Type.String({ maxLength: 254, pattern: '^(mailto:[^@\\s]+@[^@\\s]+|https://[^\\s]+)$' }),
+      publicKey: Type.String({ pattern: '^[A-Za-z0-9_-]{87}$' }),
+    }),
+    credentials: strict({ privateKey: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }) }),
+  },
+} as const satisfies Record<string, { readonly settings: Type.TSchema; readonly credentials: Type.TSchema }>;
+
+export type PushProviderName = keyof typeof pushProviders;
+export const pushProviderNames = ['fcm', 'apns', 'web-push'] as const satisfies readonly PushProviderName[];
+
+export const PushProviderParameters = Type.Object({
+  provider: Type.Union(pushProviderNames.map((name) => Type.Literal(name))),
+});
+
+/** What every carrier's body has in common; the rest is judged by the carrier's own schemas. */
+export const PutPushProviderBody = Type.Object({
+  settings: Type.Optional(Type.Object({})),
+  credentials: Type.Optional(Type.Object({})),
+});
+export type PutPushProviderBody = Static<typeof PutPushProviderBody>;
+
+/** Settings and credentials of one carrier, once judged. */
+export type PushProviderConfiguration = {
+  [Name in PushProviderName]: {
+    readonly provider: Name;
+    readonly settings: Static<(typeof pushProviders)[Name]['settings']>;
+    readonly credentials: Static<(typeof pushProviders)[Name]['credentials']>;
+  };
+}[PushProviderName];
+
+export type PushSettings<Name extends PushProviderName> = Static<(typeof pushProviders)[Name]['settings']>;
+export type PushCredentials<Name extends PushProviderName> = Static<
+  (typeof pushProviders)[Name]['credentials']
+>;
