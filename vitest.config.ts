@@ -10,16 +10,19 @@ const ssr = { resolve: { conditions } };
 /** Suites of the server whose claims rest on the store: they run on SQLite with the rest, and here once more. */
 const postgresSuites = [
   'actions/{idempotency,track,validate}',
+  'anonymous-challenges/anonymous-challenges',
   'audit/every-change',
   'challenges/{first-sign-in,guessing,terminal-states}',
   'database/postgres/postgres',
   'devices/routes',
   'edge/{handles,sessions}',
+  'failed-codes/budget',
   'housekeeping/expired-rows',
   'messages/{outbox,outbox-lanes}',
   'otp-challenges/{claiming,parallel}',
   'passkeys/sign-in',
   'rate-limits/two-servers',
+  'qr-codes/qr-codes',
   'recovery-codes/{service,turns}',
   'secrets/at-rest',
   'sessions/{refresh,sessions,trail-and-rest,two-servers}',
@@ -31,6 +34,8 @@ const postgresSuites = [
 
 export default defineConfig({
   test: {
+    // Vitest would leave one core to itself; of two that is half of the machine.
+    maxWorkers: '100%',
     projects: [
       {
         resolve,
@@ -61,7 +66,8 @@ export default defineConfig({
           include: ['e2e/src/**/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Each file drives processes and a browser of its own; more at once only wait for each other.
+          maxWorkers: 2,
         },
       },
     ],

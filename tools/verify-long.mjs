@@ -1,4 +1,4 @@
-// `npm run verify:long`: what `npm test` does a few rounds of, in full (SECURITY D6). Takes hours.
+// `npm run verify:long`: what `npm test` does a few rounds of, in full (SECURITY D6, D11). Takes hours.
 import { build } from './build.mjs';
 import { inRoot, run, runAsCommand } from './command.mjs';
 import { install } from './install.mjs';
@@ -6,15 +6,26 @@ import { findPostgres } from './postgres.mjs';
 import { findRuntime, runtimeEnvironment } from './runtime.mjs';
 
 const rounds = '10000';
-const suites = ['e2e/src/stores/single-use.test.ts'];
+const requests = '1000000';
+/** By vitest project. */
+const suites = {
+  e2e: ['e2e/src/stores/single-use.test.ts'],
+  unit: ['apps/server/src/testing/fuzz/'],
+};
 
 await runAsCommand(import.meta.url, async (args) => {
   const runtime = await findRuntime();
   await install();
   const bin = await findPostgres();
   await build(runtime);
-  const counts = { VERIFY_ROUNDS: process.env.VERIFY_ROUNDS ?? rounds };
+  const counts = {
+    VERIFY_ROUNDS: process.env.VERIFY_ROUNDS ?? rounds,
+    VERIFY_REQUESTS: process.env.VERIFY_REQUESTS ?? requests,
+  };
   const env = { ...runtimeEnvironment(runtime), STEPWARD_TEST_POSTGRES_BIN: bin, ...counts };
   const vitest = inRoot('node_modules', 'vitest', 'vitest.mjs');
-  return run(runtime, [vitest, 'run', '--project', 'e2e', ...suites, ...args], { env });
+  let failed = 0;
+  for (const [project, paths] of Object.entries(suites))
+    failed ||= await run(runtime, [vitest, 'run', '--project', project, ...paths, ...args], { env });
+  return failed;
 });

@@ -1,6 +1,7 @@
-// `npm run bench [-- track|track-postgres|rules|edge|latency …]`: a table for people on standard error, the figures as JSON on standard output.
+// `npm run bench [-- track|track-postgres|rules|passkey|edge|latency …]`: a table for people on standard error, the figures as JSON on standard output.
 import { benchEdge, type EdgeCosts, type EdgeResult } from './edge.ts';
 import { benchEdgeLatency, type EdgeLatencyResult } from './edge-latency.ts';
+import { benchPasskey, type PasskeyResult } from './passkey.ts';
 import { benchRules, type RulesResult } from './rules.ts';
 import { fixed, table, whole } from './table.ts';
 import { benchTrack, benchTrackOnPostgres, type Figures, type TrackResult } from './track.ts';
@@ -48,6 +49,16 @@ function showRules(result: RulesResult): void {
   say(`${fixed(result.timesByHand, 1)} × by hand; goals: at most 10 ×, at most 50 µs`);
 }
 
+function showPasskey({ signIn, rawVerify, ratio }: PasskeyResult): void {
+  say('\na passkey sign-in: options and verification, without HTTP and database');
+  const rows = [
+    ['stepward', fixed(signIn, 1)],
+    ['ES256 check alone, key imported', fixed(rawVerify, 1)],
+  ];
+  say(table(['', 'CPU µs'], rows));
+  say(`ratio ${fixed(ratio, 2)}; goal 0.50`);
+}
+
 function showEdge({ login, page }: EdgeResult): void {
   const row = (name: string, { viewerRequest, originRequest, originResponse }: EdgeCosts) => [
     name,
@@ -77,6 +88,11 @@ const parts = {
   rules: async () => {
     const result = benchRules();
     showRules(result);
+    return result;
+  },
+  passkey: async () => {
+    const result = await benchPasskey();
+    showPasskey(result);
     return result;
   },
   edge: async () => {

@@ -93,6 +93,8 @@ async function startStepward(
     STEPWARD_SECRET_KEY: secretKey,
     STEPWARD_MANAGEMENT_KEY: managementKey,
     STEPWARD_REDIRECT_URLS: redirectUrl,
+    // High enough never to refuse, and counted as in production.
+    STEPWARD_RATE_LIMIT_KEY_PER_SECOND: '1000000',
     ...database,
   });
   await manage(port, managementKey, 'action-configurations', { actionCode: 'signIn' });

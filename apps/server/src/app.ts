@@ -4,19 +4,21 @@ import { Policies } from './action-configurations/policies.ts';
 import { configurationRoutes } from './action-configurations/routes.ts';
 import { committedDecisions, type DecisionStore } from './actions/record.ts';
 import { actionRoutes } from './actions/routes.ts';
-import { TrackService } from './actions/track.ts';
+import { type TrackDependencies, TrackService } from './actions/track.ts';
 import { ValidateService } from './actions/validate.ts';
 import { claimOnTrack } from './anonymous-challenges/claiming.ts';
 import { anonymousModule } from './anonymous-challenges/module.ts';
 import { ApiKeyStore } from './api-keys/store.ts';
 import { apiReferenceRoutes } from './api-reference/routes.ts';
 import { noteRoutes, type ServedRoute } from './api-reference/served-routes.ts';
+import type { AttestationVerifiers } from './app-credentials/attestation.ts';
 import { callRoutes } from './call-connect/routes.ts';
 import { challengeModule } from './challenges/module.ts';
 import type { ServerConfig } from './config/environment.ts';
 import type { Database } from './database/database.ts';
 import { DevInbox } from './dev-inbox/inbox.ts';
 import { devInboxRoutes } from './dev-inbox/routes.ts';
+import { devPhoneRoutes } from './dev-phone/routes.ts';
 import { edgeHandleRoutes } from './edge/handles.ts';
 import { edgeSessionRoutes } from './edge/sessions.ts';
 import { type OnFailedCodesSpent, reportAlarms } from './failed-codes/alarm.ts';
@@ -37,6 +39,7 @@ import { addRateLimits } from './rate-limits/limits.ts';
 import type { KeyRing } from './secrets/key-ring.ts';
 import { sessionModule } from './sessions/module.ts';
 import { type IpIntelligence, openIpIntelligence } from './signals/ip-intelligence.ts';
+import { costAlarms } from './sms-codes/cost-alarms.ts';
 import { ensureFirstTenant, type FirstTenant } from './tenants/first-tenant.ts';
 import { tenantRoutes } from './tenants/routes.ts';
 import { TenantStore } from './tenants/store.ts';
@@ -67,6 +70,8 @@ export interface AppDependencies {
   readonly onFailedCodesSpent?: OnFailedCodesSpent;
   /** Resolves the names in URLs of webhooks; absent: the system's resolver. */
   readonly resolveName?: Resolve;
+  /** Who checks the word of phones' makers; absent: nobody. */
+  readonly attestation?: AttestationVerifiers;
   /** How what must be looked at every second is; absent: by an interval. */
   readonly every?: Every;
 }
@@ -79,11 +84,6 @@ export interface App {
   close(): Promise<void>;
 }
 
-const loggedAlarm =
-  (log: Logger): OnFailedCodesSpent =>
-  (tenantId, raisedAt) =>
-    log.error({ tenantId, raisedAt }, 'too many wrong codes in a day: new codes have eight digits');
-
 /** Before any route: what is served is noted from the first one on. */
 function emptyServer(log: Logger, { trustedProxies }: ServerConfig): Pick<App, 'server' | 'routes'> {
   const server = createHttpServer(log);
@@ -93,6 +93,43 @@ function emptyServer(log: Logger, { trustedProxies }: ServerConfig): Pick<App, '
   server.decorateRequest('apiKey');
   server.decorateRequest('bearer');
   return { server, routes: noteRoutes(server) };
+}
+
+/** Nobody listens to leases: the database itself is the shorter way. */
+function limitCalls(server: HttpServer, { config, database, log, now }: AppDependencies): void {
+  addRateLimits(server, config.rateLimits, {
+    database,
+    now,
+    onFailure: (error) => log.warn({ err: error }, 'rate limits are not shared: the database gave none'),
+  });
+}
+
+function everyMinute(dependencies: AppDependencies, apiKeys: ApiKeyStore): () => void {
+  const { database, log, now } = dependencies;
+  const logAlarm: OnFailedCodesSpent = (tenantId, raisedAt) =>
+    log.error({ tenantId, raisedAt }, 'too many wrong codes in a day: new codes have eight digits');
+  return startHousekeeping(
+    database,
+    now,
+    (error) => log.error({ err: error }, 'housekeeping failed'),
+    async () => {
+      await apiKeys.recordUses();
+      await reportAlarms(database, dependencies.onFailedCodesSpent ?? logAlarm);
+    },
+  );
+}
+
+function trackModule(
+  parts: Pick<TrackDependencies, 'database' | 'decisions' | 'tenants' | 'ipIntelligence' | 'now'> & {
+    readonly log: Logger;
+  },
+): TrackService {
+  return new TrackService({
+    ...parts,
+    policies: new Policies(parts.database),
+    onRuleError: (tenantId, actionCode, errors) =>
+      parts.log.error({ tenantId, actionCode, errors }, 'rules failed to evaluate'),
+  });
 }
 
 export async function createApp(given: AppDependencies): Promise<App> {
@@ -108,21 +145,13 @@ export async function createApp(given: AppDependencies): Promise<App> {
   const email = dependencies.emailProvider ?? inbox;
   const messages = messageModule({ ...dependencies, apiKeys, inbox });
   const { outbox } = messages;
-  webhooks.database.add(noticeListener({ outbox, tenants, now }));
+  webhooks.database.add(noticeListener({ outbox, now }));
+  webhooks.database.add(costAlarms(log));
   const { ipIntelligence = openIpIntelligence() } = dependencies;
-  const trackService = new TrackService({
-    database,
-    // Nobody listens to decisions: the database itself is the shorter way.
-    decisions: dependencies.decisions ?? committedDecisions(given.database),
-    tenants,
-    policies: new Policies(database),
-    ipIntelligence,
-    now,
-    onRuleError: (tenantId, actionCode, errors) =>
-      log.error({ tenantId, actionCode, errors }, 'rules failed to evaluate'),
-  });
+  // Nobody listens to decisions: the database itself is the shorter way.
+  const decisions = dependencies.decisions ?? committedDecisions(given.database);
+  const trackService = trackModule({ ...dependencies, tenants, decisions, ipIntelligence });
   const { server, routes } = emptyServer(log, config);
-  const { onFailedCodesSpent = loggedAlarm(log) } = dependencies;
   const validateService = new ValidateService(database, tokens, now);
   const binder = new OtpBinder(tenants, now);
   actionRoutes(server, {
@@ -155,26 +184,18 @@ export async function createApp(given: AppDependencies): Promise<App> {
   webhookRoutes(server, { database, apiKeys, policy: config.webhooks, now, onQueued });
   messages.addRoutes(server);
   push.addRoutes(server);
-  addRateLimits(server, config.rateLimits, {
-    database,
-    now,
-    onFailure: (error) => log.warn({ err: error }, 'rate limits are not shared: the database gave none'),
-  });
+  // After the Client API, which adds its CORS headers to refusals too.
+  limitCalls(server, given);
   healthRoutes(server, database);
   apiReferenceRoutes(server, routes);
-  if (inbox) devInboxRoutes(server, inbox);
+  if (inbox) {
+    devInboxRoutes(server, inbox);
+    devPhoneRoutes(server, config.publicUrl);
+  }
   unknownRoutes(server, apiKeys);
   outbox.wake();
   webhooks.start();
-  const stopHousekeeping = startHousekeeping(
-    database,
-    now,
-    (error) => log.error({ err: error }, 'housekeeping failed'),
-    async () => {
-      await apiKeys.recordUses();
-      await reportAlarms(database, onFailedCodesSpent);
-    },
-  );
+  const stopHousekeeping = everyMinute(dependencies, apiKeys);
   return {
     server,
     routes,

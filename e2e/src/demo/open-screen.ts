@@ -29,6 +29,9 @@ const asUsual: Readonly<Record<string, (screen: ScreenCase) => Answer>> = {
   '/hosted/finish': () => ({ body: { token: 'result-reference' } }),
   '/user-authenticators/email-otp': () => sentNow(),
   '/challenge/email-otp': () => sentNow(),
+  '/user-authenticators/email-magic-link': () => sentNow(),
+  '/challenge/email-magic-link': () => sentNow(),
+  '/verify/email-magic-link/finalize': () => ({ body: { isVerified: false } }),
   '/user-authenticators/totp': () => ({
     body: {
       uri: 'otpauth://totp/Acme:alice%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Acme&algorithm=SHA1&digits=6&period=30',

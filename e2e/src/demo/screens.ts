@@ -1,6 +1,7 @@
 /** Every screen of the challenge page, each with the answers that lead to it. */
 import type { Page } from 'playwright-core';
 import { codeInput, press } from '../harness/challenge-page.ts';
+import { linkScreens } from './link-screens.ts';
 import { type Answer, inFuture, minuteMs, type ScreenCase } from './open-screen.ts';
 
 const passkey = { verificationMethod: 'PASSKEY' };
@@ -265,6 +266,7 @@ const problems: ScreenCase[] = [
 export const screens: readonly ScreenCase[] = [
   ...enrolling,
   ...emailCodes,
+  ...linkScreens,
   ...otherProofs,
   ...afterwards,
   ...endings,

@@ -4,6 +4,7 @@ import { until } from './until.ts';
 interface ReceivedMessage {
   readonly messageId: string;
   readonly code?: string;
+  readonly url?: string;
   readonly text: string;
 }
 

@@ -44,6 +44,12 @@ export interface BrowserSdk {
     challenge(): Promise<SdkAnswer<{ challengeId: string }>>;
     verify(request: { code: string }): Promise<SdkAnswer<SdkVerification>>;
   };
+  readonly emailML: {
+    enroll(request: { email: string }): Promise<SdkAnswer<Enrolled>>;
+    challenge(): Promise<SdkAnswer<{ challengeId: string }>>;
+    /** Asks every second until the link was followed. */
+    checkVerificationStatus(): Promise<SdkAnswer<SdkVerification>>;
+  };
   readonly totp: {
     enroll(): Promise<SdkAnswer<Enrolled & { uri: string; secret: string }>>;
     verify(request: { code: string }): Promise<SdkAnswer<SdkVerification>>;
@@ -56,6 +62,21 @@ export interface BrowserSdk {
     }): Promise<SdkAnswer<{ token?: string; userAuthenticator?: SdkAuthenticator }>>;
     signIn(request: { token?: string; action?: string }): Promise<SdkAnswer<SdkVerification & SignedInUser>>;
     isAvailableOnDevice(request: { userId: string }): Promise<boolean>;
+  };
+  readonly qrCode: {
+    challenge(request: {
+      action: string;
+      custom?: Record<string, unknown>;
+      /** Instead of a WebSocket. */
+      polling?: boolean;
+      pollInterval?: number;
+      onStateChange: (state: 'unclaimed' | 'claimed' | 'approved' | 'rejected', accessToken?: string) => void;
+    }): Promise<SdkAnswer<{ challengeId: string; expiresAt: string; deviceCode?: string }>>;
+    disconnect(): void;
+  };
+  readonly push: {
+    challenge(request: { action: string }): Promise<SdkAnswer<{ challengeId: string }>>;
+    verify(request: { challengeId: string }): Promise<SdkAnswer<SdkVerification & { isConsumed: boolean }>>;
   };
 }
 

@@ -24,7 +24,11 @@ export const AddPasskeyBody = Type.Object({
   conditionalCreate: Type.Optional(Type.Boolean()),
   deviceId: Type.Optional(Opaque),
 });
-export const AuthenticationOptionsBody = Type.Object({ challengeId: Type.Optional(Opaque) });
+export const AuthenticationOptionsBody = Type.Object({
+  challengeId: Type.Optional(Opaque),
+  /** Without a token: only this person's passkeys. */
+  username: Type.Optional(Opaque),
+});
 export const VerifyPasskeyBody = Type.Object({
   authenticationCredential: Credential,
   challengeId: Type.Optional(Opaque),

@@ -6,7 +6,8 @@ const SmsChannel = Type.Optional(
 );
 
 export const EnrolSmsBody = Type.Object({
-  phoneNumber: Type.String({ minLength: 3, maxLength: 64 }),
+  /** Absent: ours, the number that the application vouches for. */
+  phoneNumber: Type.Optional(Type.String({ minLength: 3, maxLength: 64 })),
   smsChannel: SmsChannel,
 });
 export const ChallengeSmsBody = Type.Object({

@@ -1,7 +1,24 @@
 // The person's own list of what they can prove themselves with. The public SDK has no names for it.
-import type { Authenticator } from './authenticator-types.ts';
+import type { Authenticator, ChallengeResponse } from './authenticator-types.ts';
 import type { Connection } from './connection.ts';
 import { type CallOptions, type StepwardResponse, tokenNotSet } from './result.ts';
+
+/** What may be changed: one kind at a time. */
+export interface AuthenticatorChange {
+  /** What the person calls it. */
+  displayName?: string | undefined;
+  /** Asked for first from now on. */
+  isDefault?: true | undefined;
+  /** Another address: a code goes there, and the change counts once it is verified. */
+  email?: string | undefined;
+  /** Another number, as E.164: a code goes there, and the change counts once it is verified. */
+  phoneNumber?: string | undefined;
+}
+
+/** What was changed; with what was sent, where a new address is to be verified. */
+export interface AuthenticatorChanged extends Partial<ChallengeResponse> {
+  userAuthenticator: Authenticator;
+}
 
 const base = '/client/user-authenticators';
 
@@ -14,9 +31,30 @@ export class Authenticators {
     this.#connection = connection;
   }
 
-  /** Those that were verified. */
+  /** Those that were verified. Needs a scope such as `read:authenticators`; masked until the challenge is met. */
   async list(options?: CallOptions): Promise<StepwardResponse<Authenticator[]>> {
     return await this.#send('GET', base, undefined, options);
+  }
+
+  /** Changes one. Needs the scope `update:authenticators`. */
+  async update(
+    { userAuthenticatorId, ...change }: { userAuthenticatorId: string } & AuthenticatorChange,
+    options?: CallOptions,
+  ): Promise<StepwardResponse<AuthenticatorChanged>> {
+    return await this.#send('PATCH', `${base}/${encodeURIComponent(userAuthenticatorId)}`, change, options);
+  }
+
+  /** Removes one. Needs the scope `remove:authenticators`. */
+  async remove(
+    { userAuthenticatorId }: { userAuthenticatorId: string },
+    options?: CallOptions,
+  ): Promise<StepwardResponse<{ success: true }>> {
+    return await this.#send(
+      'DELETE',
+      `${base}/${encodeURIComponent(userAuthenticatorId)}`,
+      undefined,
+      options,
+    );
   }
 
   async #send<T extends object>(

@@ -80,7 +80,8 @@ async function send<T>(
     const response = await fetch(`${baseUrl}${path}`, {
       method,
       headers: {
-        'Content-Type': 'application/json',
+        // DELETE has no body, and servers may refuse to read an empty one as JSON.
+        ...(method === 'DELETE' ? {} : { 'Content-Type': 'application/json' }),
         Authorization:
           token === undefined ? `Basic ${btoa(encodeURIComponent(tenantId))}` : `Bearer ${token}`,
       },

@@ -8,6 +8,14 @@ const pollIntervalMs = 1_000;
 const busyIntervalMs = 5_000;
 const finalizePath = '/client/verify/email-magic-link/finalize';
 
+/** What came of a link. */
+export interface MagicLinkVerifyResponse extends VerifyResponse {
+  /** The link was opened in another browser: it shows the code to type here. */
+  codeRequired?: boolean;
+  /** The tab of the link went on to the `redirectUrl`: there is nothing more to do here. */
+  continuedInNewTab?: boolean;
+}
+
 /** Links by e-mail. All calls need a token (`setToken`). */
 export class EmailMagicLink {
   readonly #connection: Connection;
@@ -31,12 +39,20 @@ export class EmailMagicLink {
   }
 
   /**
-   * Waits until the person has opened the link: asks every second. Ends with a refusal when the challenge is over (the
+   * Waits until the person has opened the link: asks every second, and tells `onCodeRequired` once when the link was
+   * opened in another browser, which then shows a code to type here (`verify`). Ends with a refusal when the challenge is over (the
    * public SDK asks for ever), and rejects when `options.signal` aborts. The network may fail in between.
    */
-  async checkVerificationStatus(options?: CallOptions): Promise<StepwardResponse<VerifyResponse>> {
+  async checkVerificationStatus(
+    options?: CallOptions & { onCodeRequired?: (() => void) | undefined },
+  ): Promise<StepwardResponse<MagicLinkVerifyResponse>> {
+    let wasTold = false;
     for (;;) {
-      const answer = await this.#connection.prove<VerifyResponse>(finalizePath, {}, options);
+      const answer = await this.#connection.prove<MagicLinkVerifyResponse>(finalizePath, {}, options);
+      if (answer.data?.codeRequired && !wasTold) {
+        wasTold = true;
+        options?.onCodeRequired?.();
+      }
       if (answer.data?.isVerified) return answer;
       if (answer.data?.failureReason !== undefined) return answer;
       if (answer.errorCode !== undefined && !isPassing(answer.errorCode)) return answer;
@@ -44,8 +60,11 @@ export class EmailMagicLink {
     }
   }
 
-  /** Checks the short code that stands beside the link, for mail that is read on another device. */
-  async verify({ code }: { code: string }, options?: CallOptions): Promise<StepwardResponse<VerifyResponse>> {
+  /** Checks the code of the mail, which the link shows as well where it is opened in another browser. */
+  async verify(
+    { code }: { code: string },
+    options?: CallOptions,
+  ): Promise<StepwardResponse<MagicLinkVerifyResponse>> {
     return await this.#connection.prove(finalizePath, { verificationCode: code }, options);
   }
 }

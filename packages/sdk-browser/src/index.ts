@@ -9,9 +9,10 @@ export {
   type VerifyResponse,
   type WebauthnCredential,
 } from './authenticator-types.ts';
-export type { Authenticators } from './authenticators.ts';
+export type { AuthenticatorChange, AuthenticatorChanged, Authenticators } from './authenticators.ts';
+export type { ChallengeOptions } from './challenge-options.ts';
 export type { Email } from './email.ts';
-export type { EmailMagicLink } from './email-magic-link.ts';
+export type { EmailMagicLink, MagicLinkVerifyResponse } from './email-magic-link.ts';
 export {
   type LaunchError,
   type LaunchOptions,

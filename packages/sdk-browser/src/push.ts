@@ -8,8 +8,10 @@ const pollIntervalMsDefault = 2_000;
 /** A question is on its way to the person's phone. */
 export interface PushChallengeResponse {
   challengeId: string;
-  /** Show this number: the person picks or types it on the phone. Absent where the tenant asks for none. */
+  /** Show this number: the person types it on the phone. Only with `numberMatching`. */
   numberToMatch?: string;
+  /** ISO 8601: until when the phone can answer. */
+  expiresAt?: string;
   /** How each device was reached. */
   deliveryResults?: { userAuthenticatorId: string; errorCode?: string }[];
 }
@@ -19,6 +21,8 @@ export interface PushVerifyResponse {
   isVerified: boolean;
   /** True and not verified: the person said no, or the question is over. */
   isConsumed: boolean;
+  /** Where it stands, such as `DENIED`. */
+  pushState?: string;
   /** Goes to your backend, which validates it. Only when verified. */
   token?: string;
   /** @deprecated The same as `token`. */
@@ -37,10 +41,15 @@ export class Push {
   /**
    * Asks on the person's phone.
    *
-   * @param request `action` of the tracked action; `userAuthenticatorId` asks one device alone
+   * @param request `numberMatching`: the page shows `numberToMatch` of the answer, which only a tenant with the weaker
+   *   setting `pushApproveOnly` does without; `action` of the tracked action; `userAuthenticatorId` asks one phone alone
    */
   async challenge(
-    request: { action: string; userAuthenticatorId?: string | undefined },
+    request: {
+      action?: string | undefined;
+      userAuthenticatorId?: string | undefined;
+      numberMatching?: boolean | undefined;
+    } = {},
     options?: CallOptions,
   ): Promise<StepwardResponse<PushChallengeResponse>> {
     return await this.#connection.post('/client/challenge/push', request, options);

@@ -1,6 +1,7 @@
 // The client: puts its parts together, keeps the token, launches the hosted page.
 import { Authenticators } from './authenticators.ts';
-import { connect } from './connection.ts';
+import { type ChallengeOptions, initChallenge } from './challenge-options.ts';
+import { type Connection, connect } from './connection.ts';
 import { keepDeviceId, publicCookieName, randomId } from './device-id.ts';
 import { Email } from './email.ts';
 import { EmailMagicLink } from './email-magic-link.ts';
@@ -19,9 +20,9 @@ import { Passkey } from './passkey.ts';
 import { Push } from './push.ts';
 import { QrCode } from './qr-code/qr-code.ts';
 import { RecoveryCodes } from './recovery-codes.ts';
+import type { CallOptions, StepwardResponse } from './result.ts';
 import { SecurityKey } from './security-key.ts';
 import { Sms } from './sms.ts';
-import type { TokenStore } from './token-store.ts';
 import { Totp } from './totp.ts';
 import { Whatsapp } from './whatsapp.ts';
 
@@ -61,7 +62,7 @@ export class Stepward {
   readonly recoveryCodes: RecoveryCodes;
   /** What the person can prove themselves with. */
   readonly authenticators: Authenticators;
-  readonly #tokens: TokenStore;
+  readonly #connection: Connection;
 
   /**
    * @param options `tenantId` and `baseUrl` are required
@@ -95,12 +96,17 @@ export class Stepward {
     this.qrCode = new QrCode(connection);
     this.recoveryCodes = new RecoveryCodes(connection);
     this.authenticators = new Authenticators(connection);
-    this.#tokens = connection.tokens;
+    this.#connection = connection;
   }
 
   /** Sets the token for the calls to come: that of track. A call that proves something sets the next by itself. */
   setToken(token: string): void {
-    this.#tokens.set(token);
+    this.#connection.tokens.set(token);
+  }
+
+  /** Asks what the person can prove themselves with, for pages that build the challenge themselves. Needs a token. */
+  async initChallenge(options?: CallOptions): Promise<StepwardResponse<ChallengeOptions>> {
+    return await initChallenge(this.#connection, options);
   }
 
   /**

@@ -149,6 +149,12 @@ describe('other answers', () => {
     });
   });
 
+  it('a delivery of a longer code says so; no other length is believed', () => {
+    expect(parse.parseDelivery({ codeLength: 8 })).toMatchObject({ codeLength: 8 });
+    for (const codeLength of [6, 7, 1_000, -1, '8', null])
+      expect(parse.parseDelivery({ codeLength })).not.toHaveProperty('codeLength');
+  });
+
   it('a verification says whether it was one: nothing else counts as yes', () => {
     expect(parse.parseVerify({ isVerified: true, accessToken: 'a' })).toMatchObject({
       isVerified: true,

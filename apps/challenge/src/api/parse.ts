@@ -118,6 +118,7 @@ export function parseDelivery(value: unknown): Delivery {
   return {
     sent: fields.sent !== false,
     resendAvailableAt: optionalTime(fields.resendAvailableAt),
+    ...(fields.codeLength === 8 ? { codeLength: 8 } : {}),
     expiresAt: optionalTime(fields.expiresAt),
   };
 }

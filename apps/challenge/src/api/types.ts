@@ -67,6 +67,8 @@ export interface FinishAnswer {
 export interface Delivery {
   readonly sent: boolean;
   readonly resendAvailableAt?: number | undefined;
+  /** Digits of the code; absent: six. */
+  readonly codeLength?: number | undefined;
   readonly expiresAt?: number | undefined;
 }
 

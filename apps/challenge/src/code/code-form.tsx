@@ -5,7 +5,7 @@ import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { headingId, leadId } from '../ui/step-frame.tsx';
 import type { CodeStatus } from './code-status.ts';
-import { codeLength, normalizeCode } from './normalize.ts';
+import { normalizeCode, usualCodeLength } from './normalize.ts';
 
 const inputId = 'code';
 const messageId = 'code-message';
@@ -20,25 +20,27 @@ export interface CodeFormProps {
   readonly takesFocus?: boolean;
   /** For the gallery and after a reload. */
   readonly initialValue?: string;
+  /** Digits of the code; absent: six. */
+  readonly length?: number | undefined;
   readonly children?: ComponentChildren;
 }
 
 const refused = new Set<CodeStatus['kind']>(['wrong', 'expired', 'spent', 'incomplete', 'locked']);
 
-/** One input for a six-digit code. Sends itself when it is complete, selects everything when it was refused. */
+/** One input for a code of digits. Sends itself when it is complete, selects everything when it was refused. */
 export function CodeForm(props: CodeFormProps) {
-  const { status, message, onSubmit, onIncomplete } = props;
+  const { status, message, onSubmit, onIncomplete, length = usualCodeLength } = props;
   const [value, setValue] = useState(props.initialValue ?? '');
   const t = useText();
   const checking = status.kind === 'checking';
   const input = useSelectedOnRefusal(status, props.takesFocus);
 
   const change = (typed: string) => {
-    const code = normalizeCode(typed);
+    const code = normalizeCode(typed, length);
     setValue(code);
     // What the person sees is always the cleaned text, also where cleaning changed nothing in our state.
     if (input.current) input.current.value = code;
-    if (code.length === codeLength && code !== value) onSubmit(code);
+    if (code.length === length && code !== value) onSubmit(code);
   };
 
   return (
@@ -48,11 +50,11 @@ export function CodeForm(props: CodeFormProps) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (value.length === codeLength) onSubmit(value);
+        if (value.length === length) onSubmit(value);
         else onIncomplete();
       }}
     >
-      <label for={inputId}>{t.code.label}</label>
+      <label for={inputId}>{t.code.label(length)}</label>
       <input
         ref={input}
         id={inputId}

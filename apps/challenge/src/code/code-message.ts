@@ -1,6 +1,7 @@
 import { remaining } from '../flow/countdown.ts';
 import type { Messages } from '../messages/en.ts';
 import type { CodeStatus } from './code-status.ts';
+import { usualCodeLength } from './normalize.ts';
 
 /** What differs between the codes that people type. */
 export interface CodeWords {
@@ -10,12 +11,12 @@ export interface CodeWords {
   readonly spent: string;
 }
 
-export function emailCodeWords(t: Messages): CodeWords {
-  return t.code;
+export function emailCodeWords(t: Messages, length: number = usualCodeLength): CodeWords {
+  return { ...t.code, incomplete: t.code.incomplete(length) };
 }
 
 export function appCodeWords(t: Messages): CodeWords {
-  return { ...t.code, spent: t.code.spentApp };
+  return { ...emailCodeWords(t), spent: t.code.spentApp };
 }
 
 export function recoveryCodeWords(t: Messages): CodeWords {

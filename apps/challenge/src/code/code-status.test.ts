@@ -63,6 +63,10 @@ describe('what is said', () => {
     expect(codeMessage(status, emailCodeWords(en), en, 30)).toBe(text);
   });
 
+  it('how many digits are missing follows the code that was sent', () => {
+    expect(codeMessage({ kind: 'incomplete' }, emailCodeWords(en, 8), en, 0)).toBe('Enter all 8 digits.');
+  });
+
   it('nobody promises a new code where none is sent', () => {
     for (const words of [appCodeWords(en), recoveryCodeWords(en)]) {
       expect(codeMessage({ kind: 'spent' }, words, en, 0)).toBe('That was too many tries. Try another way.');

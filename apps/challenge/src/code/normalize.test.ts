@@ -30,6 +30,17 @@ describe('a six-digit code', () => {
   });
 });
 
+describe('a code of eight digits, where the server sent one', () => {
+  it.each([
+    ['12345678', '12345678'],
+    ['1234 5678', '12345678'],
+    ['123456789', '12345678'],
+    ['123456', '123456'],
+  ])('%j is %j', (typed, code) => {
+    expect(normalizeCode(typed, 8)).toBe(code);
+  });
+});
+
 it.each([
   ['k7q2-9fxm-2b4t-h6wz', 'K7Q29FXM2B4TH6WZ'],
   [' K7Q2 9FXM 2B4T H6WZ\n', 'K7Q29FXM2B4TH6WZ'],

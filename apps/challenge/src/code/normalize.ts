@@ -1,5 +1,5 @@
-/** Every code here has six digits (N-05). */
-export const codeLength = 6;
+/** Digits of a code (N-05), but of those sent while a tenant is under attack (N-09): the server says so. */
+export const usualCodeLength = 6;
 
 // Where the digits 0 to 9 begin in scripts whose keyboards type their own: Arabic, Persian, Devanagari, Bengali.
 const zeros = [0x0660, 0x06f0, 0x0966, 0x09e6];
@@ -10,10 +10,10 @@ function asciiDigit(char: string): string {
   return zero === undefined ? char : String(point - zero);
 }
 
-/** The digits of what was typed or pasted ("123 456", "Your code: 123-456", "１２３"), at most six. */
-export function normalizeCode(typed: string): string {
+/** The digits of what was typed or pasted ("123 456", "Your code: 123-456", "１２３"), at most `length`. */
+export function normalizeCode(typed: string, length: number = usualCodeLength): string {
   const ascii = Array.from(typed.normalize('NFKC'), asciiDigit).join('');
-  return ascii.replaceAll(/\D/g, '').slice(0, codeLength);
+  return ascii.replaceAll(/\D/g, '').slice(0, length);
 }
 
 /** A recovery code as the server compares it: upper case, without the spaces and dashes that make it readable. */

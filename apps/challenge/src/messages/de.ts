@@ -50,9 +50,9 @@ export const de: Messages = {
   },
 
   code: {
-    label: '6-stelliger Code',
+    label: (digits) => `${digits}-stelliger Code`,
     checking: 'Wird geprüft…',
-    incomplete: 'Geben Sie alle 6 Ziffern ein.',
+    incomplete: (digits) => `Geben Sie alle ${digits} Ziffern ein.`,
     wrong: 'Der Code stimmt nicht. Prüfen Sie ihn und versuchen Sie es noch einmal.',
     wrongWithTries: (left) => `Der Code stimmt nicht. ${tries(left)}`,
     expired: 'Der Code ist abgelaufen. Wir können einen neuen senden.',
@@ -69,8 +69,8 @@ export const de: Messages = {
     sending: 'Ein 6-stelliger Code wird gesendet…',
     sendingTo: (address) => `Ein 6-stelliger Code wird an ${address} gesendet…`,
     toSend: 'Wir senden Ihnen einen 6-stelligen Code.',
-    sent: 'Wir haben Ihnen einen 6-stelligen Code gesendet.',
-    sentTo: (address) => `Wir haben einen 6-stelligen Code an ${address} gesendet.`,
+    sent: (digits) => `Wir haben Ihnen einen ${digits}-stelligen Code gesendet.`,
+    sentTo: (digits, address) => `Wir haben einen ${digits}-stelligen Code an ${address} gesendet.`,
     notSent: 'Wir konnten gerade keinen Code senden.',
     notSentOffline:
       'Sie sind offline, deshalb konnten wir keinen Code senden. Prüfen Sie die Verbindung und senden Sie ihn noch einmal.',

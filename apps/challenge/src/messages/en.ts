@@ -48,9 +48,9 @@ export const en = {
   },
 
   code: {
-    label: '6-digit code',
+    label: (digits: number) => `${digits}-digit code`,
     checking: 'Checking…',
-    incomplete: 'Enter all 6 digits.',
+    incomplete: (digits: number) => `Enter all ${digits} digits.`,
     wrong: 'That code isn’t right. Check it and try again.',
     wrongWithTries: (left: number) => `That code isn’t right. ${left} ${left === 1 ? 'try' : 'tries'} left.`,
     expired: 'That code has expired. We can send a new one.',
@@ -66,8 +66,8 @@ export const en = {
     sending: 'Sending a 6-digit code…',
     sendingTo: (address: string) => `Sending a 6-digit code to ${address}…`,
     toSend: 'We’ll send you a 6-digit code.',
-    sent: 'We sent you a 6-digit code.',
-    sentTo: (address: string) => `We sent a 6-digit code to ${address}.`,
+    sent: (digits: number) => `We sent you a ${digits}-digit code.`,
+    sentTo: (digits: number, address: string) => `We sent a ${digits}-digit code to ${address}.`,
     notSent: 'We couldn’t send a code just now.',
     notSentOffline: 'You’re offline, so we couldn’t send a code. Check your connection and send it again.',
     notSentLimited: 'Too many codes were sent. Wait a little, or try another way.',

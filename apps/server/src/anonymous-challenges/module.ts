@@ -8,11 +8,13 @@ import type { AddressRange } from '../http/client-ip.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { inAppRoutes } from '../in-app/routes.ts';
 import { InAppService } from '../in-app/service.ts';
+import { paceOf } from '../qr-codes/pace.ts';
 import { QrPhoneService } from '../qr-codes/phone.ts';
 import { qrRoutes } from '../qr-codes/routes.ts';
 import { QrService } from '../qr-codes/service.ts';
 import { QrSockets } from '../qr-codes/sockets.ts';
 import { type Every, everyInterval, QrWatch } from '../qr-codes/watch.ts';
+import type { RateLimitConfig } from '../rate-limits/limits.ts';
 import type { IpIntelligence } from '../signals/ip-intelligence.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import { AnonymousMeeting } from './meeting.ts';
@@ -24,6 +26,7 @@ export interface AnonymousDependencies extends ChallengeDependencies {
   readonly trackService: TrackService;
   readonly ipIntelligence: IpIntelligence;
   readonly trustedProxies: readonly AddressRange[];
+  readonly rateLimits: RateLimitConfig;
   /** How sockets look at the time; absent: by an interval. */
   readonly every?: Every | undefined;
   readonly log: Logger;
@@ -43,7 +46,8 @@ export function anonymousModule(dependencies: AnonymousDependencies): AnonymousM
   const meeting = new AnonymousMeeting(dependencies);
   const qrCodes = new QrService(dependencies);
   const watch = new QrWatch({ ...dependencies, onError });
-  const sockets = new QrSockets({ ...dependencies, qrCodes, watch, every, onError });
+  const pace = paceOf(dependencies.rateLimits, { ...dependencies, onFailure: onError });
+  const sockets = new QrSockets({ ...dependencies, qrCodes, watch, pace, every, onError });
   const qrPhone = new QrPhoneService({ ...dependencies, meeting, onChange: () => watch.look() });
   const anonymousChallenges = new AnonymousChallengeService(dependencies);
   const inApp = new InAppService({ ...dependencies, meeting });

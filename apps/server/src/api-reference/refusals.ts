@@ -40,14 +40,16 @@ export const errorSchema = {
 
 /** Statuses a caller must be ready for. */
 export function statusesOf(route: ServedRoute, caller: Caller, operation: Operation): number[] {
-  const hasInput = route.body !== undefined || route.query !== undefined || route.params !== undefined;
+  // What is sent is read, also where nothing is asked for.
+  const takesBody = route.method !== 'GET';
+  const hasInput = takesBody || route.query !== undefined || route.params !== undefined;
   const statuses = new Set<number>([
     // A client token's challenge may be over whatever is sent.
     ...(hasInput || caller === 'clientToken' ? [400] : []),
     ...(caller === 'nobody' ? [] : [401, 403]),
     // The one-time reference of a page is a token, too.
     ...(caller === 'nobody' && route.body !== undefined ? [401] : []),
-    ...(route.body === undefined ? [] : [413]),
+    ...(takesBody ? [413] : []),
     // Keys, people and, on the Client API, addresses are limited.
     ...(caller === 'nobody' && !route.name.includes(' /v1/client/') ? [] : [429]),
     ...(operation.refusals ?? []),

@@ -52,8 +52,11 @@ export function clientCallers(
     onTokenOrTenant: async (request, reply) => {
       const token = bearerToken(request.headers.authorization);
       if (token === undefined) return await onTenant(request, reply);
-      request.tokenBearer = await tokens.requireBearer(token);
-      admit(request, reply, request.tokenBearer.tenant);
+      const bearer = await tokens.requireBearer(token);
+      // Counted as a call of this person as well (rate-limits/limits.ts).
+      request.bearer = bearer;
+      request.tokenBearer = bearer;
+      admit(request, reply, bearer.tenant);
     },
   };
 }

@@ -21,7 +21,9 @@ import { ownAuthenticatorRoutes } from '../own-authenticators/routes.ts';
 import type { OwnAuthenticatorService } from '../own-authenticators/service.ts';
 import type { PasskeyAssertionService } from '../passkeys/assertion-service.ts';
 import type { PasskeyRegistrationService } from '../passkeys/registration-service.ts';
+import { requireBearerOrCookie } from '../passkeys/calling-browser.ts';
 import { passkeyRoutes } from '../passkeys/routes.ts';
+import type { PasskeySignInService } from '../passkeys/sign-in-service.ts';
 import { pushRoutes } from '../push/routes.ts';
 import type { PushService } from '../push/service.ts';
 import type { RecoveryCodeService } from '../recovery-codes/service.ts';
@@ -45,6 +47,7 @@ export interface ClientRouteDependencies extends ChallengeDependencies {
   readonly totp: TotpService;
   readonly passkeyRegistration: PasskeyRegistrationService;
   readonly passkeyAssertion: PasskeyAssertionService;
+  readonly passkeySignIn: PasskeySignInService;
   readonly recoveryCodes: RecoveryCodeService;
   readonly ownAuthenticators: OwnAuthenticatorService;
   readonly appCredentials: AppCredentialService;
@@ -66,6 +69,10 @@ export function clientRoutes(server: HttpServer, dependencies: ClientRouteDepend
     checkOrigin(request, tenant.settings.allowedOrigins, publicUrl, reply);
     return tenant;
   };
+  const onTokenOrCookie: OnRequest = async (request, reply) => {
+    request.bearer = await requireBearerOrCookie(request, tokens, { publicUrl, tenantOf });
+    checkOrigin(request, request.bearer.tenant.settings.allowedOrigins, publicUrl, reply);
+  };
   // A missing token is said before a missing route: what is not served without one answers 401, as everything here.
   server.addHook('onRequest', async (request) => {
     if (request.is404 && request.url.startsWith('/v1/client/')) await onRequest(request);
@@ -74,11 +81,11 @@ export function clientRoutes(server: HttpServer, dependencies: ClientRouteDepend
   codeRoutes(server, dependencies, onRequest);
   magicLinkRoutes(server, { ...dependencies, onRequest });
   smsRoutes(server, dependencies.smsCodes, onRequest);
-  passkeyRoutes(server, { ...dependencies, onRequest, tenantOf });
   securityKeyRoutes(server, dependencies, onRequest);
-  ownAuthenticatorRoutes(server, { ...dependencies, onRequest });
   recoveryRoutes(server, dependencies, onRequest);
   const callers = clientCallers(server, dependencies);
+  passkeyRoutes(server, { ...dependencies, ...callers, onRequest });
+  ownAuthenticatorRoutes(server, { ...dependencies, onRequest, onTokenOrCookie });
   appCredentialRoutes(server, { ...dependencies, ...callers, onRequest });
   dependencies.anonymous.addRoutes(server, callers);
   pushRoutes(server, { ...dependencies, ...callers, onRequest });

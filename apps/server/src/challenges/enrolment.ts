@@ -14,6 +14,7 @@ const factorMethods: readonly VerificationMethod[] = [
   'PASSKEY',
   'SECURITY_KEY',
   'AUTHENTICATOR_APP',
+  'SMS',
   'EMAIL_OTP',
   'EMAIL_MAGIC_LINK',
 ];

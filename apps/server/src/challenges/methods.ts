@@ -8,12 +8,23 @@ import { type ChallengeContext, enrolledMethods, verifiedAuthenticators } from '
 /** Allowed ∩ enrolled, strongest first, recovery codes last. */
 export function usableMethods(context: ChallengeContext): VerificationMethod[] {
   const allowed = allowedMethods(context.tenant, context.action);
-  const lastUsed = Object.fromEntries(
-    verifiedAuthenticators(context).map((one) => [one.method, one.lastVerifiedAt ?? 0]),
-  );
   return orderMethods(
-    enrolledMethods(context).filter((method) => allowed.includes(method)),
-    lastUsed,
+    withWhatsApp(enrolledMethods(context)).filter((method) => allowed.includes(method)),
+    lastUsed(context),
+  );
+}
+
+/** WhatsApp speaks to the number of the SMS factor (client-api.md §7): there is no authenticator of its own. */
+const withWhatsApp = (enrolled: readonly VerificationMethod[]): VerificationMethod[] =>
+  enrolled.includes('SMS') ? [...enrolled, 'WHATSAPP'] : [...enrolled];
+
+/** A number that the last code went to over WhatsApp counts for WhatsApp. */
+function lastUsed(context: ChallengeContext): Record<string, number> {
+  return Object.fromEntries(
+    verifiedAuthenticators(context).map(({ method, previousSmsChannel, lastVerifiedAt }) => [
+      method === 'SMS' && previousSmsChannel === 'WHATSAPP' ? 'WHATSAPP' : method,
+      lastVerifiedAt ?? 0,
+    ]),
   );
 }
 

@@ -1,6 +1,7 @@
 /** Every setting is checked at start; what is wrong is named, and never repeated. */
 import { isAbsolute } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseProxyRange } from '../http/client-ip.ts';
 import { ConfigError, readConfig } from './environment.ts';
 
 const production = {
@@ -34,6 +35,12 @@ describe('a setting', () => {
     ['STEPWARD_WEBHOOK_PORTS', ['0', '70000', 'https', '8443;9443'], {}],
     ['STEPWARD_WEBHOOK_LOOPBACK', ['on', 'yes', 'true'], {}],
     ['STEPWARD_ALLOWED_PRIVATE_HOSTS', ['0.0.0.0/0', '127.0.0.1', '169.254.0.0/16', 'localhost', 'a b'], {}],
+    ['STEPWARD_TRUSTED_PROXIES', ['*', 'all', '0.0.0.0/0', '10.0.0.0/33', 'proxy.example', '10.0.0.1;b'], {}],
+    ['STEPWARD_RATE_LIMIT_KEY_PER_SECOND', ['-1', '1.5', 'off', '1000001', '1e9'], {}],
+    ['STEPWARD_RATE_LIMIT_USER_PER_SECOND', ['-1', 'ten'], {}],
+    ['STEPWARD_RATE_LIMIT_IP_PER_SECOND', ['-1', 'ten'], {}],
+    ['STEPWARD_RATE_LIMIT_ANONYMOUS_IP_PER_SECOND', ['-1', 'ten'], {}],
+    ['STEPWARD_FAILED_CODES_PER_DAY', ['0', '-1', 'none', '1000001'], {}],
     ['STEPWARD_TENANT_ID', ['a b', 'x'.repeat(65), 'a|b', 'ä', '../a'], {}],
     ['STEPWARD_TENANT_NAME', ['x'.repeat(129)], {}],
     [
@@ -119,6 +126,9 @@ describe('the defaults', () => {
       port: 4800,
       publicUrl: 'https://mfa.example.com',
       logLevel: 'info',
+      trustedProxies: [],
+      rateLimits: { keyPerSecond: 1_000, userPerSecond: 20, ipPerSecond: 200, anonymousPerSecond: 20 },
+      failedCodesPerDayMax: 10_000,
       webhooks: { ports: [], allowLoopback: false },
       firstTenant: { name: 'Stepward', allowedOrigins: [], redirectUrls: [] },
     });
@@ -155,6 +165,10 @@ describe('what is right', () => {
       STEPWARD_SMTP_URL: 'smtps://user:pass@mail.example.com:465',
       STEPWARD_MAIL_FROM: 'Acme <no-reply@acme.example>',
       STEPWARD_WEBHOOK_PORTS: '8443, 9443',
+      STEPWARD_TRUSTED_PROXIES: '10.1.0.0/16, 2001:db8::1',
+      STEPWARD_RATE_LIMIT_KEY_PER_SECOND: '0',
+      STEPWARD_RATE_LIMIT_ANONYMOUS_IP_PER_SECOND: '5',
+      STEPWARD_FAILED_CODES_PER_DAY: '50000',
     });
     expect(config).toEqual({
       mode: 'production',
@@ -166,6 +180,9 @@ describe('what is right', () => {
       logLevel: 'silent',
       smtp: { url: 'smtps://user:pass@mail.example.com:465', from: 'Acme <no-reply@acme.example>' },
       webhooks: { ports: [8443, 9443], allowLoopback: false },
+      trustedProxies: ['10.1.0.0/16', '2001:db8::1'].flatMap((range) => parseProxyRange(range)),
+      rateLimits: { keyPerSecond: 0, userPerSecond: 20, ipPerSecond: 200, anonymousPerSecond: 5 },
+      failedCodesPerDayMax: 50_000,
       firstTenant: {
         tenantId: 'acme_1-x',
         name: 'Acme & Söhne',

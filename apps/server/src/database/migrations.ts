@@ -1,8 +1,9 @@
 /** Forward-only steps; each runs in one transaction and is never edited after a release. */
 import { type Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { magicLinkTables } from './tables/magic-links.ts';
 import { anonymousTables } from './tables/anonymous.ts';
+import { edgeTables } from './tables/edge.ts';
+import { magicLinkTables } from './tables/magic-links.ts';
 import { messageTables } from './tables/messages.ts';
 import { otpTables } from './tables/otp.ts';
 import { pushTables } from './tables/push.ts';
@@ -61,14 +62,6 @@ const first: readonly string[] = [
   `create table used_references (tenant_id text not null, reference_id text not null, loaded_at integer, exchanged_at integer,
      expires_at integer not null, primary key (tenant_id, reference_id))`,
   'create index used_references_by_expiry on used_references (expires_at)',
-  `create table edge_handles (tenant_id text not null, handle_hash blob not null, user_id text not null, action_code text not null,
-     idempotency_key text not null, ciphertext text not null, created_at integer not null, expires_at integer not null,
-     primary key (tenant_id, handle_hash))`,
-  'create index edge_handles_by_expiry on edge_handles (expires_at)',
-  `create table edge_sessions (tenant_id text not null, cookie_hash blob not null, claim_id text not null, user_id text not null,
-     held_until integer not null, primary key (tenant_id, cookie_hash, claim_id))`,
-  'create index edge_sessions_by_claim on edge_sessions (tenant_id, claim_id)',
-  'create index edge_sessions_by_expiry on edge_sessions (held_until)',
   `create table outbox (tenant_id text not null, message_id text not null, channel text not null, sealed blob not null,
      created_at integer not null, expires_at integer not null, attempts integer not null default 0, next_attempt_at integer not null,
      claim_id text, challenge_id text, primary key (tenant_id, message_id))`,
@@ -85,6 +78,7 @@ const first: readonly string[] = [
   ...magicLinkTables,
   ...webhookTables,
   ...rateLimitTables,
+  ...edgeTables,
   ...pushTables,
 ];
 

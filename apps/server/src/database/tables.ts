@@ -2,8 +2,9 @@
  * The tables, as Kysely sees them. Every primary key starts with the tenant; what belongs to a person continues with
  * the user, so that one decision touches one shard. Times are Unix milliseconds, flags 0 or 1, structures JSON text.
  */
-import type { MagicLinkTables } from './tables/magic-links.ts';
 import type { AnonymousTables } from './tables/anonymous.ts';
+import type { EdgeTables } from './tables/edge.ts';
+import type { MagicLinkTables } from './tables/magic-links.ts';
 import type { MessageTables } from './tables/messages.ts';
 import type { OtpTables } from './tables/otp.ts';
 import type { PushTables } from './tables/push.ts';
@@ -19,7 +20,8 @@ export interface Tables
     MessageTables,
     PushTables,
     MagicLinkTables,
-    RateLimitTables {
+    RateLimitTables,
+    EdgeTables {
   tenants: TenantTable;
   api_keys: ApiKeyTable;
   action_configurations: ActionConfigurationTable;
@@ -33,8 +35,6 @@ export interface Tables
   factor_failures: FactorFailureTable;
   send_counters: SendCounterTable;
   used_references: UsedReferenceTable;
-  edge_handles: EdgeHandleTable;
-  edge_sessions: EdgeSessionTable;
   outbox: OutboxTable;
   dev_inbox: DevInboxTable;
   audit_events: AuditEventTable;
@@ -246,28 +246,6 @@ export interface UsedReferenceTable {
   loaded_at: number | null;
   exchanged_at: number | null;
   expires_at: number;
-}
-
-export interface EdgeHandleTable {
-  tenant_id: string;
-  handle_hash: Uint8Array;
-  user_id: string;
-  action_code: string;
-  idempotency_key: string;
-  ciphertext: string;
-  created_at: number;
-  expires_at: number;
-}
-
-/** Whose a session cookie of the application is. All live rows of one cookie name one user. */
-export interface EdgeSessionTable {
-  tenant_id: string;
-  /** SHA-256; the cookie itself never comes here. */
-  cookie_hash: Uint8Array;
-  /** Logins in flight at once each have a row, so that one that fails takes only its own away. */
-  claim_id: string;
-  user_id: string;
-  held_until: number;
 }
 
 export interface OutboxTable {

@@ -14,7 +14,6 @@ import {
   verifiedAuthenticators,
 } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
-import { offeredEnrolments } from '../challenges/enrolment.ts';
 import { actionMessage } from '../challenges/message-text.ts';
 import { usableMethods } from '../challenges/methods.ts';
 import { nextStep } from '../challenges/next-step.ts';
@@ -26,6 +25,7 @@ import type { TenantStore } from '../tenants/store.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { Reference } from '../tokens/reference.ts';
 import { type Bearer, defaultScope, resultLifeMs } from '../tokens/token-service.ts';
+import { canMeetHere, offersOf } from './offers.ts';
 
 /** From the first load of the page's address to its exchange (N-21). */
 const exchangeWithinMs = 60_000;
@@ -79,12 +79,13 @@ export class HostedPageService {
     const context = await loadContext(database.read, bearer);
     const { tenant, action, user } = context;
     const methods = usableMethods(context);
-    const enrollable = offeredEnrolments(context, now());
+    const enrollable = await offersOf(context, this.#dependencies);
     const message = actionMessage(
       await findConfiguration(database.read, tenant.tenantId, action.actionCode),
       action,
     );
-    const preferred = defaultMethod(action, user?.default_method ?? undefined, methods);
+    const here = methods.filter((method) => canMeetHere(context, method));
+    const preferred = defaultMethod(action, user?.default_method ?? undefined, here);
     const isEnrolled = verifiedAuthenticators(context).length > 0;
     const step = nextStep({
       state: action.state,
@@ -104,7 +105,7 @@ export class HostedPageService {
         ...(message === undefined ? {} : { message }),
       },
       user: { isEnrolled, ...(user?.display_name ? { displayName: user.display_name } : {}) },
-      methods: methods.map((method) => presentMethod(context, method, now())),
+      methods: here.map((method) => presentMethod(context, method, now())),
       ...(preferred === undefined ? {} : { defaultVerificationMethod: preferred }),
       enrollableMethods: enrollable,
       canReturn: action.redirectUrl !== undefined,
@@ -169,7 +170,8 @@ async function takeReference(
 }
 
 function presentMethod(context: ChallengeContext, method: VerificationMethod, now: number) {
-  const authenticator = verifiedAuthenticators(context).find((one) => one.method === method);
+  const kind = method === 'WHATSAPP' ? 'SMS' : method;
+  const authenticator = verifiedAuthenticators(context).find((one) => one.method === kind);
   const phone = authenticator?.phoneNumber ? maskPhoneNumber(authenticator.phoneNumber) : undefined;
   const hint = authenticator?.email ? maskEmailAddress(authenticator.email) : phone;
   const lockedUntil = lockedUntilIn(failuresOf(context, method), laneIn(context, method));

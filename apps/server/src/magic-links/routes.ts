@@ -18,7 +18,7 @@ function browserOf(request: FastifyRequest, publicUrl: string): Browser {
   return {
     isOnOwnPage: origin === publicUrl,
     cookie: cookieIn(cookie),
-    ipAddress: request.ip,
+    ipAddress: request.clientIp ?? 'unknown',
     userAgent: request.headers['user-agent'],
   };
 }

@@ -5,6 +5,7 @@
  */
 import type { Action } from '../actions/action.ts';
 import { findAction } from '../actions/store.ts';
+import { challengeFailuresMax } from '../attempts/attempts.ts';
 import { presentAuthenticator } from '../authenticators/presenter.ts';
 import { listAuthenticators } from '../authenticators/store.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
@@ -74,7 +75,7 @@ export class MagicLinkService {
     if (progress.provenAt !== null) return await this.#collected(bearer, progress, progress.provenAt);
     if (verificationCode !== undefined)
       return await verifyTyped(this.#factor.codes, bearer, verificationCode);
-    if (progress.state === 'FAILED') return { isVerified: false, failureReason: 'MAX_ATTEMPTS_EXCEEDED' };
+    if (progress.state === 'FAILED') return endedBy(progress);
     if (isFollowed(progress, now()))
       return await database.commit((transaction) => this.prove(transaction, bearer, progress.challengeId));
     if (progress.expiresAt <= now()) return invalidCode;
@@ -116,6 +117,12 @@ export class MagicLinkService {
 const from =
   (browser: Browser) =>
   (sending: Sending): MagicLinkSending => ({ ...sending, browser });
+
+/** By wrong codes, or because nobody delivered the mail. */
+function endedBy({ wrongTries }: Progress): FinalizeAnswer {
+  if (wrongTries < challengeFailuresMax) return invalidCode;
+  return { isVerified: false, failureReason: 'MAX_ATTEMPTS_EXCEEDED' };
+}
 
 /** A link that was followed in its time is good for as long as it would have been, and for a minute at least. */
 function isFollowed({ followedAt, expiresAt, state }: Progress, now: number): boolean {

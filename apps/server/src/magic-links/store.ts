@@ -123,6 +123,7 @@ export interface Progress {
   readonly state: Challenge['state'];
   readonly purpose: Challenge['purpose'];
   readonly authenticatorId: string | null;
+  readonly wrongTries: number;
   /** Unix ms; of the challenge and its code. */
   readonly expiresAt: number;
   readonly shownAt: number | null;
@@ -137,7 +138,7 @@ export async function readProgress(reader: Reader, key: ActionKey): Promise<Prog
     .leftJoin('magic_links as l', (join) =>
       join.onRef('l.tenant_id', '=', 'c.tenant_id').onRef('l.challenge_id', '=', 'c.challenge_id'),
     )
-    .select(['c.challenge_id', 'c.state', 'c.purpose', 'c.authenticator_id', 'c.expires_at'])
+    .select(['c.challenge_id', 'c.state', 'c.purpose', 'c.authenticator_id', 'c.expires_at', 'c.wrong_tries'])
     .select(['l.shown_at', 'l.followed_at', 'l.proven_at', 'l.continued_at'])
     .where('c.tenant_id', '=', key.tenantId)
     .where('c.user_id', '=', key.userId)
@@ -154,6 +155,7 @@ export async function readProgress(reader: Reader, key: ActionKey): Promise<Prog
       state: row.state,
       purpose: row.purpose,
       authenticatorId: row.authenticator_id,
+      wrongTries: row.wrong_tries,
       expiresAt: row.expires_at,
       shownAt: row.shown_at,
       followedAt: row.followed_at,

@@ -1,4 +1,4 @@
-/** Which tab goes on, how an address is added for links (rows 33-35), and what a tenant's own mail is told. */
+/** Which tab goes on, and how an address is added for links (rows 33-35). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   allowMagicLinks,

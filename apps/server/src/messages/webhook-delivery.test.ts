@@ -250,7 +250,7 @@ describe('an endpoint that does not', () => {
     expect(codes()).toHaveLength(2);
     const events = JSON.stringify(await test.database.read.rows('select data from audit_events', []));
     const files = readdirSync(test.directory).filter((name) => name.startsWith('stepward.sqlite'));
-    expect(files.length > 0 || isPostgres).toBe(true);
+    expect(files.length > 0 || isPostgres()).toBe(true);
     for (const code of codes()) {
       expect(test.logged.join('') + events).not.toContain(code);
       for (const name of files) expect(readFileSync(join(test.directory, name)).includes(code)).toBe(false);

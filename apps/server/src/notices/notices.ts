@@ -7,8 +7,7 @@ import type { AuditEvent } from '../audit/audit-event.ts';
 import type { Transaction } from '../database/database.ts';
 import type { Outbox } from '../messages/outbox.ts';
 import { countSends, noteSend } from '../messages/send-limits.ts';
-import type { TenantStore } from '../tenants/store.ts';
-import type { Tenant } from '../tenants/tenant.ts';
+import type { TenantSettings } from '../tenants/tenant.ts';
 import { findUser, type StoredUser } from '../users/store.ts';
 import type { Listener } from '../webhooks/listening-database.ts';
 import type { Notice } from './notice.ts';
@@ -22,11 +21,10 @@ const addressesMax = 5;
 
 export interface NoticeDependencies {
   readonly outbox: Outbox;
-  readonly tenants: TenantStore;
   readonly now: () => number;
 }
 
-/** Queues notices with the change that they are about, and sends them once it is durable. */
+/** Queues notices with the change that they are about, whose audit event is theirs too, and sends them once it is durable. */
 export function noticeListener(dependencies: NoticeDependencies): Listener {
   return {
     types: noticedTypes,
@@ -38,7 +36,7 @@ export function noticeListener(dependencies: NoticeDependencies): Listener {
 }
 
 async function notify(
-  { outbox, tenants, now }: NoticeDependencies,
+  { outbox, now }: NoticeDependencies,
   transaction: Transaction,
   event: AuditEvent,
 ): Promise<void> {
@@ -46,8 +44,8 @@ async function notify(
   if (userId === undefined) return;
   const notice = await noticeOf(transaction, event);
   if (!notice) return;
-  const tenant = await tenants.find(tenantId);
-  if (!tenant || tenant.settings.disableSecurityNotices) return;
+  const tenantName = await tenantToName(transaction, tenantId);
+  if (tenantName === undefined) return;
   // Whoever delivers mail itself has events of its own for all of this; these mails have no code for `email.created`.
   if (!(await outbox.carries(transaction, tenantId, 'email'))) return;
   // Gone with the factor: whoever was deleted is told by the application.
@@ -55,7 +53,15 @@ async function notify(
   if (!user) return;
   const addresses = await recipients(transaction, user, notice);
   if (addresses.length === 0 || !(await mayTell(transaction, user, now()))) return;
-  await queue(outbox, transaction, { tenant, user, notice, addresses, at: now() });
+  await queue(outbox, transaction, { tenantName, user, notice, addresses, at: now() });
+}
+
+/** What the mails call the tenant; undefined: it wants none. */
+async function tenantToName(transaction: Transaction, tenantId: string): Promise<string | undefined> {
+  const [row] = await transaction.rows('select name, settings from tenants where tenant_id = ?', [tenantId]);
+  if (!row) return undefined;
+  const settings = JSON.parse(row.settings as string) as Partial<TenantSettings>;
+  return settings.disableSecurityNotices ? undefined : (settings.issuerName ?? (row.name as string));
 }
 
 /** Everything verified that is this person's, but what just came; and what just went. */
@@ -86,7 +92,7 @@ async function mayTell(transaction: Transaction, user: StoredUser, now: number):
 }
 
 interface Told {
-  readonly tenant: Tenant;
+  readonly tenantName: string;
   readonly user: StoredUser;
   readonly notice: Notice;
   readonly addresses: readonly string[];
@@ -96,17 +102,9 @@ interface Told {
 async function queue(
   outbox: Outbox,
   transaction: Transaction,
-  { tenant, user, notice, addresses, at }: Told,
+  { tenantName, user, notice, addresses, at }: Told,
 ): Promise<void> {
-  const { tenantId, settings } = tenant;
-  const tenantName = settings.issuerName ?? tenant.name;
   const mail = noticeMail({ notice, tenantName, at, locales: [user.locale] });
   for (const to of addresses)
-    await outbox.queue(transaction, tenantId, { channel: 'email', to, ...mail }, at + dayMs);
-  transaction.audit({
-    tenantId,
-    type: 'notice.queued',
-    userId: user.user_id,
-    data: { kind: notice.kind, count: addresses.length },
-  });
+    await outbox.queue(transaction, user.tenant_id, { channel: 'email', to, ...mail }, at + dayMs);
 }

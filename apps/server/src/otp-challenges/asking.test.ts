@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Message } from '../messages/message.ts';
 import { allowAllMethods, askByEmail, delivered, Outgoing, verify } from '../testing/one-time-codes.ts';
 import { basic, startTestApp, type TestApp, testManagementKey } from '../testing/test-app.ts';
 import { configureActions, importEmail, Visitor } from '../testing/visitor.ts';
@@ -258,6 +259,28 @@ it('tells the caller when the carrier refuses', async () => {
   const answer = await ask(byEmail);
   expect(answer.status).toBe(503);
   expect(answer.body.errorCode).toBe('unavailable');
+});
+
+it('what a carrier refused costs no cool-down: the same challenge may be sent again at once', async () => {
+  await test.close();
+  const { DeliveryError } = await import('../messages/delivery-error.ts');
+  const outgoing = new Outgoing();
+  let refusals = 1;
+  const emailProvider = {
+    name: 'refusing',
+    send: async (tenantId: string, message: Message) => {
+      refusals -= 1;
+      if (refusals >= 0) throw new DeliveryError('permanent', 'http_400');
+      await outgoing.send(tenantId, message);
+    },
+  };
+  test = await startTestApp({}, { emailProvider });
+  expect((await ask({ ...byEmail, idempotencyKey: 'k' })).status).toBe(503);
+  const { status, body } = await ask({ ...byEmail, idempotencyKey: 'k' });
+  expect(status).toBe(200);
+  const [message, ...others] = outgoing.messages;
+  expect(others).toEqual([]);
+  expect((await verify(test, body.challengeId, message?.code ?? '')).body.isVerified).toBe(true);
 });
 
 describe('for a known person', () => {

@@ -1,6 +1,6 @@
 /** A person's own authenticators on the Client API: GET is client-api.md §5.6, PATCH and DELETE are ours. */
 import { OwnAuthenticatorParameters, UpdateOwnAuthenticatorBody } from '@stepward/api';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpServer } from '../http/http-server.ts';
 import type { OwnAuthenticatorService } from './service.ts';
 
@@ -9,14 +9,16 @@ const base = '/v1/client/user-authenticators';
 export interface OwnAuthenticatorRouteDependencies {
   readonly ownAuthenticators: OwnAuthenticatorService;
   /** Requires a client token. */
-  readonly onRequest: (request: FastifyRequest) => Promise<void>;
+  readonly onRequest: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+  /** Requires one, which may be in the browser's cookie (client-api.md §12.2): for reading alone. */
+  readonly onTokenOrCookie: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 }
 
 export function ownAuthenticatorRoutes(
   server: HttpServer,
-  { ownAuthenticators, onRequest }: OwnAuthenticatorRouteDependencies,
+  { ownAuthenticators, onRequest, onTokenOrCookie }: OwnAuthenticatorRouteDependencies,
 ): void {
-  server.get(base, { onRequest }, async ({ bearer }) => await ownAuthenticators.list(bearer));
+  server.get(base, { onRequest: onTokenOrCookie }, async ({ bearer }) => await ownAuthenticators.list(bearer));
   server.patch(
     `${base}/:userAuthenticatorId`,
     { schema: { params: OwnAuthenticatorParameters, body: UpdateOwnAuthenticatorBody }, onRequest },

@@ -3,6 +3,8 @@
  * which then keeps the token where scripts cannot read it. Does not own: the cookies (http/browser-binding.ts).
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiError } from '../http/api-error.ts';
+import { bearerToken } from '../http/authentication.ts';
 import {
   bindBrowser,
   requireListedOrigin,
@@ -10,8 +12,6 @@ import {
   setTokenCookie,
   tokenInCookie,
 } from '../http/browser-binding.ts';
-import { ApiError } from '../http/api-error.ts';
-import { bearerToken } from '../http/authentication.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { Bearer, TokenService } from '../tokens/token-service.ts';
 

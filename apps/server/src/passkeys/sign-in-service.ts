@@ -3,8 +3,8 @@
  * who it is. Owns: that ceremony. Does not own: the challenge around it and the action it meets (anonymous-challenges/).
  */
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { begin } from '../anonymous-challenges/anonymous-challenge.ts';
 import type { AnonymousChallenge } from '../anonymous-challenges/anonymous-challenge.ts';
+import { begin } from '../anonymous-challenges/anonymous-challenge.ts';
 import { type AnonymousMeeting, deadChallenge } from '../anonymous-challenges/meeting.ts';
 import {
   findAnonymousByWebauthn,
@@ -20,7 +20,12 @@ import type { Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { findUser } from '../users/store.ts';
-import { type ParsedAssertion, parseAssertion, type VerifiedAssertion, verifyAssertion } from './assertion.ts';
+import {
+  type ParsedAssertion,
+  parseAssertion,
+  type VerifiedAssertion,
+  verifyAssertion,
+} from './assertion.ts';
 import { expectationOf, invalidCredential, type PasskeyAnswer, rpIdOf } from './ceremony.ts';
 import { counterPolicyOf, noteCounterRegressed, takeUse } from './counter.ts';
 import { passkey } from './credential-kind.ts';
@@ -33,8 +38,8 @@ import {
   createChallenge,
 } from './options.ts';
 import { createSignatureVerifier } from './signature.ts';
-import { toStoredPasskey } from './stored-passkey.ts';
 import { standInCredentials } from './stand-ins.ts';
+import { toStoredPasskey } from './stored-passkey.ts';
 
 export interface SignInOptionsRequest {
   /** Of a challenge that was begun for an action; absent: one is begun here. */
@@ -149,7 +154,12 @@ export class PasskeySignInService {
     const begun = begin({ tenantId, userId, ipAddress, userAgent }, now(), challengeTtlMs);
     const { challengeId } = begun;
     await database.commit(async (transaction) => {
-      await insertAnonymousChallenge(transaction, { ...begun, binding, webauthnChallenge, webauthnExpiresAt });
+      await insertAnonymousChallenge(transaction, {
+        ...begun,
+        binding,
+        webauthnChallenge,
+        webauthnExpiresAt,
+      });
       const data = { challengeId, method: passkey.method };
       transaction.audit({ tenantId, type: 'challenge.started', data });
     });
@@ -165,7 +175,8 @@ export class PasskeySignInService {
     await database.commit(async (transaction) => {
       const found = await findAnonymousChallenge(transaction, tenantId, challengeId);
       const isOpen = found?.metAt === undefined && (found?.expiresAt ?? 0) > now();
-      if (!found || !isOpen || !(await keepWebauthnChallenge(transaction, found, asked))) throw deadChallenge();
+      if (!found || !isOpen || !(await keepWebauthnChallenge(transaction, found, asked)))
+        throw deadChallenge();
       const data = { challengeId, method: passkey.method };
       transaction.audit({ tenantId, type: 'challenge.started', data });
     });
@@ -190,12 +201,7 @@ export class PasskeySignInService {
     return { tenant, assertion, authenticator, challenge };
   }
 
-  async #verified({
-    tenant,
-    assertion,
-    authenticator,
-    challenge,
-  }: Presented): Promise<VerifiedAssertion> {
+  async #verified({ tenant, assertion, authenticator, challenge }: Presented): Promise<VerifiedAssertion> {
     const { database, publicUrl, now } = this.#dependencies;
     const stored = authenticator.method === passkey.method ? toStoredPasskey(authenticator) : undefined;
     if (!stored || authenticator.verifiedAt === null) throw refused();

@@ -11,7 +11,11 @@ const lengths = [16, 20, 32, 32] as const;
 /** One person in four has a second passkey. */
 const secondIn = 4;
 
-export function standInCredentials(key: KeyObject, tenantId: string, username: string): CredentialDescriptor[] {
+export function standInCredentials(
+  key: KeyObject,
+  tenantId: string,
+  username: string,
+): CredentialDescriptor[] {
   const bytesOf = (index: number): Buffer =>
     createHmac('sha512', key)
       .update(JSON.stringify([tenantId, username, index]))

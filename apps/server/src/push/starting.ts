@@ -20,6 +20,7 @@ import { admitPush, type PushVerdict, pushTtlMs } from './limits.ts';
 import { numberToMatch } from './number.ts';
 import {
   findPush,
+  findWaiting,
   insertPushChallenge,
   listPushChallenges,
   noteDelivery,
@@ -88,14 +89,16 @@ export class PushStartingService {
     const repeated = await findRepeated(transaction, bearer, asked, now);
     if (repeated) return { push: repeated, devices: [] };
     const past = await listPushChallenges(transaction, bearer, now);
-    const withheld = this.#withheld(context, past, asked);
+    const waiting = await findWaiting(transaction, bearer, now);
+    const withheld = this.#withheld(context, past, waiting?.push, asked);
     const challenge: Challenge = {
       ...newChallenge(bearer, { method, purpose: 'VERIFY', now, ttlMs: pushTtlMs }),
       authenticatorId: asked.authenticatorId,
       sends: withheld === undefined ? 1 : 0,
     };
     const push = newPush(challenge, asked, withheld === undefined ? [] : lastDelivery(past, devices));
-    if (withheld === undefined) await endWaiting(transaction, past, now);
+    // The newest request is the one that phones show.
+    if (withheld === undefined && waiting) await endChallenge(transaction, waiting.push, 'FAILED');
     await insertChallenge(transaction, challenge);
     await insertPushChallenge(transaction, { ...push, isWithheld: withheld !== undefined });
     auditStart(transaction, challenge, asked, withheld);
@@ -106,6 +109,7 @@ export class PushStartingService {
   #withheld(
     context: ChallengeContext,
     past: readonly PushChallenge[],
+    waiting: PushChallenge | undefined,
     { digits }: Asked,
   ): Withheld | undefined {
     const { isDevelopmentDelivery } = this.#dependencies;
@@ -113,8 +117,7 @@ export class PushStartingService {
     // An approval would be refused: nobody is asked for one.
     if (refusedTry({ context, method, challenge: undefined, now })) return 'locked';
     // Without a number the person cannot tell which of two requests is theirs: the second one waits for its turn.
-    const isBlind = (one: PushChallenge) => digits === 0 || one.numberDigits === 0;
-    if (past.some((one) => isWaiting(one, now) && isBlind(one))) return 'another_waits';
+    if (waiting && (digits === 0 || waiting.numberDigits === 0)) return 'another_waits';
     const verdict = admitPush(past, now, isDevelopmentDelivery);
     return verdict.admitted ? undefined : verdict.reason;
   }
@@ -165,9 +168,6 @@ function requireDigits({ settings }: Tenant, showsNumber: boolean): PushChalleng
   );
 }
 
-const isWaiting = ({ isWithheld, answer, expiresAt }: PushChallenge, now: number): boolean =>
-  !isWithheld && answer === null && expiresAt > now;
-
 /** The same question of this action a moment ago, whether the phone was told of it or not. */
 async function findRepeated(
   transaction: Transaction,
@@ -180,15 +180,6 @@ async function findRepeated(
   const { push } = (await findPush(transaction, bearer, latest.challengeId)) ?? {};
   const isSame = latest.authenticatorId === authenticatorId && push?.numberDigits === digits;
   return isSame ? push : undefined;
-}
-
-/** The newest request is the one that phones show. */
-async function endWaiting(
-  transaction: Transaction,
-  past: readonly PushChallenge[],
-  now: number,
-): Promise<void> {
-  for (const one of past) if (isWaiting(one, now)) await endChallenge(transaction, one, 'FAILED');
 }
 
 const newPush = (

@@ -90,10 +90,14 @@ export async function findWaiting(
   person: Person,
   now: number,
 ): Promise<FoundPush | undefined> {
-  const past = await listPushChallenges(reader, person, now);
-  const open = past.find((one) => !one.isWithheld && one.answer === null && one.expiresAt > now);
-  const found = open && (await findPush(reader, person, open.challengeId));
-  return found?.challenge.state === 'PENDING' ? found : undefined;
+  const { tenantId, userId } = person;
+  const [row] = await reader.rows(
+    `select p.challenge_id from push_challenges p
+       join challenges c on c.tenant_id = p.tenant_id and c.challenge_id = p.challenge_id
+     where p.tenant_id = ? and p.user_id = ? and p.is_withheld = 0 and p.answer is null and p.expires_at > ? and c.state = 'PENDING'`,
+    [tenantId, userId, now],
+  );
+  return row && (await findPush(reader, person, row.challenge_id as string));
 }
 
 export async function insertPushChallenge(transaction: Transaction, push: PushChallenge): Promise<void> {

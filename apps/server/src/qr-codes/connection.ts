@@ -6,6 +6,7 @@ import { CreateQrMessage } from '@stepward/api';
 import { Compile } from 'typebox/schema';
 import type { WebSocket } from 'ws';
 import { ApiError } from '../http/api-error.ts';
+import type { Pace } from './pace.ts';
 import type { QrChallenge, QrOutcome } from './qr-challenge.ts';
 import type { QrCaller, QrService, QrStatus } from './service.ts';
 import type { QrWatch, Watcher } from './watch.ts';
@@ -22,7 +23,7 @@ export const closeCodes = {
 } as const;
 
 /** A screen refreshes every nine minutes, or when somebody asks it to. */
-const challengesPerSocketMax = 100;
+const challengesPerSocketMax = 50;
 /** Only the newest is shown; the one before may still be on its way to a phone. */
 const watchedPerSocketMax = 3;
 
@@ -31,6 +32,7 @@ const createMessage = Compile(CreateQrMessage);
 export interface ConnectionDependencies {
   readonly qrCodes: QrService;
   readonly watch: QrWatch;
+  readonly pace: Pace;
   readonly onError: (error: unknown) => void;
 }
 
@@ -78,7 +80,9 @@ export class QrConnection implements Watcher {
       return this.#socket.close(closeCodes.foreignChallenge);
     if (!createMessage.Check(message)) return this.#socket.close(closeCodes.badMessage);
     this.#created += 1;
-    if (this.#created > challengesPerSocketMax) return this.#socket.close(closeCodes.tooManyMessages);
+    const isTooMany = this.#created > challengesPerSocketMax;
+    if (isTooMany || !(await this.#dependencies.pace(this.#caller.ipAddress)))
+      return this.#socket.close(closeCodes.tooManyMessages);
     const { actionCode: action, custom, rotating } = message.data;
     try {
       await this.#create({ action, custom, rotating });

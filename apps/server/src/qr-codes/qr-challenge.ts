@@ -45,6 +45,7 @@ export function outcomeOf({ challenge, actionState }: WatchedQr, now: number): Q
     if (actionState === 'CHALLENGE_SUCCEEDED') return 'approved';
     if (actionState !== 'CHALLENGE_REQUIRED') return 'rejected';
   }
-  if (expiresAt <= now) return 'expired';
+  // A screen begins anew what nobody scanned; what was scanned is over.
+  if (expiresAt <= now) return state === 'UNCLAIMED' ? 'expired' : 'rejected';
   return state === 'UNCLAIMED' ? 'unclaimed' : 'claimed';
 }

@@ -17,7 +17,7 @@ export function qrRoutes(server: HttpServer, dependencies: QrRouteDependencies):
   phoneRoutes(server, dependencies);
 }
 
-function screenRoutes(server: HttpServer, { qrCodes, onTenant, onTokenOrTenant }: QrRouteDependencies): void {
+function screenRoutes(server: HttpServer, { qrCodes, onTokenOrTenant }: QrRouteDependencies): void {
   server.post(
     '/v1/client/challenge/qr-code',
     { schema: { body: BeginQrBody }, onRequest: onTokenOrTenant },
@@ -31,7 +31,8 @@ function screenRoutes(server: HttpServer, { qrCodes, onTenant, onTokenOrTenant }
   );
   server.post(
     '/v1/client/verify/qr-code',
-    { schema: { body: VerifyQrBody }, onRequest: onTenant },
+    // A page with a token need not know its tenant's id.
+    { schema: { body: VerifyQrBody }, onRequest: onTokenOrTenant },
     async ({ tenant, body }) => {
       const { outcome, ...rest } = await qrCodes.status(tenant, body.challengeId, body.deviceCode);
       return { ...flags[outcome], ...rest };
@@ -39,7 +40,7 @@ function screenRoutes(server: HttpServer, { qrCodes, onTenant, onTokenOrTenant }
   );
 }
 
-/** As the public SDK reads them; what was claimed and has expired is over, what was not is begun anew by the screen. */
+/** As the public SDK reads them (client-api.md §10.3). */
 const flags: Readonly<Record<QrOutcome, { isClaimed: boolean; isConsumed: boolean; isVerified: boolean }>> = {
   unclaimed: { isClaimed: false, isConsumed: false, isVerified: false },
   claimed: { isClaimed: true, isConsumed: false, isVerified: false },

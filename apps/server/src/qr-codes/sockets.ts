@@ -2,8 +2,10 @@
  * WebSockets of screens (client-api.md §10.4; SECURITY row 44). Owns: who may connect, from which origin, how many and for
  * how long. All is judged before the upgrade, for the protocol has no message to refuse with.
  */
+import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { ApiError, errorBody } from '../http/api-error.ts';
 import { type AddressRange, clientAddress } from '../http/client-ip.ts';
@@ -31,13 +33,17 @@ const tenantPrefix = 'x.authsignal.tenant.';
 const messageBytesMax = 16_384;
 const socketsPerTokenMax = 5;
 /** Offices and mobile networks share addresses. */
-const socketsPerAddressMax = 200;
+const socketsPerAddressMax = 100;
 const socketsMax = 10_000;
 /** Of a screen that nobody signed in at. */
 const anonymousLifeMs = 60 * 60_000;
 const tickMs = 1_000;
 /** Answers to the last question are due by the next one. */
 const ticksPerPing = 30;
+const closeWithinMs = 1_000;
+
+const tooMany = (): ApiError =>
+  new ApiError('too_many_requests', 'Too many WebSockets are open.', { retryAfterSeconds: 60 });
 
 interface Open {
   readonly connection: QrConnection;
@@ -66,6 +72,7 @@ export class QrSockets {
   readonly #open = new Map<WebSocket, Open>();
   #stopTicks: (() => void) | undefined;
   #ticks = 0;
+  #isClosed = false;
 
   constructor(dependencies: SocketDependencies) {
     this.#dependencies = dependencies;
@@ -79,31 +86,41 @@ export class QrSockets {
 
   /** Closes all; resolves when they are gone. */
   async close(): Promise<void> {
-    this.#stopTicks?.();
-    this.#stopTicks = undefined;
-    for (const socket of this.#open.keys()) {
-      socket.close(closeCodes.goingAway);
-      // A peer that does not answer must not keep this process alive.
-      socket.terminate();
-    }
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#isClosed = true;
+    const sockets = [...this.#open.keys()];
+    const gone = Promise.all(sockets.map((socket) => once(socket, 'close')));
+    for (const socket of sockets) socket.close(closeCodes.goingAway);
+    const patience = new AbortController();
+    // A peer that does not answer must not keep this process alive.
+    await Promise.race([gone, setTimeout(closeWithinMs, undefined, { signal: patience.signal })]);
+    patience.abort();
+    for (const socket of sockets) socket.terminate();
+    this.#server.close();
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => socket.destroy());
     const path = (request.url ?? '').split('?')[0]?.replace(/\/{2,}/g, '/') ?? '';
     if (!paths.includes(path)) throw new ApiError('not_found', 'There is no WebSocket here.');
-    const admitted = await this.#admit(request);
-    if (this.#count(admitted.holder) >= this.#shareOf(admitted) || this.#open.size >= socketsMax)
-      throw new ApiError('too_many_requests', 'Too many WebSockets are open.', { retryAfterSeconds: 60 });
+    const ipAddress = this.#addressOf(request);
+    if (!(await this.#dependencies.pace(ipAddress))) throw tooMany();
+    const admitted = await this.#admit(request, ipAddress);
+    const isFull = this.#isClosed || this.#open.size >= socketsMax;
+    if (isFull || this.#count(admitted.holder) >= this.#shareOf(admitted)) throw tooMany();
     this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#add(webSocket, admitted));
   }
 
-  async #admit(request: IncomingMessage): Promise<Admitted> {
+  #addressOf({ headers, socket }: IncomingMessage): string | undefined {
+    const forwarded = headers['x-forwarded-for'];
+    const forwardedFor = Array.isArray(forwarded) ? forwarded.join(',') : forwarded;
+    return clientAddress(socket.remoteAddress, forwardedFor, this.#dependencies.trustedProxies);
+  }
+
+  async #admit(request: IncomingMessage, ipAddress: string | undefined): Promise<Admitted> {
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim());
     const offeredAfter = (prefix: string): string | undefined =>
       offered.find((one) => one.startsWith(prefix))?.slice(prefix.length);
-    const { tokens, tenants, now, trustedProxies } = this.#dependencies;
+    const { tokens, tenants, now } = this.#dependencies;
     const token = offeredAfter(tokenPrefix);
     const tenantId = offeredAfter(tenantPrefix);
     const bearer = token === undefined ? undefined : await tokens.requireBearer(token);
@@ -111,9 +128,6 @@ export class QrSockets {
     if (!offered.includes(protocol) || !tenant)
       throw new ApiError('unauthorized', `Name ${protocol} and a token or tenant as subprotocols.`);
     this.#requireOrigin(request, tenant.settings.allowedOrigins);
-    const forwarded = request.headers['x-forwarded-for'];
-    const forwardedFor = Array.isArray(forwarded) ? forwarded.join(',') : forwarded;
-    const ipAddress = clientAddress(request.socket.remoteAddress, forwardedFor, trustedProxies);
     const caller = { tenant, bearer, ipAddress, userAgent: request.headers['user-agent'] };
     return bearer
       ? { caller, holder: `token ${token}`, closesAt: bearer.expiresAt, closeCode: closeCodes.expired }

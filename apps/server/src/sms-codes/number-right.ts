@@ -3,6 +3,7 @@ import type { Authenticator } from '../authenticators/authenticator.ts';
 import { type ChallengeContext, verifiedAuthenticators } from '../challenges/context.ts';
 import type { Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
+import type { Tenant } from '../tenants/tenant.ts';
 import type { StoredUser } from '../users/store.ts';
 import { isSamePhoneNumber, parsePhoneNumber } from './phone-number.ts';
 
@@ -15,19 +16,26 @@ export function requireNumber(text: string): string {
   throw new ApiError('invalid_request', `The field ${parsed.message}`);
 }
 
+/** Codes to a phone never stand alone: another kind of factor must be switched on (N-14). */
+export const isBesideOthers = ({ settings }: Tenant): boolean =>
+  settings.verificationMethods.some((method) => !noAlternatives.includes(method));
+
 /**
  * The number that the track call carried, for as long as the action lives; for a first factor otherwise the one that the
- * application stored for this person. Nobody vouched: any.
+ * application stored for this person. Undefined: nobody vouched, any number may be added.
  */
+export function vouchedNumber(context: ChallengeContext): string | undefined {
+  const isFirst = verifiedAuthenticators(context).length === 0;
+  return context.action.phoneNumber ?? (isFirst ? (context.user?.phone_number ?? undefined) : undefined);
+}
+
 export function requireNumberRight(context: ChallengeContext, number: string): void {
-  const { tenant, action, user } = context;
-  if (!tenant.settings.verificationMethods.some((method) => !noAlternatives.includes(method)))
+  if (!isBesideOthers(context.tenant))
     throw new ApiError(
       'invalid_configuration',
       'SMS cannot be the only kind of factor: another verification method must be enabled.',
     );
-  const isFirst = verifiedAuthenticators(context).length === 0;
-  const vouched = action.phoneNumber ?? (isFirst ? (user?.phone_number ?? undefined) : undefined);
+  const vouched = vouchedNumber(context);
   if (vouched === undefined || isSamePhoneNumber(number, vouched)) return;
   throw new ApiError('forbidden', 'The number must be the one that the application gave, in E.164 form.');
 }

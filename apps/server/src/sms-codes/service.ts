@@ -13,7 +13,7 @@ import { ApiError } from '../http/api-error.ts';
 import { type CodeFactor, codeTarget, pendingAuthenticator, verifyTyped } from '../one-time-codes/factor.ts';
 import { CodeSender, type SendAnswer } from '../one-time-codes/sending.ts';
 import type { Bearer } from '../tokens/token-service.ts';
-import { confirmNumber, requireNumber, requireNumberRight } from './number-right.ts';
+import { confirmNumber, requireNumber, requireNumberRight, vouchedNumber } from './number-right.ts';
 import { type PhoneSending, phoneCarriage } from './sending.ts';
 import { type PhoneMethod, type SmsChannel, textChannel } from './text-channel.ts';
 import { noteTextVerified } from './toll-fraud.ts';
@@ -46,18 +46,22 @@ export class SmsCodeService {
     this.#factors = { SMS: factor('SMS'), WHATSAPP: factor('WHATSAPP') };
   }
 
-  /** Starts adding a number and sends a code to it; inert until that is verified. */
+  /**
+   * Starts adding a number and sends a code to it; inert until that is verified. Without `phoneNumber` it is the one that
+   * the application vouches for, so that a page can offer it without ever showing it.
+   */
   async enrol(
     bearer: Bearer,
-    phoneNumber: string,
+    phoneNumber: string | undefined,
     smsChannel: SmsChannel | undefined,
   ): Promise<SendAnswer & { userAuthenticatorId: string; userId: string }> {
     const channel = textChannel('SMS', smsChannel);
-    const number = requireNumber(phoneNumber);
     const { database, outbox, now } = this.#dependencies;
-    const known = { method: 'SMS', phoneNumber: number } as const;
+    const typed = phoneNumber === undefined ? undefined : requireNumber(phoneNumber);
     const answer = await database.commit(async (transaction) => {
       const context = await loadContext(transaction, bearer);
+      const number = typed ?? requireNumber(vouchedNumber(context) ?? '');
+      const known = { method: 'SMS', phoneNumber: number } as const;
       requireOpen(context, 'ENROLL');
       this.#requireEnrolment(context, number, null);
       const authenticator = await pendingAuthenticator(transaction, context, known, now());

@@ -38,12 +38,3 @@ export function createDeliverByWebhook(dependencies: MessageWebhookDependencies)
     return await callWebhook(dependencies, { tenantId, url: target, type, data: payload, id, signal });
   };
 }
-
-/** Whether the tenant delivers this channel itself. */
-export async function hasMessageWebhook(
-  { database }: Pick<MessageWebhookDependencies, 'database'>,
-  tenantId: string,
-  channel: MessageChannel,
-): Promise<boolean> {
-  return (await subscribedEndpoints(database.read, tenantId, `${channel}.created`)).length > 0;
-}

@@ -52,6 +52,10 @@ export const HostedSessionAnswer = Type.Object({
     Type.Object({
       verificationMethod: Type.String(),
       email: Type.Optional(Type.String({ description: 'The only address that may be added.' })),
+      hint: Type.Optional(Type.String({ description: 'The only phone number that may be added, masked.' })),
+      smsChannels: Type.Optional(
+        Type.Array(oneOf(['DEFAULT', 'WHATSAPP']), { description: 'How a code can reach a phone.' }),
+      ),
     }),
     { description: 'What the person may add now.' },
   ),

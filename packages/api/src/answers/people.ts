@@ -86,7 +86,9 @@ export const UserAuthenticator = Type.Object({
   displayName: Type.Optional(Type.String()),
   webauthnCredential: Type.Optional(Credential),
   devicePlatform: Type.Optional(Type.String({ description: 'With an app: IOS, ANDROID or WEB.' })),
-  erroredAt: Type.Optional(Time),
+  erroredAt: Type.Optional(
+    Type.String({ format: 'date-time', description: 'When something was found wrong with it.' }),
+  ),
   errorCode: Type.Optional(
     Type.String({ description: 'COUNTER_REGRESSED: there may be two of this authenticator.' }),
   ),

@@ -14,7 +14,7 @@ export const BareAuthenticationOptionsAnswer = Type.Object(
 );
 
 export const UpdateOwnAuthenticatorAnswer = Type.Object({
-  userAuthenticator: UserAuthenticator,
+  userAuthenticator: Type.Object(UserAuthenticator.properties, { description: 'As it is now.' }),
   challengeId: Type.Optional(Type.String({ description: 'With a new address: what its code answers.' })),
   sent: Type.Optional(Type.Boolean({ description: 'A code was sent to the new address.' })),
   expiresAt: Type.Optional(Time),

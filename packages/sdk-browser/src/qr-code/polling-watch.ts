@@ -8,7 +8,8 @@ import {
   type QrCodeChallengeResponse,
   type QrCodeVerifyResponse,
   type QrCodeWatch,
-  refreshIntervalMsDefault,
+  refreshIntervalMs,
+  shower,
 } from './qr-code-types.ts';
 
 const pollIntervalMsDefault = 3_000;
@@ -24,7 +25,8 @@ export async function watchByPolling(
   connection: Connection,
   params: QrCodeChallengeParams,
 ): Promise<{ answer: StepwardResponse<QrCodeChallengeResponse>; watch?: QrCodeWatch }> {
-  const { onRefresh, onStateChange, refreshInterval = refreshIntervalMsDefault } = params;
+  const { onRefresh, onStateChange } = params;
+  const show = shower(params);
   let running = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -36,18 +38,25 @@ export async function watchByPolling(
     connection.call<QrCodeChallengeResponse>({
       path: '/client/challenge/qr-code',
       token: connection.tokens.get(),
-      body: { action: params.action, custom },
+      body: { action: params.action, custom, ...(params.rotating ? { rotating: true } : {}) },
     });
-  const follow = ({ challengeId, deviceCode }: QrCodeChallengeResponse) => {
+  const follow = (begun: QrCodeChallengeResponse) => {
+    const { challengeId, deviceCode } = begun;
     end();
+    show(begun);
     running = new AbortController();
     const { signal } = running;
-    if (onRefresh) timer = setTimeout(() => void refresh(params.custom), refreshInterval);
+    if (onRefresh) timer = setTimeout(() => void refresh(params.custom), refreshIntervalMs(params));
     if (deviceCode === undefined) return;
-    poll(connection, { challengeId, deviceCode }, params.pollInterval, signal, (state, token) => {
+    const hear = (status: QrCodeVerifyResponse, state: ChallengeState | undefined) => {
+      show(status);
+      if (state === undefined) return;
+      // Nobody scanned it in time: a page that can shows the next one.
+      if (state === 'rejected' && !status.isClaimed && onRefresh) return void refresh(params.custom);
       if (state !== 'claimed') end();
-      onStateChange(state, token);
-    }).catch(() => undefined);
+      onStateChange(state, status.token);
+    };
+    poll(connection, { challengeId, deviceCode }, params.pollInterval, signal, hear).catch(() => undefined);
   };
   const refresh = async (custom: Record<string, unknown> | undefined) => {
     const { data } = await start(custom);
@@ -67,7 +76,7 @@ async function poll(
   body: { challengeId: string; deviceCode: string },
   intervalMs = pollIntervalMsDefault,
   signal: AbortSignal,
-  tell: (state: ChallengeState, token?: string) => void,
+  tell: (status: QrCodeVerifyResponse, change: ChallengeState | undefined) => void,
 ): Promise<void> {
   let last: ChallengeState | undefined;
   for (;;) {
@@ -77,8 +86,9 @@ async function poll(
       { signal },
     );
     if (answer.errorCode !== undefined && !isPassing(answer.errorCode)) return;
-    const state = answer.data && stateOf(answer.data);
-    if (state !== undefined && state !== last) tell(state, answer.data?.token);
+    if (answer.data === undefined) continue;
+    const state = stateOf(answer.data);
+    tell(answer.data, state === last ? undefined : state);
     last = state ?? last;
   }
 }

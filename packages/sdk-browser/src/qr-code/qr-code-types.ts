@@ -13,10 +13,16 @@ export interface QrCodeChallengeParams {
   polling?: boolean | undefined;
   /** Milliseconds between two questions when polling; 3,000 unless told. */
   pollInterval?: number | undefined;
-  /** Milliseconds until a new challenge takes the place of this one; 540,000 unless told. Needs `onRefresh`. */
+  /** The code changes every few seconds, so that a picture of it is soon of no use: show what `onCode` gives. */
+  rotating?: boolean | undefined;
+  /** Milliseconds until a new challenge takes the place of this one; 540,000 unless told, 150,000 with `rotating`. Needs `onRefresh`. */
   refreshInterval?: number | undefined;
   /** Called with a new challenge, whose code is to be shown from now on. */
   onRefresh?: ((challengeId: string, expiresAt: string) => void) | undefined;
+  /** Called with the text of each new code, the first one included, and until when it is shown. Only with `rotating`. */
+  onCode?: ((code: string, rotatesAt: string) => void) | undefined;
+  /** Called with the number to show while the person answers: they type it on the phone. Only with `rotating`. */
+  onNumberToMatch?: ((numberToMatch: string) => void) | undefined;
   /** Called when the state changes; with the token for your backend when approved. */
   onStateChange: (state: ChallengeState, token?: string) => void;
 }
@@ -28,6 +34,10 @@ export interface QrCodeChallengeResponse {
   expiresAt: string;
   /** What this page proves itself with when it asks; when polling. Not for the QR code. */
   deviceCode?: string;
+  /** What the QR code says, where it changes; else it says `challengeId`. */
+  code?: string;
+  /** ISO 8601: when the next code comes. */
+  rotatesAt?: string;
 }
 
 /** Where a challenge stands, as the server answers it. */
@@ -36,6 +46,9 @@ export interface QrCodeVerifyResponse {
   isVerified: boolean;
   isConsumed: boolean;
   token?: string;
+  code?: string;
+  rotatesAt?: string;
+  numberToMatch?: string;
 }
 
 /** A running challenge, however it is watched. */
@@ -45,4 +58,21 @@ export interface QrCodeWatch {
   end(): void;
 }
 
-export const refreshIntervalMsDefault = 540_000;
+/** Challenges whose code changes live for three minutes, others for ten. */
+export const refreshIntervalMs = ({ rotating = false, refreshInterval }: QrCodeChallengeParams): number =>
+  refreshInterval ?? (rotating ? 150_000 : 540_000);
+
+/** Tells the page what to show, each thing once. */
+export function shower({
+  onCode,
+  onNumberToMatch,
+}: QrCodeChallengeParams): (shown: Partial<QrCodeVerifyResponse>) => void {
+  let lastCode: string | undefined;
+  let lastNumber: string | undefined;
+  return ({ code, rotatesAt, numberToMatch }) => {
+    if (code !== undefined && rotatesAt !== undefined && code !== lastCode) onCode?.(code, rotatesAt);
+    if (numberToMatch !== undefined && numberToMatch !== lastNumber) onNumberToMatch?.(numberToMatch);
+    lastCode = code ?? lastCode;
+    lastNumber = numberToMatch ?? lastNumber;
+  };
+}

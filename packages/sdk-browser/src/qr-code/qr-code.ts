@@ -9,6 +9,8 @@ import { watchBySocket } from './web-socket-watch.ts';
 export class QrCode {
   readonly #connection: Connection;
   #watch: QrCodeWatch | undefined;
+  /** Counts challenges: one that was left while it started ends as soon as it has. */
+  #round = 0;
 
   /** @param connection made by the client */
   constructor(connection: Connection) {
@@ -19,8 +21,10 @@ export class QrCode {
   async challenge(params: QrCodeChallengeParams): Promise<StepwardResponse<QrCodeChallengeResponse>> {
     this.disconnect();
     const watchIt = params.polling ? watchByPolling : watchBySocket;
+    const round = this.#round;
     const { answer, watch } = await watchIt(this.#connection, params);
-    this.#watch = watch;
+    if (round === this.#round) this.#watch = watch;
+    else watch?.end();
     return answer;
   }
 
@@ -31,6 +35,7 @@ export class QrCode {
 
   /** Stops watching. */
   disconnect(): void {
+    this.#round += 1;
     this.#watch?.end();
     this.#watch = undefined;
   }

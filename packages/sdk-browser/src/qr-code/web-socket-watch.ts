@@ -6,7 +6,8 @@ import {
   type QrCodeChallengeParams,
   type QrCodeChallengeResponse,
   type QrCodeWatch,
-  refreshIntervalMsDefault,
+  refreshIntervalMs,
+  shower,
 } from './qr-code-types.ts';
 
 /** `https://mfa.example.com/v1` → `wss://mfa.example.com/ws-v1-challenge`. */
@@ -21,6 +22,7 @@ export const socketProtocols = (tenantId: string, token: string | undefined): st
 
 interface Created extends QrCodeChallengeResponse {
   state: ChallengeState;
+  numberToMatch?: string;
 }
 
 interface Received {
@@ -40,9 +42,11 @@ export async function watchBySocket(
   { options, tokens }: Connection,
   params: QrCodeChallengeParams,
 ): Promise<{ answer: StepwardResponse<QrCodeChallengeResponse>; watch?: QrCodeWatch }> {
-  const { onRefresh, onStateChange, refreshInterval = refreshIntervalMsDefault } = params;
+  const { onRefresh, onStateChange, rotating } = params;
+  const show = shower(params);
   const socket = new WebSocket(socketUrl(options.baseUrl), socketProtocols(options.tenantId, tokens.get()));
   let current: string | undefined;
+  let whyClosed = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
   const waiting: ((created: Created | undefined) => void)[] = [];
 
@@ -55,7 +59,12 @@ export async function watchBySocket(
     new Promise<Created | undefined>((resolve) => {
       if (socket.readyState !== WebSocket.OPEN) return resolve(undefined);
       waiting.push(resolve);
-      const data = { challengeType: 'QR_CODE', actionCode: params.action, custom };
+      const data = {
+        challengeType: 'QR_CODE',
+        actionCode: params.action,
+        custom,
+        ...(rotating ? { rotating } : {}),
+      };
       socket.send(JSON.stringify({ type: 'CREATE_CHALLENGE', data }));
     });
   const refresh = async (custom: Record<string, unknown> | undefined) => {
@@ -66,27 +75,38 @@ export async function watchBySocket(
     if (type === 'CHALLENGE_CREATED' && data?.challengeId !== undefined) {
       current = data.challengeId;
       clearTimeout(timer);
-      if (onRefresh) timer = setTimeout(() => void refresh(params.custom), refreshInterval);
+      if (onRefresh) timer = setTimeout(() => void refresh(params.custom), refreshIntervalMs(params));
       waiting.shift()?.(data as Created);
     }
     // What a phone does with an older code of this page is over.
-    if (type !== 'STATE_CHANGE' || data?.challengeId !== current || data?.state === undefined) return;
+    if (data === undefined || data.challengeId !== current) return;
+    show(data);
+    if (type !== 'STATE_CHANGE' || data.state === undefined) return;
     if (data.state === 'approved' || data.state === 'rejected') end();
     onStateChange(data.state, data.accessToken);
   };
 
   socket.addEventListener('message', (event) => hear(parse(event.data)));
-  socket.addEventListener('close', end);
+  socket.addEventListener('close', ({ reason }) => {
+    whyClosed = reason;
+    end();
+  });
   const opened = await new Promise<boolean>((resolve) => {
     socket.addEventListener('open', () => resolve(true));
     socket.addEventListener('close', () => resolve(false));
   });
   const created = opened ? await create(params.custom) : undefined;
   if (created === undefined)
-    return { answer: refusal('network_error', 'The WebSocket was refused or broke; is the token valid?') };
-  const { challengeId, expiresAt } = created;
+    // A refusal has no message of its own: the end says why.
+    return {
+      answer: refusal(
+        whyClosed || 'network_error',
+        'The WebSocket was refused or broke; is the token valid?',
+      ),
+    };
+  const { state: _unclaimed, ...begun } = created;
   return {
-    answer: { data: { challengeId, expiresAt } },
+    answer: { data: begun },
     watch: { refresh: (custom = params.custom) => refresh(custom), end },
   };
 }

@@ -1,5 +1,6 @@
 import { CodeForm, focusCode } from '../../code/code-form.tsx';
 import { codeMessage, emailCodeWords } from '../../code/code-message.ts';
+import { usualCodeLength } from '../../code/normalize.ts';
 import { Resend } from '../../code/resend.tsx';
 import { useCode } from '../../code/use-code.ts';
 import { type DeliveryState, useDelivery } from '../../code/use-delivery.ts';
@@ -37,10 +38,12 @@ export function EmailCodeStep({ session, enrollment }: EmailCodeProps) {
     // The link that was pressed goes away while the code is on its way.
     focusCode();
   };
-  const message = codeMessage(code.status, emailCodeWords(t), t, lockLeft);
+  const length = lengthOf(state);
+  const message = codeMessage(code.status, emailCodeWords(t, length), t, lockLeft);
   return (
     <StepFrame heading={t.email.heading} lead={leadOf(state, address, t)} isLeadLive focusHeading={false}>
       <CodeForm
+        length={length}
         status={code.status}
         message={message || deliveryProblem(state, t)}
         onSubmit={code.submit}
@@ -60,9 +63,13 @@ export function EmailCodeStep({ session, enrollment }: EmailCodeProps) {
   );
 }
 
+const lengthOf = (state: DeliveryState): number =>
+  (state.kind === 'sent' ? state.delivery.codeLength : undefined) ?? usualCodeLength;
+
 function leadOf(state: DeliveryState, address: string | undefined, t: Messages): string {
   if (state.kind === 'sending') return address ? t.email.sendingTo(address) : t.email.sending;
-  if (state.kind === 'sent') return address ? t.email.sentTo(address) : t.email.sent;
+  if (state.kind === 'sent')
+    return address ? t.email.sentTo(lengthOf(state), address) : t.email.sent(lengthOf(state));
   return address ? t.emailEnroll.fixedLead(address) : t.email.toSend;
 }
 

@@ -46,18 +46,19 @@ export function MagicLinkStep({ session, enrollment }: MagicLinkProps) {
     // The link that was pressed goes away while the mail is on its way.
     focusCode();
   };
-  const message = codeMessage(code.status, { ...emailCodeWords(t), spent: t.link.spent }, t, lockLeft);
+  const length = state.kind === 'sent' ? state.delivery.codeLength : undefined;
+  const words = { ...emailCodeWords(t, length), spent: t.link.spent };
+  const message = codeMessage(code.status, words, t, lockLeft);
   return (
     <StepFrame heading={t.link.heading} lead={leadOf(state, address, t)} isLeadLive>
-      {state.kind === 'sent' && (
-        <p role="status">{progress === 'code' ? t.link.codeRequired : t.link.waiting}</p>
-      )}
+      {state.kind === 'sent' && <p role="status">{nextText(progress, t)}</p>}
       <CodeForm
         status={code.status}
         message={message || problemText(state, progress, t)}
         onSubmit={code.submit}
         onIncomplete={code.incomplete}
         takesFocus={false}
+        length={length}
       >
         <StatusNotice>{state.kind === 'sent' && state.again ? t.link.resent : ''}</StatusNotice>
       </CodeForm>
@@ -87,6 +88,12 @@ function leadOf(state: DeliveryState, address: string | undefined, t: Messages):
   if (state.kind === 'sending') return address ? t.link.sendingTo(address) : t.link.sending;
   if (state.kind === 'sent') return address ? t.link.sentTo(address) : t.link.sent;
   return address ? t.link.toSendTo(address) : t.link.toSend;
+}
+
+/** What to do now; once nothing comes of this mail, the problem says it. */
+function nextText(progress: Progress, t: Messages): string {
+  if (progress === 'code') return t.link.codeRequired;
+  return progress === 'waiting' ? t.link.waiting : '';
 }
 
 function problemText(state: DeliveryState, progress: Progress, t: Messages): string {

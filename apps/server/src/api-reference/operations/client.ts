@@ -166,12 +166,16 @@ export const client: Area = {
     'POST /v1/client/user-authenticators/passkey/authentication-options': {
       operationId: 'getPasskeyAuthenticationOptions',
       summary: 'Begin to prove a passkey',
+      details:
+        'With a client token for its action; without one, naming the tenant, for whoever the passkey belongs to.',
       answer: 'challengeId, and options for navigator.credentials.get.',
       answerSchema: AuthenticationOptionsAnswer,
     },
     'POST /v1/client/verify/passkey': {
       operationId: 'verifyPasskey',
       summary: 'Verify a passkey',
+      details:
+        'With a client token for its action; without one, naming the tenant, an action of its owner is met.',
       answer: verified,
       answerSchema: VerifyPasskeyAnswer,
     },

@@ -105,7 +105,6 @@ export const discovery: Area = {
       details: 'For browsers (WebAuthn Level 3, related origin requests). Which tenant it is about follows from the host.',
       answer: 'origins.',
       answerSchema: RelatedOriginsAnswer,
-      refusals: [404],
     },
     'GET /openapi.json': {
       operationId: 'getOpenApi',

@@ -1,7 +1,9 @@
 /** Client API: security keys, the cookie variants of passkeys, and what a person may do with their own authenticators. */
 import {
   BareAuthenticationOptionsAnswer,
+  AuthenticationOptionsAnswer,
   BareRegistrationOptionsAnswer,
+  RegistrationOptionsAnswer,
   RemoveOwnAuthenticatorAnswer,
   UpdateOwnAuthenticatorAnswer,
   VerifyPasskeyAnswer,
@@ -9,6 +11,21 @@ import {
 import type { Area } from '../operation.ts';
 
 export const ownAuthenticatorOperations: Area['operations'] = {
+  'POST /v1/client/user-authenticators/passkey/registration-options/web': {
+    operationId: 'getPasskeyRegistrationOptionsForBrowser',
+    summary: 'Begin to add a passkey, in this browser alone',
+    details: 'Sets a cookie, and takes it from allowed origins of the tenant.',
+    answer: 'challengeId, and options for navigator.credentials.create.',
+    answerSchema: RegistrationOptionsAnswer,
+  },
+  'POST /v1/client/user-authenticators/passkey/authentication-options/web': {
+    operationId: 'getPasskeyAuthenticationOptionsForBrowser',
+    summary: 'Begin to sign in with a passkey, in this browser alone',
+    details: 'Sets a cookie, and takes it from allowed origins of the tenant. The token is kept in a cookie, too.',
+    answer: 'challengeId, and options for navigator.credentials.get.',
+    answerSchema: AuthenticationOptionsAnswer,
+    caller: 'tenantId',
+  },
   'POST /v1/client/user-authenticators/security-key/registration-options': {
     operationId: 'getSecurityKeyRegistrationOptions',
     summary: 'Begin to add a security key',
@@ -44,7 +61,6 @@ export const ownAuthenticatorOperations: Area['operations'] = {
     answer:
       'userAuthenticator as it is now; with a new address challengeId, sent, expiresAt, resendAvailableAt.',
     answerSchema: UpdateOwnAuthenticatorAnswer,
-    example: { displayName: 'My phone' },
     refusals: [403, 404, 409, 429],
   },
   'DELETE /v1/client/user-authenticators/:userAuthenticatorId': {

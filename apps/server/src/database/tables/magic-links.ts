@@ -35,7 +35,8 @@ export const magicLinkTables: readonly string[] = [
      sealed_code blob, binding text not null, browser_hash blob, scope text not null, created_at integer not null,
      expires_at integer not null, shown_at integer, followed_at integer, proven_at integer, continued_at integer,
      primary key (tenant_id, challenge_id))`,
-  'create unique index magic_links_by_hash on magic_links (link_hash)',
+  // Not unique, so that every uniqueness is a tenant's own; 256 random bits do not meet.
+  'create index magic_links_by_hash on magic_links (link_hash)',
   'create index magic_links_by_user on magic_links (tenant_id, user_id)',
   'create index magic_links_by_expiry on magic_links (expires_at)',
 ];

@@ -1,5 +1,5 @@
 /** Keys that tenants bring for carriers. Owns: that they are what the carrier needs; a wrong one names its field, never itself. */
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createECDH, createPrivateKey, type KeyObject } from 'node:crypto';
 import type { PushCredentials, PushSettings } from '@stepward/api';
 import { ApiError } from '../../http/api-error.ts';
 
@@ -20,6 +20,7 @@ export function apnsKey({ privateKey }: PushCredentials<'apns'>): KeyObject {
   throw refused('credentials.privateKey must be the .p8 file of an APNs key: a P-256 key in PEM form');
 }
 
+const curve = 'prime256v1';
 /** An uncompressed point is 0x04, x, y. */
 const coordinateBytes = 32;
 
@@ -28,16 +29,26 @@ export function vapidKey(
   { publicKey }: PushSettings<'web-push'>,
   { privateKey }: PushCredentials<'web-push'>,
 ): KeyObject {
-  const point = Buffer.from(publicKey, 'base64url');
-  const x = point.subarray(1, 1 + coordinateBytes).toString('base64url');
-  const y = point.subarray(1 + coordinateBytes).toString('base64url');
-  const jwk = { kty: 'EC', crv: 'P-256', x, y };
-  const key = readKey(() => createPrivateKey({ key: { ...jwk, d: privateKey }, format: 'jwk' }));
-  const derived = key && createPublicKey(key).export({ format: 'jwk' });
-  if (key && point[0] === 4 && derived?.x === x && derived.y === y) return key;
+  const point = pointOf(privateKey);
+  if (point?.toString('base64url') === publicKey) {
+    const x = point.subarray(1, 1 + coordinateBytes).toString('base64url');
+    const y = point.subarray(1 + coordinateBytes).toString('base64url');
+    return createPrivateKey({ key: { kty: 'EC', crv: 'P-256', x, y, d: privateKey }, format: 'jwk' });
+  }
   throw refused(
     'credentials.privateKey must be the private key of settings.publicKey, both of one VAPID pair',
   );
+}
+
+/** Undefined: no scalar of the curve. */
+function pointOf(privateKey: string): Buffer | undefined {
+  try {
+    const pair = createECDH(curve);
+    pair.setPrivateKey(privateKey, 'base64url');
+    return pair.getPublicKey();
+  } catch {
+    return undefined;
+  }
 }
 
 export interface ServiceAccount {

@@ -1,6 +1,6 @@
 /** Values for fields: such as the schema asks for, and such as nobody should send. Owns no request. */
 import fc from 'fast-check';
-import type { JsonSchema } from '../api-reference/json-schema.ts';
+import type { JsonSchema } from '../../api-reference/json-schema.ts';
 
 /** Stands for something that only the running server knows, such as a live token; filled in when it is sent. */
 export const live = (name: string): string => `⟦${name}⟧`;
@@ -13,7 +13,15 @@ const likely: Readonly<Record<string, readonly unknown[]>> = {
   action: ['signIn', 'pay', 'forbidden', 'wire'],
   actionCode: ['signIn', 'pay', 'new-action'],
   idempotencyKey: [live('key'), live('bobKey'), 'attempt-1'],
-  token: [live('token'), live('bobToken'), live('expiredToken'), live('otherToken'), live('reference'), 'x'],
+  token: [
+    live('token'),
+    live('passedToken'),
+    live('bobToken'),
+    live('expiredToken'),
+    live('otherToken'),
+    live('reference'),
+    'x',
+  ],
   reference: [live('reference'), live('otherReference')],
   redirectUrl: ['https://app.example.com/back?a=1', 'javascript:alert(1)', 'http://localhost:1/'],
   url: ['https://app.example.com/hook', 'http://169.254.169.254/', 'file:///etc/passwd'],
@@ -24,7 +32,7 @@ const likely: Readonly<Record<string, readonly unknown[]>> = {
   verificationMethod: ['EMAIL_OTP', 'SMS', 'PASSKEY', 'AUTHENTICATOR_APP', 'RECOVERY_CODE', 'PUSH'],
   verificationMethods: [['EMAIL_OTP', 'PASSKEY'], ['NOTHING'], []],
   verificationCode: ['123456', '000000', '１２３４５６', 'abcde-fghij'],
-  challengeId: [live('challengeId'), live('otherChallengeId'), 'nothing'],
+  challengeId: [live('challengeId'), live('verifiedChallengeId'), live('otherChallengeId'), 'nothing'],
   userAuthenticatorId: [live('authenticatorId'), live('otherAuthenticatorId')],
   deviceId: ['device-1', 'device-2'],
   clientId: [live('clientId'), live('otherClientId')],
@@ -56,11 +64,53 @@ const likely: Readonly<Record<string, readonly unknown[]>> = {
 
 /** Each takes some place of a text, a number or a structure that a program may trip over. */
 export const hostileLeaves: readonly unknown[] = [
-  null, '', ' ', '\0', 'a\0b', '\ud800', '\udfff\ud800', '\u202e', '\ufeff', 'é'.repeat(300), 'x'.repeat(5_000),
-  '__proto__', 'constructor', 'toString', 'hasOwnProperty', "' or 1=1 --", '"; drop table users; --', '%', '%00',
-  '../../etc/passwd', '<script>alert(1)</script>', '{{7*7}}', '\r\nSet-Cookie: a=b', 'Infinity', 'NaN', '1e400',
-  -1, -0, 0.1, 2 ** 31, 2 ** 53, 2 ** 63, 1e308, 5e-324, true, false, [], {}, [[]], ['x'], [null], { a: 1 },
-  { toString: 1 }, { length: 1e9 }, { valueOf: null }, { then: 'x' }, { toJSON: 1 },
+  null,
+  '',
+  ' ',
+  '\0',
+  'a\0b',
+  '\ud800',
+  '\udfff\ud800',
+  '\u202e',
+  '\ufeff',
+  'é'.repeat(300),
+  'x'.repeat(5_000),
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  "' or 1=1 --",
+  '"; drop table users; --',
+  '%',
+  '%00',
+  '../../etc/passwd',
+  '<script>alert(1)</script>',
+  '{{7*7}}',
+  '\r\nSet-Cookie: a=b',
+  'Infinity',
+  'NaN',
+  '1e400',
+  -1,
+  -0,
+  0.1,
+  2 ** 31,
+  2 ** 53,
+  2 ** 63,
+  1e308,
+  5e-324,
+  true,
+  false,
+  [],
+  {},
+  [[]],
+  ['x'],
+  [null],
+  { a: 1 },
+  { toString: 1 },
+  { length: 1e9 },
+  { valueOf: null },
+  Object.fromEntries([['then', 'x']]),
+  { toJSON: 1 },
 ];
 
 const likelyMostly = (name: string, drawn: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> => {
@@ -73,11 +123,16 @@ const likelyMostly = (name: string, drawn: fc.Arbitrary<unknown>): fc.Arbitrary<
 function texts({ pattern, minLength = 0, maxLength = 64 }: JsonSchema): fc.Arbitrary<string> {
   const long = Math.min(maxLength, 300);
   const any = fc.string({ unit: 'grapheme', minLength: Math.min(minLength, long), maxLength: long });
-  const shaped = pattern === undefined || pattern.includes('\\u0000') ? any : fc.stringMatching(new RegExp(pattern));
+  const shaped =
+    pattern === undefined || pattern.includes('\\u0000') ? any : fc.stringMatching(new RegExp(pattern));
   return fc.oneof({ weight: 6, arbitrary: shaped }, { weight: 1, arbitrary: fc.constant('x'.repeat(long)) });
 }
 
-function objects({ properties = {}, required = [], additionalProperties }: JsonSchema): fc.Arbitrary<unknown> {
+function objects({
+  properties = {},
+  required = [],
+  additionalProperties,
+}: JsonSchema): fc.Arbitrary<unknown> {
   if (Object.keys(properties).length === 0)
     return typeof additionalProperties === 'object'
       ? fc.dictionary(fc.string(), valid('', additionalProperties), { maxKeys: 3 })
@@ -85,17 +140,23 @@ function objects({ properties = {}, required = [], additionalProperties }: JsonS
   const fields = Object.fromEntries(
     Object.entries(properties).map(([name, schema]) => [name, valid(name, schema)]),
   );
-  return fc.record(fields, { requiredKeys: [...required] });
+  const needed = Object.fromEntries(required.map((name) => [name, fields[name] ?? fc.constant(null)]));
+  // Each field that is sent is one more that may be refused: what needs none of them is met, too.
+  return fc.oneof(fc.record(needed), fc.record(fields, { requiredKeys: [...required] }));
 }
 
 function typed(name: string, schema: JsonSchema, type: string | undefined): fc.Arbitrary<unknown> {
   const { minimum = -10, maximum = 1_000, minItems = 0, maxItems = 4, items = {} } = schema;
   if (type === 'null') return fc.constant(null);
   if (type === 'boolean') return fc.boolean();
-  if (type === 'integer' || type === 'number') return fc.integer({ min: minimum, max: Math.max(minimum, maximum) });
+  if (type === 'integer' || type === 'number')
+    return fc.integer({ min: minimum, max: Math.max(minimum, maximum) });
   if (type === 'string') return texts(schema);
   if (type === 'array')
-    return fc.array(valid(name, items), { minLength: minItems, maxLength: Math.max(minItems, Math.min(maxItems, 4)) });
+    return fc.array(valid(name, items), {
+      minLength: minItems,
+      maxLength: Math.max(minItems, Math.min(maxItems, 4)),
+    });
   return type === 'object' || schema.properties ? objects(schema) : fc.jsonValue({ maxDepth: 3 });
 }
 

@@ -1,13 +1,14 @@
 /** Requests to any operation of the OpenAPI document: valid, one thing wrong, or hostile (SECURITY D11). */
 import fc from 'fast-check';
-import type { DocumentedOperation, OpenApiDocument, Parameter } from '../api-reference/document.ts';
-import type { Caller } from '../api-reference/operation.ts';
+import type { DocumentedOperation, OpenApiDocument, Parameter } from '../../api-reference/document.ts';
+import type { Caller } from '../../api-reference/operation.ts';
 import { hostileBodies, hostileContentTypes, hostileQueries, hostileSegments } from './hostile-bodies.ts';
-import { hostileLeaves, mutated, valid } from './values.ts';
+import { hostileLeaves, live, mutated, valid } from './values.ts';
 
-/** Who sends it; `right` has what the operation asks for. */
+/** Who sends it; `right` has what the operation asks for, `passed` has also passed the challenge. */
 export const credentials = [
   'right',
+  'passed',
   'none',
   'wrong',
   'otherTenant',
@@ -57,14 +58,34 @@ const encoded = (value: unknown): string =>
 const mostly = <T>(usual: fc.Arbitrary<T>, rare: fc.Arbitrary<T>, oneIn: number): fc.Arbitrary<T> =>
   fc.oneof({ weight: oneIn - 1, arbitrary: usual }, { weight: 1, arbitrary: rare });
 
+/** Together they name things that are there. */
+const present: Readonly<Record<string, string>> = {
+  userId: 'alice',
+  action: 'signIn',
+  actionCode: 'pay',
+  channel: 'email',
+  deviceId: 'device-1',
+  idempotencyKey: live('key'),
+  userAuthenticatorId: live('authenticatorId'),
+  ruleId: live('ruleId'),
+  endpointId: live('endpointId'),
+  clientId: live('clientId'),
+  tenantId: 'test-tenant',
+};
+
 function pathOf(path: string, parameters: readonly Parameter[]): fc.Arbitrary<string> {
   const parts = parameters.filter((one) => one.in === 'path');
   const segments = parts.map(({ name, schema }) =>
     mostly(valid(name, schema).map(encoded), fc.constantFrom(...hostileSegments), 12),
   );
+  const named = parts.map(({ name, schema }) =>
+    Object.hasOwn(present, name) ? fc.constant(present[name] ?? '') : valid(name, schema).map(encoded),
+  );
   return fc
-    .tuple(...segments)
-    .map((drawn) => parts.reduce((text, { name }, at) => text.replace(`{${name}}`, () => drawn[at] ?? ''), path));
+    .oneof(fc.tuple(...segments), fc.tuple(...named))
+    .map((drawn) =>
+      parts.reduce((text, { name }, at) => text.replace(`{${name}}`, () => drawn[at] ?? ''), path),
+    );
 }
 
 function queryOf(parameters: readonly Parameter[]): fc.Arbitrary<string> {
@@ -88,7 +109,7 @@ function bodyOf({ requestBody }: DocumentedOperation): fc.Arbitrary<string | Buf
   // The last of two fields of one name counts.
   const twice = usual.map((value) => `{"userId":1,${JSON.stringify(value ?? {}).slice(1)}`);
   return fc.oneof(
-    { weight: 5, arbitrary: text },
+    { weight: 9, arbitrary: text },
     { weight: schema ? 5 : 1, arbitrary: near },
     { weight: 1, arbitrary: twice },
     { weight: schema ? 2 : 1, arbitrary: fc.constantFrom(...hostileBodies) },
@@ -99,11 +120,19 @@ function toTarget({ method, path, caller, operation }: Target): fc.Arbitrary<Fuz
   const { parameters = [] } = operation;
   return fc.record({
     method: mostly(fc.constant(method), fc.constantFrom(...methods), 20),
-    path: mostly(pathOf(path, parameters), pathOf(path, parameters).map((one) => `${one}/x`), 40),
+    path: mostly(
+      pathOf(path, parameters),
+      pathOf(path, parameters).map((one) => `${one}/x`),
+      40,
+    ),
     query: queryOf(parameters),
     body: bodyOf(operation),
-    contentType: mostly(fc.constant('application/json'), fc.constantFrom(undefined, ...hostileContentTypes), 12),
-    credential: mostly(fc.constant<Credential>('right'), fc.constantFrom(...credentials), 2),
+    contentType: mostly(
+      fc.constant('application/json'),
+      fc.constantFrom(undefined, ...hostileContentTypes),
+      12,
+    ),
+    credential: mostly(fc.constantFrom<Credential>('right', 'passed'), fc.constantFrom(...credentials), 2),
     caller: fc.constant(caller),
   });
 }

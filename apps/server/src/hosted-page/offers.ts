@@ -1,0 +1,66 @@
+/**
+ * What the challenge page may offer: to add, and to be met with. Owns: what a page needs beside the names of the methods,
+ * and what it cannot do. Does not own: who may do what (challenges/).
+ */
+import { allowedMethods } from '../actions/presenter.ts';
+import { isOfKind } from '../app-credentials/app-credential.ts';
+import type { VerificationMethod } from '../authenticators/verification-method.ts';
+import { type ChallengeContext, verifiedAuthenticators } from '../challenges/context.ts';
+import type { ChallengeDependencies } from '../challenges/dependencies.ts';
+import { offeredEnrolments } from '../challenges/enrolment.ts';
+import { isBesideOthers, vouchedNumber } from '../sms-codes/number-right.ts';
+import { maskPhoneNumber, parsePhoneNumber } from '../sms-codes/phone-number.ts';
+
+export interface OfferedEnrolment {
+  readonly verificationMethod: VerificationMethod;
+  readonly email?: string;
+  /** Masked: the only number that may be added, which the page never sees whole. */
+  readonly hint?: string;
+  /** With SMS: how a code can reach the phone. */
+  readonly smsChannels?: readonly SmsChannelName[];
+}
+
+type SmsChannelName = 'DEFAULT' | 'WHATSAPP';
+type Dependencies = Pick<ChallengeDependencies, 'database' | 'outbox' | 'now'>;
+
+export async function offersOf(
+  context: ChallengeContext,
+  dependencies: Dependencies,
+): Promise<OfferedEnrolment[]> {
+  const offered = offeredEnrolments(context, dependencies.now());
+  const isPhoneOffered = offered.some(({ verificationMethod }) => verificationMethod === 'SMS');
+  const phone = isPhoneOffered ? await phoneOffer(context, dependencies) : undefined;
+  return offered.flatMap((one) => {
+    if (one.verificationMethod !== 'SMS') return [one];
+    return phone ? [{ ...one, ...phone }] : [];
+  });
+}
+
+/** Undefined: no code can reach a phone, or the number that the application gave is none. */
+async function phoneOffer(context: ChallengeContext, dependencies: Dependencies) {
+  const vouched = vouchedNumber(context);
+  const parsed = vouched === undefined ? undefined : parsePhoneNumber(vouched);
+  const isPossible = isBesideOthers(context.tenant) && parsed?.valid !== false;
+  const smsChannels = isPossible ? await channelsOf(context, dependencies) : [];
+  if (smsChannels.length === 0) return undefined;
+  return { smsChannels, ...(parsed?.valid ? { hint: maskPhoneNumber(parsed.number) } : {}) };
+}
+
+async function channelsOf(
+  { tenant, action }: ChallengeContext,
+  { database, outbox }: Dependencies,
+): Promise<SmsChannelName[]> {
+  const { tenantId } = tenant;
+  const reaches = async (channel: 'sms' | 'whatsapp'): Promise<boolean> =>
+    (await outbox.destination(database.read, tenantId, channel)) !== 'none';
+  const isWhatsAppAllowed = allowedMethods(tenant, action).includes('WHATSAPP');
+  return [
+    ...((await reaches('sms')) ? (['DEFAULT'] as const) : []),
+    ...(isWhatsAppAllowed && (await reaches('whatsapp')) ? (['WHATSAPP'] as const) : []),
+  ];
+}
+
+/** A key in an app is only of use to this page when it scans QR codes. */
+export function canMeetHere(context: ChallengeContext, method: VerificationMethod): boolean {
+  return method !== 'DEVICE' || verifiedAuthenticators(context).some((one) => isOfKind(one, 'qr-code'));
+}

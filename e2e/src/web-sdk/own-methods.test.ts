@@ -1,0 +1,212 @@
+/** What `@stepward/browser` has beside the public SDK's methods, and passkeys in all their ways, in real Chromium. */
+import type { Authsignal } from '@authsignal/node';
+import type { Stepward } from '@stepward/browser';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser, newPerson, type Person } from '../harness/browser.ts';
+import { configureAction, manage } from '../harness/management.ts';
+import { Phone } from '../harness/phone.ts';
+import { type ServerProcess, startServerProcess } from '../harness/server-process.ts';
+import { virtualAuthenticator } from '../harness/virtual-authenticator.ts';
+import { passByEmail, serverSdk } from '../sdk/server-sdk.ts';
+import { type SdkPages, startSdkPages } from './sdk-pages.ts';
+
+declare global {
+  interface Window {
+    stepward: Stepward;
+    /** What the SDK called back with, in order. */
+    heard: unknown[][];
+  }
+}
+
+let server: ServerProcess;
+let browser: Browser;
+let pages: SdkPages;
+let sdk: Authsignal;
+let person: Person;
+let page: Page;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServerProcess(), launchBrowser()]);
+  pages = await startSdkPages(server.origin, 'stepward');
+  sdk = serverSdk(server);
+  await configureAction(server, { actionCode: 'signIn', defaultUserActionResult: 'CHALLENGE' });
+  await manage(server, 'PATCH', '/tenant', {
+    relyingParty: pages.host,
+    expectedOrigins: [pages.origin],
+    allowedOrigins: [pages.origin],
+    verificationMethods: ['PASSKEY', 'SECURITY_KEY', 'PUSH', 'DEVICE', 'EMAIL_OTP', 'RECOVERY_CODE'],
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  await pages?.close();
+  await server?.close();
+});
+beforeEach(async () => {
+  person = await newPerson(browser);
+  page = person.page;
+  await page.goto(`${pages.origin}/stepward`);
+  await page.evaluate(
+    (options) => {
+      window.stepward = new window.Authsignal(options) as unknown as Stepward;
+      window.heard = [];
+    },
+    { tenantId: server.tenantId, baseUrl: server.apiUrl },
+  );
+});
+afterEach(async () => await person.context.close());
+
+const tokenFor = async (userId: string) => (await sdk.track({ userId, action: 'signIn' })).token;
+const setToken = async (token: string) =>
+  await page.evaluate((value) => window.stepward.setToken(value), token);
+const heard = async () => await page.evaluate(() => window.heard);
+
+async function expectPassed(token: string | undefined, userId: string, verificationMethod: string) {
+  const result = await sdk.validateChallenge({ token: token ?? '', userId, action: 'signIn' });
+  expect(result).toMatchObject({ isValid: true, userId, verificationMethod });
+}
+
+const signUp = async (userId: string) =>
+  await page.evaluate(async (request) => (await window.stepward.passkey.signUp(request)).data?.token, {
+    token: await tokenFor(userId),
+    username: userId,
+  });
+
+describe('passkeys', () => {
+  it('say who one is, without a token; by cookies as well', async () => {
+    await virtualAuthenticator(page);
+    const userId = 'who@example.com';
+    await signUp(userId);
+    for (const useCookies of [false, true]) {
+      const { data } = await page.evaluate(
+        async (options) => await window.stepward.passkey.signIn({ action: 'signIn', ...options }),
+        { useCookies },
+      );
+      expect(data).toMatchObject({ isVerified: true, userId });
+      await expectPassed(data?.token, userId, 'PASSKEY');
+    }
+  });
+
+  it('wait in a form’s suggestions, and make room for what the person starts', async () => {
+    await virtualAuthenticator(page).then((device) => device.setPresence(false));
+    const results = await page.evaluate(async () => {
+      const waiting = window.stepward.passkey.signIn({ action: 'signIn', autofill: true });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const controller = new AbortController();
+      const pressed = window.stepward.passkey.signIn({ action: 'signIn', signal: controller.signal });
+      const first = await waiting;
+      controller.abort(new Error('left'));
+      return [first, await pressed.catch((error: Error) => error.message)];
+    });
+    expect(results).toEqual([{}, 'left']);
+  });
+
+  it('one that was removed is forgotten by the password manager', async () => {
+    const device = await virtualAuthenticator(page);
+    const userId = 'gone@example.com';
+    await signUp(userId);
+    const [listed] = await sdk.getAuthenticators({ userId });
+    await sdk.deleteAuthenticator({ userId, userAuthenticatorId: listed?.userAuthenticatorId ?? '' });
+    const { errorCode } = await page.evaluate(
+      async () => await window.stepward.passkey.signIn({ action: 'signIn' }),
+    );
+    expect(errorCode).toBe('unknown_credential');
+    await expect.poll(device.credentials).toEqual([]);
+  });
+
+  it('a security key', async () => {
+    await virtualAuthenticator(page);
+    const userId = 'key@example.com';
+    await setToken(await tokenFor(userId));
+    const added = await page.evaluate(async () => await window.stepward.securityKey.enroll());
+    await expectPassed(added.data?.token, userId, 'SECURITY_KEY');
+    await setToken(await tokenFor(userId));
+    const used = await page.evaluate(async () => await window.stepward.securityKey.verify());
+    await expectPassed(used.data?.token, userId, 'SECURITY_KEY');
+  });
+});
+
+describe('a phone', () => {
+  it('is asked with a number to type', async () => {
+    const userId = 'number@example.com';
+    const phone = new Phone(server);
+    await phone.add(await tokenFor(userId));
+    await setToken(await tokenFor(userId));
+    const { data } = await page.evaluate(
+      async () => await window.stepward.push.challenge({ numberMatching: true }),
+    );
+    await phone.answer(await phone.request(), { approved: true, number: data?.numberToMatch ?? '' });
+    const answer = await page.evaluate(
+      async (challengeId) => await window.stepward.push.waitForAnswer({ challengeId, intervalMs: 100 }),
+      data?.challengeId ?? '',
+    );
+    await expectPassed(answer.data?.token, userId, 'PUSH');
+  });
+
+  it.each([{ polling: false }, { polling: true }])('scans a code that changes: %o', async ({ polling }) => {
+    const userId = `scan-${polling}@example.com`;
+    const phone = new Phone(server);
+    await phone.add(await tokenFor(userId), ['qr-code']);
+    const started = await page.evaluate(async (isPolling) => {
+      return await window.stepward.qrCode.challenge({
+        action: 'signIn',
+        rotating: true,
+        polling: isPolling,
+        pollInterval: 100,
+        onCode: (code) => window.heard.push(['code', code]),
+        onNumberToMatch: (number) => window.heard.push(['number', number]),
+        onStateChange: (state, token) => window.heard.push([state, token]),
+      });
+    }, polling);
+    const code = started.data?.code ?? '';
+    expect(code).not.toBe(started.data?.challengeId);
+    await phone.scan(code);
+    const numberShown = async () => (await heard()).find(([what]) => what === 'number')?.[1];
+    await expect.poll(numberShown).toBeTypeOf('string');
+    await phone.answerScanned(code, { approved: true, number: String(await numberShown()) });
+    await expect.poll(async () => (await heard()).at(-1)?.[0]).toBe('approved');
+    expect((await heard()).map(([what]) => what).filter((what) => what !== 'code')).toEqual(
+      expect.arrayContaining(['number', 'claimed', 'approved']),
+    );
+    expect((await heard())[0]).toEqual(['code', code]);
+    await expectPassed(String((await heard()).at(-1)?.[1]), userId, 'DEVICE');
+  });
+});
+
+describe('the person’s own list', () => {
+  it('is seen, changed and shortened; recovery codes are made and used', async () => {
+    const email = 'list@example.com';
+    await virtualAuthenticator(page);
+    await setToken(await passByEmail(server, await tokenFor(email), email));
+    const signedUp = await page.evaluate(
+      async () => await window.stepward.passkey.signUp({ username: 'list' }),
+    );
+    const id = signedUp.data?.userAuthenticator?.userAuthenticatorId ?? '';
+    const changed = await page.evaluate(
+      async (userAuthenticatorId) =>
+        await window.stepward.authenticators.update({ userAuthenticatorId, displayName: 'My laptop' }),
+      id,
+    );
+    expect(changed.data?.userAuthenticator.displayName).toBe('My laptop');
+    const codes = await page.evaluate(async () => await window.stepward.recoveryCodes.create());
+    expect(codes.data?.recoveryCodes).toHaveLength(10);
+    const removed = await page.evaluate(
+      async (userAuthenticatorId) => await window.stepward.authenticators.remove({ userAuthenticatorId }),
+      id,
+    );
+    expect(removed).toEqual({ data: { success: true } });
+    const listed = await page.evaluate(async () => await window.stepward.authenticators.list());
+    expect(listed.data?.map(({ verificationMethod }) => verificationMethod)).toContain('EMAIL_OTP');
+    expect(listed.data?.map(({ userAuthenticatorId }) => userAuthenticatorId)).not.toContain(id);
+
+    await setToken(await tokenFor(email));
+    const offered = await page.evaluate(async () => await window.stepward.initChallenge());
+    expect(offered.data?.verificationMethods).toEqual(['EMAIL_OTP', 'RECOVERY_CODE']);
+    const used = await page.evaluate(
+      async (code) => await window.stepward.recoveryCodes.verify({ code }),
+      codes.data?.recoveryCodes[0] ?? '',
+    );
+    await expectPassed(used.data?.token, email, 'RECOVERY_CODE');
+  });
+});

@@ -1,0 +1,28 @@
+// Why a challenge ended without a token.
+
+/** Why, for programs. */
+export type ChallengeErrorCode =
+  /** The person closed it, or the provider went away. */
+  | 'USER_CANCELED'
+  /** The token is too old or not valid: ask your backend for a new one. */
+  | 'TOKEN_EXPIRED'
+  /** One is open already. */
+  | 'EXISTING_CHALLENGE'
+  /** The server was not reached when it was to start; nothing was shown. */
+  | 'NETWORK_ERROR';
+
+/** A challenge ended without a token. */
+export class ChallengeError extends Error {
+  /** Why, for programs. */
+  readonly code: ChallengeErrorCode;
+
+  /**
+   * @param code why
+   * @param message the same for the log
+   */
+  constructor(code: ChallengeErrorCode, message: string) {
+    super(message);
+    this.name = 'ChallengeError';
+    this.code = code;
+  }
+}

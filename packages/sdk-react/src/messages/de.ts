@@ -1,0 +1,90 @@
+import type { Messages } from './messages.ts';
+
+export const de: Messages = {
+  close: 'Schließen',
+  loading: 'Einen Moment…',
+  continue: 'Weiter',
+  tryAgain: 'Erneut versuchen',
+  tryAnotherWay: 'Anderen Weg wählen',
+  chooseHeading: 'Wie möchten Sie sich ausweisen?',
+  method: {
+    PASSKEY: 'Passkey',
+    SECURITY_KEY: 'Sicherheitsschlüssel',
+    PUSH: 'App auf Ihrem Telefon',
+    AUTHENTICATOR_APP: 'Authentifizierungs-App',
+    EMAIL_OTP: 'Code per E-Mail',
+    EMAIL_MAGIC_LINK: 'Link per E-Mail',
+    SMS: 'SMS',
+    WHATSAPP: 'WhatsApp-Nachricht',
+    RECOVERY_CODE: 'Wiederherstellungscode',
+  },
+  otherWay: (method) => `Stattdessen: ${method}`,
+  code: {
+    label: '6-stelliger Code',
+    checking: 'Wird geprüft…',
+    incomplete: 'Geben Sie alle 6 Ziffern ein.',
+    wrong: 'Der Code stimmt nicht. Prüfen Sie ihn und versuchen Sie es noch einmal.',
+    wrongWithTries: (left) =>
+      `Der Code stimmt nicht. ${left === 1 ? 'Noch 1 Versuch.' : `Noch ${left} Versuche.`}`,
+    expired: 'Der Code ist abgelaufen. Wir können einen neuen senden.',
+    spent:
+      'Das waren zu viele Versuche. Wählen Sie einen anderen Weg oder lassen Sie einen neuen Code senden.',
+    locked: (minutes) => `Zu viele Versuche. Wieder möglich in ${minutes} Min.`,
+    sending: 'Ein 6-stelliger Code wird gesendet…',
+    sentTo: (address) => `Wir haben einen 6-stelligen Code an ${address} gesendet.`,
+    sent: 'Wir haben Ihnen einen 6-stelligen Code gesendet.',
+    notSent: 'Wir konnten gerade keinen Code senden.',
+    resend: 'Noch einmal senden',
+    resendIn: (seconds) => `Noch einmal senden in ${seconds} s`,
+    resent: 'Wir haben einen neuen Code gesendet. Der neueste gilt.',
+  },
+  heading: {
+    PASSKEY: 'Verwenden Sie Ihren Passkey',
+    SECURITY_KEY: 'Verwenden Sie Ihren Sicherheitsschlüssel',
+    PUSH: 'Antworten Sie auf Ihrem Telefon',
+    AUTHENTICATOR_APP: 'Öffnen Sie Ihre Authentifizierungs-App',
+    EMAIL_OTP: 'Sehen Sie in Ihre E-Mails',
+    EMAIL_MAGIC_LINK: 'Sehen Sie in Ihre E-Mails',
+    SMS: 'Sehen Sie in Ihre SMS',
+    WHATSAPP: 'Sehen Sie in WhatsApp',
+    RECOVERY_CODE: 'Geben Sie einen Wiederherstellungscode ein',
+  },
+  app: 'Geben Sie den 6-stelligen Code ein, den sie zeigt.',
+  recovery: {
+    lead: 'Nehmen Sie einen der Codes, die Sie aufbewahrt haben. Er gilt einmal.',
+    label: 'Wiederherstellungscode',
+    wrong: 'Der Code stimmt nicht, oder er wurde schon verwendet.',
+  },
+  link: {
+    sentTo: (address) => `Wir haben einen Link an ${address} gesendet. Öffnen Sie ihn.`,
+    sent: 'Wir haben Ihnen einen Link gesendet. Öffnen Sie ihn.',
+    codeRequired: 'Sie haben den Link anderswo geöffnet. Geben Sie den Code ein, den er dort zeigt.',
+    waiting: 'Wir warten, bis Sie den Link öffnen…',
+  },
+  passkey: {
+    lead: 'Ihr Browser fragt nach Gesicht, Finger oder PIN.',
+    start: 'Passkey verwenden',
+    waiting: 'Folgen Sie Ihrem Browser…',
+  },
+  key: {
+    lead: 'Stecken Sie ihn ein oder halten Sie ihn an Ihr Gerät, und berühren Sie ihn.',
+    start: 'Sicherheitsschlüssel verwenden',
+  },
+  push: {
+    lead: 'Wir haben eine Anfrage an die App auf Ihrem Telefon gesendet.',
+    number: 'Geben Sie dort diese Zahl ein:',
+    waiting: 'Wir warten auf Ihre Antwort…',
+    rejected: 'Die Anfrage wurde abgelehnt, oder es hat zu lange gedauert.',
+  },
+  problem: {
+    offline: 'Sie sind offline. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.',
+    limited:
+      'Das waren zu viele Versuche in kurzer Zeit. Warten Sie etwas oder wählen Sie einen anderen Weg.',
+    cancelled: 'Das wurde nicht verwendet. Versuchen Sie es noch einmal oder wählen Sie einen anderen Weg.',
+    notAccepted:
+      'Das konnten wir nicht annehmen. Versuchen Sie es noch einmal oder wählen Sie einen anderen Weg.',
+    notKnown: 'Das gilt hier nicht mehr. Nehmen Sie etwas anderes oder wählen Sie einen anderen Weg.',
+    unsupported: 'Dieses Gerät kann das nicht. Wählen Sie einen anderen Weg.',
+    unknown: 'Das hat nicht geklappt. Versuchen Sie es noch einmal oder wählen Sie einen anderen Weg.',
+  },
+};

@@ -1,0 +1,97 @@
+// The provider: keeps the challenge that is shown, and shows it.
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Challenge } from './challenge.tsx';
+import { ChallengeError } from './challenge-error.ts';
+import { StepwardContext } from './context.ts';
+import { ChallengeDialog } from './dialog/challenge-dialog.tsx';
+import { type Outcome, prepare, type Running, startAsync, tell } from './running.ts';
+import { ScreenContext } from './screen-context.ts';
+import type { ChallengeCallbacks, StepwardChallenges, StepwardProviderProps } from './types.ts';
+
+/** Shows challenges over its children, which start them with `useStepward`. */
+export function StepwardProvider({
+  tenantId,
+  baseUrl,
+  appearance = {},
+  locale,
+  children,
+}: StepwardProviderProps) {
+  const [running, setRunning] = useState<Running>();
+  // From the first request on, before anything is shown: a second press must not start a second challenge.
+  const current = useRef<ChallengeCallbacks | undefined>(undefined);
+
+  const end = useCallback((callbacks: ChallengeCallbacks, outcome: Outcome) => {
+    if (current.current !== callbacks) return;
+    current.current = undefined;
+    setRunning(undefined);
+    // When the dialog is gone and the focus is back where it was.
+    setTimeout(() => tell(callbacks, outcome));
+  }, []);
+
+  const start = useCallback(
+    async (token: string, { onChallengeSuccess, onCancel, onTokenExpired }: ChallengeCallbacks) => {
+      if (current.current !== undefined)
+        throw new ChallengeError('EXISTING_CHALLENGE', 'A challenge is open already.');
+      const callbacks = { onChallengeSuccess, onCancel, onTokenExpired };
+      current.current = callbacks;
+      try {
+        const setting = { tenantId, baseUrl, locale };
+        const prepared = await prepare(setting, token, () => end(callbacks, 'expired'));
+        if (prepared === 'expired') end(callbacks, 'expired');
+        else if (current.current === callbacks) setRunning({ ...prepared, callbacks });
+      } catch (error) {
+        if (current.current === callbacks) current.current = undefined;
+        throw error;
+      }
+    },
+    [tenantId, baseUrl, locale, end],
+  );
+
+  useEffect(
+    () => () => {
+      if (current.current !== undefined) end(current.current, 'canceled');
+    },
+    [end],
+  );
+
+  const challenges = useMemo<StepwardChallenges>(
+    () => ({
+      challenge: running && { challengeOptions: running.options, ...running.callbacks },
+      startChallenge: ({ token, ...callbacks }) => start(token, callbacks),
+      startChallengeAsync: ({ token }) => startAsync((callbacks) => start(token, callbacks)),
+    }),
+    [running, start],
+  );
+
+  return (
+    <StepwardContext.Provider value={challenges}>
+      {children}
+      {running === undefined ? null : (
+        <Shown running={running} appearance={appearance} end={(outcome) => end(running.callbacks, outcome)} />
+      )}
+    </StepwardContext.Provider>
+  );
+}
+
+interface ShownProps {
+  readonly running: Running;
+  readonly appearance: NonNullable<StepwardProviderProps['appearance']>;
+  readonly end: (outcome: Outcome) => void;
+}
+
+function Shown({ running, appearance, end }: ShownProps) {
+  const { client, options, text, locale, direction } = running;
+  return (
+    <ScreenContext.Provider value={{ client, options, text, succeed: (token) => end({ token }) }}>
+      <ChallengeDialog
+        appearance={appearance}
+        locale={locale}
+        direction={direction}
+        closeLabel={text.close}
+        onCancel={() => end('canceled')}
+      >
+        <Challenge />
+      </ChallengeDialog>
+    </ScreenContext.Provider>
+  );
+}
