@@ -109,3 +109,64 @@ describe('@stepward/browser', () => {
     await staging.typeCheck('theirs.ts', 'ours.ts');
   });
 });
+
+describe('@stepward/react', () => {
+  it('depends on @stepward/browser of the same version alone, and on whatever React there is from 18 on', () => {
+    const { version, dependencies, peerDependencies } = manifestOf('sdk-react');
+    expect(dependencies).toEqual({ '@stepward/browser': version });
+    expect(manifestOf('sdk-browser').version).toBe(version);
+    expect(peerDependencies).toEqual({ react: '>=18' });
+  });
+
+  it('renders on a server, where there is no page', async () => {
+    await staging.write(
+      'server.mjs',
+      `import { createElement } from 'react';
+      import { renderToString } from 'react-dom/server';
+      import { AuthsignalProvider, StepwardProvider, useStepward } from '@stepward/react';
+      const Child = () => String(useStepward().challenge);
+      const options = { tenantId: 't', baseUrl: 'https://mfa.example.com' };
+      const html = renderToString(createElement(StepwardProvider, options, createElement(Child)));
+      process.stdout.write([html, AuthsignalProvider === StepwardProvider].join());`,
+    );
+    expect(await staging.node('server.mjs')).toBe('undefined,true');
+  });
+
+  it('takes an application written for the public SDK with nothing changed but the import', async () => {
+    await staging.write(
+      'application.tsx',
+      `import { type Appearance, AuthsignalProvider, type AuthsignalProviderProps, ChallengeError, useAuthsignal } from '@stepward/react';
+      const appearance: Appearance = { theme: 'authsignal', variables: { colorPrimary: '#000', borderRadius: '4px' } };
+      const props: Omit<AuthsignalProviderProps, 'children'> = { tenantId: 't', baseUrl: 'https://mfa.example.com/v1', appearance };
+      function Pay({ token }: { token: string }) {
+        const { challenge, startChallenge, startChallengeAsync } = useAuthsignal();
+        const pay = async (): Promise<string> => {
+          await startChallenge({ token, onChallengeSuccess: ({ token: proof }) => proof, onCancel: () => {}, onTokenExpired: () => {} });
+          try {
+            return (await startChallengeAsync({ token })).token;
+          } catch (error) {
+            return error instanceof ChallengeError && error.code === 'USER_CANCELED' ? 'canceled' : 'expired';
+          }
+        };
+        return <button onClick={() => void pay()}>{challenge?.challengeOptions.defaultVerificationMethod}</button>;
+      }
+      export const App = () => <AuthsignalProvider {...props}><Pay token="t" /></AuthsignalProvider>;`,
+    );
+    await staging.typeCheck('application.tsx');
+  });
+});
+
+describe('the READMEs', () => {
+  it('name every call and every option', () => {
+    const readme = readFileSync(`${packagesDir}/sdk-browser/README.md`, 'utf8');
+    const source = (name: string) => readFileSync(`${packagesDir}/sdk-browser/src/${name}.ts`, 'utf8');
+    const files = ['email', 'email-magic-link', 'sms', 'whatsapp', 'totp', 'push', 'passkey', 'security-key'];
+    const calls = [...files, 'recovery-codes', 'authenticators', 'qr-code/qr-code', 'stepward'].flatMap(
+      (name) =>
+        [...source(name).matchAll(/^ {2}(?:async )?([a-z]\w*)\(/gm)].flatMap(([, call]) => call ?? []),
+    );
+    expect(calls.length).toBeGreaterThan(25);
+    const named = (word: string) => readme.includes(`\`${word}`);
+    expect([...new Set(calls)].filter((call) => call !== 'constructor' && !named(call))).toEqual([]);
+  });
+});

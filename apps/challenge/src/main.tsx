@@ -28,18 +28,25 @@ const api = createApiClient({
   onServerTime: (time) => clock.adjust(time),
   onError: ({ errorCode, status }) => popup.apiError(errorCode, status),
 });
+const can = { passkeys: browserPasskeys.supported, handheld: isHandheld() };
 const controller = createController({
   api,
   tokens,
   launch,
   popup,
-  can: { passkeys: browserPasskeys.supported },
+  can,
   now: () => clock.now(),
   pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   navigate: (url) => location.replace(url),
   goBack: launch.mode === 'redirect' && history.length > 1 ? () => history.back() : undefined,
 });
-const page: Page = { api, controller, launch, passkeys: browserPasskeys, now: () => clock.now() };
+const page: Page = { api, controller, launch, passkeys: browserPasskeys, can, now: () => clock.now() };
+
+/** Narrower than any tablet, and touched: CSS pixels of the screen, whichever way it is held. */
+function isHandheld(): boolean {
+  const touched = matchMedia('(hover: none) and (pointer: coarse)').matches;
+  return touched && Math.min(screen.width, screen.height) < 600;
+}
 
 /** Reading the property may throw where the browser blocks storage. */
 function storage(): Storage | undefined {

@@ -39,7 +39,7 @@ describe('the first sign-in from a new device', () => {
     expect(new URL(page.url()).origin).toBe(demo.origin);
     expect(await cookieNamed(context, demo.edge, sessionCookie)).toBeUndefined();
     expect(await isLetIn(context, demo.edge)).toBe(false);
-    await page.getByText(`We’ll send a 6-digit code to ${demo.alice.username}.`).waitFor();
+    await page.getByText(`We’ll send a code to ${demo.alice.username}.`).waitFor();
     // The edge vouches for this address and no other.
     expect(await page.getByLabel('Email address').count()).toBe(0);
   });

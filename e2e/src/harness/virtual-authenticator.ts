@@ -1,4 +1,4 @@
-/** Chromium's virtual authenticator (CDP domain WebAuthn): a platform passkey provider that always says yes. */
+/** Chromium's virtual authenticator (CDP domain WebAuthn): a platform passkey provider, or a key, that always says yes. */
 import type { Page } from 'playwright-core';
 
 export interface VirtualCredential {
@@ -17,8 +17,21 @@ export interface VirtualAuthenticator {
   setPresence(enabled: boolean): Promise<void>;
 }
 
+/** Plugged in; a touch, no PIN, and it stores nothing. */
+const key = {
+  transport: 'usb',
+  hasResidentKey: false,
+  hasUserVerification: false,
+  isUserVerified: false,
+  defaultBackupEligibility: false,
+  defaultBackupState: false,
+} as const;
+
 /** Belongs to this page and its frames; a popup window needs one of its own. */
-export async function virtualAuthenticator(page: Page): Promise<VirtualAuthenticator> {
+export async function virtualAuthenticator(
+  page: Page,
+  kind: 'platform' | 'security-key' = 'platform',
+): Promise<VirtualAuthenticator> {
   const session = await page.context().newCDPSession(page);
   await session.send('WebAuthn.enable', { enableUI: false });
   const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
@@ -32,6 +45,7 @@ export async function virtualAuthenticator(page: Page): Promise<VirtualAuthentic
       automaticPresenceSimulation: true,
       defaultBackupEligibility: true,
       defaultBackupState: true,
+      ...(kind === 'security-key' ? key : {}),
     },
   });
   return {

@@ -54,13 +54,22 @@ export interface BrowserSdk {
     enroll(): Promise<SdkAnswer<Enrolled & { uri: string; secret: string }>>;
     verify(request: { code: string }): Promise<SdkAnswer<SdkVerification>>;
   };
+  readonly securityKey: {
+    enroll(): Promise<SdkAnswer<{ token?: string }>>;
+    verify(): Promise<SdkAnswer<{ isVerified: boolean; token?: string }>>;
+  };
   readonly passkey: {
     signUp(request: {
       token?: string;
       username?: string;
       displayName?: string;
+      useCookies?: boolean;
     }): Promise<SdkAnswer<{ token?: string; userAuthenticator?: SdkAuthenticator }>>;
-    signIn(request: { token?: string; action?: string }): Promise<SdkAnswer<SdkVerification & SignedInUser>>;
+    signIn(request?: {
+      token?: string;
+      action?: string;
+      useCookies?: boolean;
+    }): Promise<SdkAnswer<SdkVerification & SignedInUser>>;
     isAvailableOnDevice(request: { userId: string }): Promise<boolean>;
   };
   readonly qrCode: {

@@ -116,7 +116,11 @@ describe('passkeys', () => {
   });
 
   it('a security key', async () => {
-    await virtualAuthenticator(page);
+    const session = await person.context.newCDPSession(page);
+    await session.send('WebAuthn.enable', { enableUI: false });
+    await session.send('WebAuthn.addVirtualAuthenticator', {
+      options: { protocol: 'ctap2', transport: 'usb', automaticPresenceSimulation: true },
+    });
     const userId = 'key@example.com';
     await setToken(await tokenFor(userId));
     const added = await page.evaluate(async () => await window.stepward.securityKey.enroll());
@@ -179,18 +183,24 @@ describe('the person’s own list', () => {
     const email = 'list@example.com';
     await virtualAuthenticator(page);
     await setToken(await passByEmail(server, await tokenFor(email), email));
+    const codes = await page.evaluate(async () => await window.stepward.recoveryCodes.create());
+    expect(codes).toMatchObject({ data: { recoveryCodes: { length: 10 } } });
     const signedUp = await page.evaluate(
       async () => await window.stepward.passkey.signUp({ username: 'list' }),
     );
     const id = signedUp.data?.userAuthenticator?.userAuthenticatorId ?? '';
+    // What is changed or removed asks for a proof as strong as the strongest that there is.
+    const strong = await page.evaluate(
+      async (token) => await window.stepward.passkey.signIn({ token }),
+      await tokenFor(email),
+    );
+    expect(strong.data?.isVerified).toBe(true);
     const changed = await page.evaluate(
       async (userAuthenticatorId) =>
         await window.stepward.authenticators.update({ userAuthenticatorId, displayName: 'My laptop' }),
       id,
     );
     expect(changed.data?.userAuthenticator.displayName).toBe('My laptop');
-    const codes = await page.evaluate(async () => await window.stepward.recoveryCodes.create());
-    expect(codes.data?.recoveryCodes).toHaveLength(10);
     const removed = await page.evaluate(
       async (userAuthenticatorId) => await window.stepward.authenticators.remove({ userAuthenticatorId }),
       id,

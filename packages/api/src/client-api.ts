@@ -40,7 +40,14 @@ export const FindPasskeyQuery = Type.Object({
   credentialId: Type.Optional(Type.String({ maxLength: 2_048 })),
 });
 
-export const ExchangeBody = Type.Object({ reference: Type.String({ minLength: 1, maxLength: 4_096 }) });
+/** client-api.md §11.1: an app that is to get the result at an address of its own. */
+const NativeScheme = Type.Optional(Type.String({ maxLength: 64 }));
+
+export const ExchangeBody = Type.Object({
+  reference: Type.String({ minLength: 1, maxLength: 4_096 }),
+  nativeScheme: NativeScheme,
+});
 export const FinishBody = Type.Object({
+  nativeScheme: NativeScheme,
   outcome: Type.Union([Type.Literal('completed'), Type.Literal('cancelled')]),
 });

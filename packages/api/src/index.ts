@@ -118,6 +118,7 @@ export {
   VerifyPasskeyBody,
 } from './client-api.ts';
 export { DeviceParameters, UpdateDeviceBody } from './devices-api.ts';
+export { StepUpBody } from './hosted-page-api.ts';
 export * as limits from './limits.ts';
 export {
   FinalizeMagicLinkAnswer,

@@ -85,6 +85,8 @@ export const UpdateTenantBody = Type.Object({
   expectedOrigins: Clearable(Type.Array(Type.String({ maxLength: 512 }), { maxItems: 100 })),
   /** Ours: sites under other names that may use the same passkeys; null: none. */
   relatedOrigins: Clearable(Type.Array(Type.String({ maxLength: 512 }), { maxItems: 20 })),
+  /** Ours: URL schemes of apps that a challenge may return to; null: `authsignal` alone. */
+  nativeSchemes: Clearable(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 20 })),
   /** Ours: whether a passkey whose counter went back is refused too; null: it is flagged alone. */
   signCountPolicy: Clearable(Type.Union([Type.Literal('flag'), Type.Literal('block')])),
   /** Ours: what people may be challenged with; null: the methods that are on from the start. */

@@ -5,11 +5,12 @@ test('each outcome has its first state', () => {
   expect(outcomes.map(outcomeToState)).toEqual(['ALLOW', 'CHALLENGE_REQUIRED', 'REVIEW_REQUIRED', 'BLOCK']);
 });
 
-test('of all 64 moves exactly four are legal', () => {
+test('of all 64 moves exactly five are legal', () => {
   const legal = actionStates.flatMap((from) =>
     actionStates.filter((to) => legalTransition(from, to)).map((to) => `${from} > ${to}`),
   );
   expect(legal).toEqual([
+    'ALLOW > CHALLENGE_SUCCEEDED',
     'CHALLENGE_REQUIRED > CHALLENGE_SUCCEEDED',
     'CHALLENGE_REQUIRED > CHALLENGE_FAILED',
     'REVIEW_REQUIRED > REVIEW_SUCCEEDED',
@@ -17,8 +18,9 @@ test('of all 64 moves exactly four are legal', () => {
   ]);
 });
 
-test('only the two required states are open', () => {
+test('the two required states are open, and ALLOW to a proof alone', () => {
   expect(actionStates.filter((state) => !isTerminalState(state))).toEqual([
+    'ALLOW',
     'CHALLENGE_REQUIRED',
     'REVIEW_REQUIRED',
   ]);

@@ -29,7 +29,8 @@ export function outcomeToState(outcome: Outcome): ActionState {
 
 /** Moves that a challenge or a review may make (contract/server-api.md §9). States without moves are terminal. */
 const nextStates: Readonly<Record<ActionState, readonly ActionState[]>> = {
-  ALLOW: [],
+  // A person who may go on and proves a factor all the same has done more than was asked (docs/decisions/0009).
+  ALLOW: ['CHALLENGE_SUCCEEDED'],
   BLOCK: [],
   CHALLENGE_REQUIRED: ['CHALLENGE_SUCCEEDED', 'CHALLENGE_FAILED'],
   CHALLENGE_SUCCEEDED: [],
@@ -47,7 +48,7 @@ export function legalTransition(from: ActionState, to: ActionState): boolean {
   return nextStates[from].includes(to);
 }
 
-/** Whether an action in this state has reached its end. */
+/** Whether nothing that a person, a factor or a reviewer does moves an action out of this state. */
 export function isTerminalState(state: ActionState): boolean {
   return nextStates[state].length === 0;
 }

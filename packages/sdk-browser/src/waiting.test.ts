@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { socketProtocols, socketUrl } from './qr-code/web-socket-watch.ts';
 import { Stepward } from './stepward.ts';
 import { baseUrl, stubWire, type Wire } from './testing/wire.ts';
 
@@ -135,5 +136,51 @@ describe('QR codes by polling', () => {
     const onStateChange = vi.fn();
     const answer = await sdk.qrCode.challenge({ action: 'signIn', polling: true, onStateChange });
     expect(answer.errorCode).toBe('invalid_request');
+  });
+
+  it('one that changes is shown anew; one that nobody scanned in time makes room for the next', async () => {
+    const codes: string[] = [];
+    const numbers: string[] = [];
+    const refreshed: string[] = [];
+    const states: string[] = [];
+    const rotation = (code: string) => ({ code, rotatesAt: '2026-01-01T00:00:15.000Z' });
+    wire.answer(
+      { ...created, ...rotation('q1.1.a') },
+      { ...waiting, ...rotation('q1.1.a') },
+      { ...waiting, ...rotation('q1.2.b') },
+      { ...waiting, isConsumed: true },
+      { ...created, challengeId: 'q2', ...rotation('q2.3.c') },
+      { ...claimed, numberToMatch: '42' },
+      { ...claimed, numberToMatch: '42', isConsumed: true },
+    );
+    await sdk.qrCode.challenge({
+      action: 'signIn',
+      polling: true,
+      rotating: true,
+      pollInterval: 1_000,
+      onCode: (code) => codes.push(code),
+      onNumberToMatch: (number) => numbers.push(number),
+      onRefresh: (challengeId) => refreshed.push(challengeId),
+      onStateChange: (state) => states.push(state),
+    });
+    expect(wire.asked[0]?.body).toMatchObject({ rotating: true });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([codes, numbers]).toEqual([['q1.1.a', 'q1.2.b', 'q2.3.c'], ['42']]);
+    expect([refreshed, states]).toEqual([['q2'], ['claimed', 'rejected']]);
+  });
+});
+
+describe('where the WebSocket is', () => {
+  it.each([
+    ['https://mfa.example.com/v1', 'wss://mfa.example.com/ws-v1-challenge'],
+    ['http://localhost:4800/v1', 'ws://localhost:4800/ws-v1-challenge'],
+    ['https://api.dev1.example.com/mfa/v1', 'wss://api.dev1.example.com/mfa/ws-v1-challenge'],
+  ])('%s → %s, whatever its host is called (client-api.md §10.4)', (base, socket) => {
+    expect(socketUrl(base)).toBe(socket);
+  });
+
+  it('says who asks by a subprotocol, since it takes no headers', () => {
+    expect(socketProtocols('acme', 't')).toEqual(['authsignal-ws', 'x.authsignal.token.t']);
+    expect(socketProtocols('acme', undefined)).toEqual(['authsignal-ws', 'x.authsignal.tenant.acme']);
   });
 });

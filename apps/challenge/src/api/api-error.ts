@@ -9,6 +9,8 @@ export interface ApiErrorDetail {
   readonly status?: number | undefined;
   readonly errorCode?: string | undefined;
   readonly requestId?: string | undefined;
+  /** With `limited`, where the server said so. */
+  readonly retryAfterSeconds?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -18,6 +20,7 @@ export class ApiError extends Error {
   readonly status: number | undefined;
   readonly errorCode: string | undefined;
   readonly requestId: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(kind: ApiErrorKind, detail: ApiErrorDetail = {}) {
     super(`client API: ${kind}${detail.errorCode ? ` (${detail.errorCode})` : ''}`, { cause: detail.cause });
@@ -26,6 +29,7 @@ export class ApiError extends Error {
     this.status = detail.status;
     this.errorCode = detail.errorCode;
     this.requestId = detail.requestId;
+    this.retryAfterSeconds = detail.retryAfterSeconds;
   }
 }
 

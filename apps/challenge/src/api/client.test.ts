@@ -41,6 +41,28 @@ describe('a call', () => {
     });
   });
 
+  it('of a phone, an approval or a security key goes where the contract says, with what it says', async () => {
+    const { client, sent } = clientOf(json({ isVerified: false }));
+    const key = { id: 'k' } as Parameters<typeof client.addSecurityKey>[0];
+    await client.enrollPhone('+64211234567', 'WHATSAPP');
+    await client.enrollPhone(undefined, 'DEFAULT');
+    await client.challengeSms();
+    await client.verifyWhatsApp('123456');
+    await client.pushProgress('c');
+    await client.qrProgress({ challengeId: 'c', deviceCode: 'd' });
+    await client.addSecurityKey(key);
+    const folder = 'https://stepward.example/v1/client';
+    expect(sent.map(({ url, init }) => [url.slice(folder.length), init.body])).toEqual([
+      ['/user-authenticators/sms', '{"phoneNumber":"+64211234567","smsChannel":"WHATSAPP"}'],
+      ['/user-authenticators/sms', '{"smsChannel":"DEFAULT"}'],
+      ['/challenge/sms', '{}'],
+      ['/verify/whatsapp', '{"verificationCode":"123456"}'],
+      ['/verify/push', '{"challengeId":"c"}'],
+      ['/verify/qr-code', '{"challengeId":"c","deviceCode":"d"}'],
+      ['/user-authenticators/security-key', '{"id":"k"}'],
+    ]);
+  });
+
   it('before the exchange has no bearer', async () => {
     const { client, sent } = clientOf(json({ token: 't' }), { bearer: () => undefined });
     await client.exchange('reference');
@@ -82,6 +104,14 @@ describe('a call that fails', () => {
       errorCode: 'too_many_requests',
       requestId: 'r1',
     });
+  });
+
+  it('says how long to wait, where the server does in seconds', async () => {
+    const limited = async (header: string) =>
+      (await failed(json({}, { status: 429, headers: { 'retry-after': header } }))).retryAfterSeconds;
+    expect(await limited('600')).toBe(600);
+    expect(await limited('Sun, 01 Mar 2026 12:00:00 GMT')).toBeUndefined();
+    expect(await limited('-1')).toBeUndefined();
   });
 
   it('takes the id from the header where the body has none', async () => {

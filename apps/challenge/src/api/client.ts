@@ -5,7 +5,10 @@ import type {
   RegistrationResponseJSON,
 } from '@simplewebauthn/browser';
 import { ApiError, errorKind } from './api-error.ts';
+import { type ApprovalCalls, approvalCalls } from './approval-calls.ts';
 import * as parse from './parse.ts';
+import { type PhoneCalls, phoneCalls } from './phone-calls.ts';
+import { type SecurityKeyCalls, securityKeyCalls } from './security-key-calls.ts';
 import type {
   AuthenticatorAppSetup,
   Ceremony,
@@ -20,7 +23,7 @@ import type {
 const requestTimeoutMs = 15_000;
 
 /** Everything the page asks of the server. Every method may throw `ApiError`. */
-export interface ApiClient {
+export interface ApiClient extends PhoneCalls, ApprovalCalls, SecurityKeyCalls {
   exchange(reference: string): Promise<Exchange>;
   session(): Promise<Session>;
   finish(outcome: 'completed' | 'cancelled'): Promise<FinishAnswer>;
@@ -59,6 +62,8 @@ export interface ApiConfig {
 }
 
 type Call = (method: 'GET' | 'POST', path: string, body?: object) => Promise<unknown>;
+/** A call of the Client API, by its path below `/v1`. */
+export type Post = (path: string, body?: object) => Promise<unknown>;
 
 export function createApiClient(config: ApiConfig): ApiClient {
   const call = createCall(config);
@@ -73,6 +78,9 @@ export function createApiClient(config: ApiConfig): ApiClient {
     verifyEmail: async (verificationCode) =>
       parse.parseVerify(await post('/client/verify/email-otp', { verificationCode })),
     ...linkCalls(post),
+    ...phoneCalls(post),
+    ...approvalCalls(post),
+    ...securityKeyCalls(post),
     enrollAuthenticatorApp: async () =>
       parse.parseAuthenticatorAppSetup(await post('/client/user-authenticators/totp')),
     verifyAuthenticatorApp: async (verificationCode) =>
@@ -84,7 +92,7 @@ export function createApiClient(config: ApiConfig): ApiClient {
   };
 }
 
-function linkCalls(post: (path: string, body?: object) => Promise<unknown>) {
+function linkCalls(post: Post) {
   return {
     enrollLink: async (email: string) =>
       parse.parseDelivery(await post('/client/user-authenticators/email-magic-link', { email })),
@@ -94,7 +102,7 @@ function linkCalls(post: (path: string, body?: object) => Promise<unknown>) {
   };
 }
 
-function passkeyCalls(post: (path: string, body?: object) => Promise<unknown>) {
+function passkeyCalls(post: Post) {
   const folder = '/client/user-authenticators/passkey';
   return {
     passkeyCreationOptions: async (authenticatorAttachment: 'platform' | null) =>
@@ -152,5 +160,6 @@ function toApiError(response: Response, answer: unknown): ApiError {
     status: response.status,
     errorCode,
     requestId: string(fields.requestId) ?? response.headers.get('x-request-id') ?? undefined,
+    retryAfterSeconds: parse.parseRetryAfter(response.headers.get('retry-after')),
   });
 }

@@ -57,10 +57,22 @@ describe('a session', () => {
   });
 
   it('leaves out methods that this page has no screen for', () => {
-    const methods = [{ verificationMethod: 'SMS' }, { verificationMethod: 'EMAIL_OTP' }];
-    const session = parse.parseSession({ ...wireSession, methods, defaultVerificationMethod: 'SMS' });
+    const methods = [{ verificationMethod: 'VERIFF' }, { verificationMethod: 'EMAIL_OTP' }];
+    const session = parse.parseSession({ ...wireSession, methods, defaultVerificationMethod: 'VERIFF' });
     expect(session.methods).toMatchObject([{ verificationMethod: 'EMAIL_OTP' }]);
     expect(session.defaultVerificationMethod).toBeUndefined();
+  });
+
+  it('says how a code can reach a phone, and of a fixed number what may be shown', () => {
+    const sms = (fields: object) =>
+      parse.parseSession({ ...wireSession, enrollableMethods: [{ verificationMethod: 'SMS', ...fields }] })
+        .enrollableMethods[0];
+    expect(sms({ hint: '•••456', smsChannels: ['WHATSAPP', 'PIGEON', 'DEFAULT'] })).toMatchObject({
+      hint: '•••456',
+      smsChannels: ['DEFAULT', 'WHATSAPP'],
+    });
+    for (const smsChannels of [undefined, [], ['PIGEON'], 'WHATSAPP'])
+      expect(sms({ smsChannels })?.smsChannels).toBeUndefined();
   });
 
   it.each([

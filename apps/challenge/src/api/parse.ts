@@ -11,6 +11,7 @@ import {
   type LinkAnswer,
   type MethodOption,
   type Session,
+  smsChannels,
   type VerificationMethod,
   type VerifyAnswer,
   verificationMethods,
@@ -27,21 +28,21 @@ export function fieldsOf(value: unknown, field = 'answer'): Fields {
   return value as Fields;
 }
 
-function text(value: unknown, field: string): string {
+export function text(value: unknown, field: string): string {
   if (typeof value !== 'string' || value === '') throw broken(field);
   return value;
 }
 
-function optionalText(value: unknown): string | undefined {
+export function optionalText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function optionalTime(value: unknown): number | undefined {
+export function optionalTime(value: unknown): number | undefined {
   const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isNaN(time) ? undefined : time;
 }
 
-function oneOf<const T extends string>(value: unknown, allowed: readonly T[]): T | undefined {
+export function oneOf<const T extends string>(value: unknown, allowed: readonly T[]): T | undefined {
   return allowed.find((item) => item === value);
 }
 
@@ -53,6 +54,11 @@ function listOf<T>(value: unknown, item: (fields: Fields, method: VerificationMe
     const method = oneOf(fields.verificationMethod, verificationMethods);
     return method ? [item(fields, method)] : [];
   });
+}
+
+/** RFC 9110 §10.2.3, in seconds as our server writes it. */
+export function parseRetryAfter(header: string | null): number | undefined {
+  return header !== null && /^\d{1,7}$/.test(header) ? Number(header) : undefined;
 }
 
 /** An origin and nothing else: `*`, `null` and URLs with a path are refused, so a token cannot be posted to them. */
@@ -72,7 +78,14 @@ function methodOption(fields: Fields, verificationMethod: VerificationMethod): M
 }
 
 function enrollable(fields: Fields, verificationMethod: VerificationMethod): EnrollableMethod {
-  return { verificationMethod, email: optionalText(fields.email) };
+  const listed = Array.isArray(fields.smsChannels) ? fields.smsChannels : [];
+  const channels = smsChannels.filter((channel) => listed.includes(channel));
+  return {
+    verificationMethod,
+    email: optionalText(fields.email),
+    hint: optionalText(fields.hint),
+    smsChannels: channels.length > 0 ? channels : undefined,
+  };
 }
 
 export function parseSession(value: unknown): Session {

@@ -15,9 +15,14 @@ export type HostedStep = (typeof hostedSteps)[number];
 /** The methods this page has a screen for, in no order: the server says which comes first. */
 export const verificationMethods = [
   'PASSKEY',
+  'SECURITY_KEY',
+  'PUSH',
+  'AUTHENTICATOR_APP',
+  'DEVICE',
+  'SMS',
+  'WHATSAPP',
   'EMAIL_OTP',
   'EMAIL_MAGIC_LINK',
-  'AUTHENTICATOR_APP',
   'RECOVERY_CODE',
 ] as const;
 export type VerificationMethod = (typeof verificationMethods)[number];
@@ -33,7 +38,14 @@ export interface EnrollableMethod {
   readonly verificationMethod: VerificationMethod;
   /** Set where the caller fixed the address; the person cannot type another. */
   readonly email?: string | undefined;
+  /** Masked phone number, where the caller fixed it. */
+  readonly hint?: string | undefined;
+  /** SMS: how a code can reach the phone, the usual way first. */
+  readonly smsChannels?: readonly SmsChannel[] | undefined;
 }
+
+export const smsChannels = ['DEFAULT', 'WHATSAPP'] as const;
+export type SmsChannel = (typeof smsChannels)[number];
 
 export interface Session {
   readonly step: HostedStep;

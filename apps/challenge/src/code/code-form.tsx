@@ -1,11 +1,17 @@
 import type { ComponentChildren, RefObject } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useText } from '../messages/text-context.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { headingId, leadId } from '../ui/step-frame.tsx';
 import type { CodeStatus } from './code-status.ts';
-import { normalizeCode, usualCodeLength } from './normalize.ts';
+import {
+  type CodeLength,
+  isWholeCode,
+  longestCodeLength,
+  normalizeCode,
+  usualCodeLength,
+} from './normalize.ts';
 
 const inputId = 'code';
 const messageId = 'code-message';
@@ -21,7 +27,7 @@ export interface CodeFormProps {
   /** For the gallery and after a reload. */
   readonly initialValue?: string;
   /** Digits of the code; absent: six. */
-  readonly length?: number | undefined;
+  readonly length?: CodeLength | undefined;
   readonly children?: ComponentChildren;
 }
 
@@ -36,12 +42,15 @@ export function CodeForm(props: CodeFormProps) {
   const input = useSelectedOnRefusal(status, props.takesFocus);
 
   const change = (typed: string) => {
-    const code = normalizeCode(typed, length);
+    const code = normalizeCode(typed, length === 'unknown' ? longestCodeLength : length);
     setValue(code);
     // What the person sees is always the cleaned text, also where cleaning changed nothing in our state.
     if (input.current) input.current.value = code;
     if (code.length === length && code !== value) onSubmit(code);
   };
+  useOnceKnown(length, () => {
+    if (status.kind === 'idle' && value.length === length) onSubmit(value);
+  });
 
   return (
     <form
@@ -50,11 +59,11 @@ export function CodeForm(props: CodeFormProps) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (value.length === length) onSubmit(value);
+        if (isWholeCode(value, length)) onSubmit(value);
         else onIncomplete();
       }}
     >
-      <label for={inputId}>{t.code.label(length)}</label>
+      <label for={inputId}>{length === 'unknown' ? t.code.labelUnknown : t.code.label(length)}</label>
       <input
         ref={input}
         id={inputId}
@@ -79,6 +88,15 @@ export function CodeForm(props: CodeFormProps) {
       </Button>
     </form>
   );
+}
+
+/** Somebody may type an earlier code before the server says how long this one is. */
+function useOnceKnown(length: CodeLength, onKnown: () => void): void {
+  const before = useRef(length);
+  useEffect(() => {
+    if (before.current === 'unknown' && length !== 'unknown') onKnown();
+    before.current = length;
+  });
 }
 
 /** Back to the one input of the step. */

@@ -1,7 +1,7 @@
 import { remaining } from '../flow/countdown.ts';
 import type { Messages } from '../messages/en.ts';
 import type { CodeStatus } from './code-status.ts';
-import { usualCodeLength } from './normalize.ts';
+import { type CodeLength, usualCodeLength } from './normalize.ts';
 
 /** What differs between the codes that people type. */
 export interface CodeWords {
@@ -11,16 +11,29 @@ export interface CodeWords {
   readonly spent: string;
 }
 
-export function emailCodeWords(t: Messages, length: number = usualCodeLength): CodeWords {
-  return { ...t.code, incomplete: t.code.incomplete(length) };
+/** Of a code that was sent. */
+export function sentCodeWords(t: Messages, length: CodeLength = usualCodeLength): CodeWords {
+  return {
+    ...t.code,
+    incomplete: length === 'unknown' ? t.code.incompleteUnknown : t.code.incomplete(length),
+  };
 }
 
 export function appCodeWords(t: Messages): CodeWords {
-  return { ...emailCodeWords(t), spent: t.code.spentApp };
+  return { ...sentCodeWords(t), spent: t.code.spentApp };
 }
 
 export function recoveryCodeWords(t: Messages): CodeWords {
   return { ...t.recoveryEntry, spent: t.code.spentApp };
+}
+
+/** With how long to wait, where the server said so. */
+export function limitedMessage(
+  { retryAfterSeconds }: { readonly retryAfterSeconds?: number | undefined },
+  otherwise: string,
+  t: Messages,
+): string {
+  return retryAfterSeconds === undefined ? otherwise : t.tooMany(remaining(retryAfterSeconds));
 }
 
 /** The sentence under the input; empty where there is nothing to say. `secondsLeft` counts down a lock. */
@@ -41,7 +54,7 @@ export function codeMessage(status: CodeStatus, words: CodeWords, t: Messages, s
     case 'offline':
       return t.code.offline;
     case 'limited':
-      return t.code.limited;
+      return limitedMessage(status, t.code.limited, t);
     default:
       return '';
   }

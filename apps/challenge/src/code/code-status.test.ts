@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ApiError } from '../api/api-error.ts';
 import { en } from '../messages/en.ts';
 import { testNow } from '../testing/session.ts';
-import { appCodeWords, codeMessage, emailCodeWords, recoveryCodeWords } from './code-message.ts';
+import { appCodeWords, codeMessage, recoveryCodeWords, sentCodeWords } from './code-message.ts';
 import { type CodeStatus, judgeAnswer, judgeError } from './code-status.ts';
 
 const refused = (more: object = {}) => ({ isVerified: false, ...more });
@@ -60,11 +60,11 @@ describe('what is said', () => {
     [{ kind: 'offline' }, 'You’re offline. Check your connection and try again.'],
     [{ kind: 'limited' }, 'That was too many tries in a short time. Wait a little, or try another way.'],
   ])('%j', (status, text) => {
-    expect(codeMessage(status, emailCodeWords(en), en, 30)).toBe(text);
+    expect(codeMessage(status, sentCodeWords(en), en, 30)).toBe(text);
   });
 
   it('how many digits are missing follows the code that was sent', () => {
-    expect(codeMessage({ kind: 'incomplete' }, emailCodeWords(en, 8), en, 0)).toBe('Enter all 8 digits.');
+    expect(codeMessage({ kind: 'incomplete' }, sentCodeWords(en, 8), en, 0)).toBe('Enter all 8 digits.');
   });
 
   it('nobody promises a new code where none is sent', () => {

@@ -14,7 +14,7 @@ export type CodeStatus =
   | { readonly kind: 'spent' }
   | { readonly kind: 'locked'; readonly until: number }
   | { readonly kind: 'offline' }
-  | { readonly kind: 'limited' };
+  | { readonly kind: 'limited'; readonly retryAfterSeconds?: number | undefined };
 
 /** What a refused code means to the person. `expiresAt` is known for codes that we sent. */
 export function judgeAnswer(answer: VerifyAnswer, now: number, expiresAt: number | undefined): CodeStatus {
@@ -31,5 +31,6 @@ export function judgeAnswer(answer: VerifyAnswer, now: number, expiresAt: number
 export function judgeError(error: unknown): CodeStatus | undefined {
   if (!(error instanceof ApiError)) return undefined;
   if (error.kind === 'offline') return { kind: 'offline' };
-  return error.kind === 'limited' ? { kind: 'limited' } : undefined;
+  const { kind, retryAfterSeconds } = error;
+  return kind === 'limited' ? { kind, retryAfterSeconds } : undefined;
 }

@@ -1,10 +1,17 @@
 /** Digits of a code (N-05), but of those sent while a tenant is under attack (N-09): the server says so. */
 export const usualCodeLength = 6;
+export const longestCodeLength = 8;
+/** Unknown until the server has answered what it sent. */
+export type CodeLength = number | 'unknown';
+
+export function isWholeCode(code: string, length: CodeLength): boolean {
+  return length === 'unknown' ? code.length >= usualCodeLength : code.length === length;
+}
 
 // Where the digits 0 to 9 begin in scripts whose keyboards type their own: Arabic, Persian, Devanagari, Bengali.
 const zeros = [0x0660, 0x06f0, 0x0966, 0x09e6];
 
-function asciiDigit(char: string): string {
+export function asciiDigit(char: string): string {
   const point = char.codePointAt(0) ?? 0;
   const zero = zeros.find((start) => point >= start && point < start + 10);
   return zero === undefined ? char : String(point - zero);

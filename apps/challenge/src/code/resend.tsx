@@ -5,6 +5,11 @@ import { Button } from '../ui/button.tsx';
 import { useSecondsLeft } from '../ui/use-seconds-left.ts';
 import type { DeliveryState } from './use-delivery.ts';
 
+function availableAtOf(state: DeliveryState): number | undefined {
+  if (state.kind === 'sent') return state.delivery.resendAvailableAt;
+  return state.kind === 'failed' ? state.retryAt : undefined;
+}
+
 /** Counts down to the next message; gone where no further one is to be had. */
 export function Resend({
   state,
@@ -15,7 +20,7 @@ export function Resend({
 }) {
   const { now } = usePage();
   const t = useText();
-  const availableAt = state.kind === 'sent' ? state.delivery.resendAvailableAt : undefined;
+  const availableAt = availableAtOf(state);
   const left = useSecondsLeft(availableAt, now);
   if (state.kind === 'sending' || (state.kind === 'sent' && availableAt === undefined)) return null;
   if (left > 0) return <span class="quiet countdown">{t.email.resendIn(remaining(left))}</span>;

@@ -6,7 +6,7 @@ import type { TokenStore } from '../launch/token-store.ts';
 import type { PopupChannel } from '../popup/channel.ts';
 import { type Extra, type FlowEvent, type FlowState, initialFlow, nextFlow } from './flow.ts';
 import { exchangeProblemOf, problemOf } from './problem.ts';
-import type { Capabilities, EmailEnrollment } from './screen.ts';
+import type { Capabilities, EmailEnrollment, PhoneEnrollment } from './screen.ts';
 
 /** How long the success screen is seen at least, so that it does not flicker. */
 export const successPauseMs = 500;
@@ -35,6 +35,7 @@ export interface Controller {
   choose(): void;
   useMethod(method: VerificationMethod): void;
   emailSent(enrollment: EmailEnrollment): void;
+  phoneSent(enrollment: PhoneEnrollment): void;
   /** Something was proven or added: takes the new bearer and asks for the next step. */
   verified(answer: VerifyAnswer, extra?: Extra): Promise<void>;
   /** The person answered what is offered after a success. */
@@ -93,6 +94,7 @@ export function createController(deps: ControllerDeps): Controller {
     choose: () => send({ type: 'choose' }),
     useMethod: (method) => send({ type: 'method', method }),
     emailSent: (enrollment) => send({ type: 'email-sent', enrollment }),
+    phoneSent: (enrollment) => send({ type: 'phone-sent', enrollment }),
     verified,
     answered,
     async continuedElsewhere(answer) {

@@ -126,6 +126,34 @@ describe('an address being added', () => {
   });
 });
 
+describe('a number being added', () => {
+  const sms = { verificationMethod: 'SMS', hint: '•••456', smsChannels: ['WHATSAPP'] } as const;
+  const enrolling = session({ step: 'ENROLL', enrollableMethods: [sms, email] });
+  const enrollment = {
+    number: '+64 21 123 456',
+    fixed: false,
+    channel: 'WHATSAPP',
+    channels: ['WHATSAPP'],
+    delivery: { sent: true },
+  } as const;
+  const sent = [enrolling, { type: 'phone-sent', enrollment }] as const;
+
+  it('begins with what may be shown of it and how a code reaches it', () => {
+    expect(after([enrolling]).screen).toEqual({
+      kind: 'enroll-phone',
+      hint: '•••456',
+      channels: ['WHATSAPP'],
+    });
+    const [way] = waysOf(sessionWith({ step: 'ENROLL', enrollableMethods: [sms] }), { passkeys: true });
+    expect(way).toEqual({ verificationMethod: 'SMS', hint: '•••456' });
+  });
+
+  it('keeps asking for its code, until the server says that it is over', () => {
+    expect(after([...sent, enrolling]).screen).toEqual({ kind: 'verify-phone', method: 'SMS', enrollment });
+    expect(after([...sent, session({ step: 'COMPLETE' })]).screen).toEqual({ kind: 'success' });
+  });
+});
+
 describe('what is offered after a success', () => {
   it('is shown once a visit, whatever the server says', () => {
     for (const step of ['SHOW_RECOVERY_CODES', 'OFFER_PASSKEY'] as const) {
@@ -180,7 +208,7 @@ describe('no dead ends', () => {
           expect(['VERIFY', 'ENROLL', 'OFFER_PASSKEY']).toContain(last.step);
           expect(waysOf(last, given.can)).not.toEqual([]);
         }
-        if (!passkeys) expect(screen.kind).not.toMatch(/passkey/);
+        if (!passkeys) expect(screen.kind).not.toMatch(/passkey|security-key/);
       }),
     );
   });
@@ -194,9 +222,13 @@ describe('no dead ends', () => {
           'verify-passkey': 'PASSKEY',
           'verify-email': 'EMAIL_OTP',
           'verify-app': 'AUTHENTICATOR_APP',
+          'verify-push': 'PUSH',
+          'verify-qr': 'DEVICE',
+          'verify-security-key': 'SECURITY_KEY',
           'verify-recovery': 'RECOVERY_CODE',
         } as const;
-        const method = (asked as Record<string, (typeof verificationMethods)[number]>)[screen.kind];
+        const phone = screen.kind === 'verify-phone' ? screen.method : undefined;
+        const method = phone ?? (asked as Record<string, (typeof verificationMethods)[number]>)[screen.kind];
         if (method) expect(listedKinds).toContain(method);
       }),
     );

@@ -6,6 +6,7 @@ import {
   type EmailEnrollment,
   enrollScreen,
   firstMethod,
+  type PhoneEnrollment,
   type Problem,
   type Purpose,
   type Screen,
@@ -30,6 +31,7 @@ export type FlowEvent =
   | { readonly type: 'choose' }
   | { readonly type: 'method'; readonly method: VerificationMethod }
   | { readonly type: 'email-sent'; readonly enrollment: EmailEnrollment }
+  | { readonly type: 'phone-sent'; readonly enrollment: PhoneEnrollment }
   | { readonly type: 'answered'; readonly extra: Extra }
   | { readonly type: 'loading' }
   | { readonly type: 'problem'; readonly problem: Problem; readonly requestId?: string | undefined }
@@ -58,6 +60,10 @@ export function nextFlow(state: FlowState, event: FlowEvent, context: FlowContex
       return onMethod(state, event.method, context);
     case 'email-sent':
       return { ...state, screen: sentScreen(event.enrollment) };
+    case 'phone-sent': {
+      const { enrollment } = event;
+      return { ...state, screen: { kind: 'verify-phone', method: 'SMS', enrollment } };
+    }
     case 'answered':
       return { ...state, answered: [...state.answered, event.extra], screen: { kind: 'loading' } };
     case 'loading':
@@ -80,8 +86,7 @@ function stays({ session, screen }: FlowState, { can }: FlowContext): boolean {
     const hasWays = session !== undefined && waysOf(session, can).length > 0;
     return hasWays && isOpen(session) && screen.purpose === purposeOf(session);
   }
-  const isSent = screen.kind === 'verify-email' || screen.kind === 'verify-link';
-  return isSent && screen.enrollment !== undefined && session?.step === 'ENROLL';
+  return 'enrollment' in screen && screen.enrollment !== undefined && session?.step === 'ENROLL';
 }
 
 function sentScreen(enrollment: EmailEnrollment): Screen {
@@ -135,9 +140,11 @@ function offerOf(state: FlowState, session: Session, { can }: FlowContext): Scre
   return enrollScreen(option, 'offer');
 }
 
-/** E-mail is how people get in, not an upgrade: it is not offered after a success. */
+const upgrades: ReadonlySet<VerificationMethod> = new Set(['PASSKEY', 'SECURITY_KEY', 'AUTHENTICATOR_APP']);
+
+/** E-mail and phone are how people get in, not an upgrade: they are not offered after a success. */
 function isOffered({ verificationMethod }: { readonly verificationMethod: VerificationMethod }): boolean {
-  return verificationMethod === 'PASSKEY' || verificationMethod === 'AUTHENTICATOR_APP';
+  return upgrades.has(verificationMethod);
 }
 
 function onMethod(state: FlowState, method: VerificationMethod, { can }: FlowContext): FlowState {
@@ -168,5 +175,5 @@ export function waysOf(session: Session, can: Capabilities): readonly Way[] {
   if (purpose === 'verify') return usableMethods(session, can);
   return usableEnrollments(session, can)
     .filter((option) => purpose === 'enroll' || isOffered(option))
-    .map(({ verificationMethod, email }) => ({ verificationMethod, hint: email }));
+    .map(({ verificationMethod, email, hint }) => ({ verificationMethod, hint: email ?? hint }));
 }

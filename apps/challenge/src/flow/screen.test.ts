@@ -31,7 +31,33 @@ describe('usable methods', () => {
   });
 });
 
+describe('on a phone', () => {
+  const onPhone = { passkeys: true, handheld: true };
+  const session = sessionWith({
+    methods: [way('DEVICE'), way('SMS'), way('RECOVERY_CODE')],
+    defaultVerificationMethod: 'DEVICE',
+  });
+
+  it('a QR code comes after everything but recovery codes: its own camera cannot see it', () => {
+    expect(names(usableMethods(session, onPhone))).toEqual(['SMS', 'DEVICE', 'RECOVERY_CODE']);
+    expect(firstMethod(session, onPhone, testNow)?.verificationMethod).toBe('SMS');
+    expect(firstMethod(session, withPasskeys, testNow)?.verificationMethod).toBe('DEVICE');
+  });
+
+  it('it is offered where there is nothing else', () => {
+    const only = sessionWith({ methods: [way('DEVICE'), way('RECOVERY_CODE')] });
+    expect(firstMethod(only, onPhone, testNow)?.verificationMethod).toBe('DEVICE');
+  });
+});
+
 describe('usable enrolments', () => {
+  it('leave out what is added in an app, or with the number of another', () => {
+    const enrollableMethods = [way('PUSH'), way('DEVICE'), way('WHATSAPP'), way('SMS'), way('SECURITY_KEY')];
+    const session = sessionWith({ enrollableMethods });
+    expect(names(usableEnrollments(session, withPasskeys))).toEqual(['SMS', 'SECURITY_KEY']);
+    expect(names(usableEnrollments(session, withoutPasskeys))).toEqual(['SMS']);
+  });
+
   it('never list recovery codes, and a passkey only where the browser knows passkeys', () => {
     const session = sessionWith({
       enrollableMethods: [way('RECOVERY_CODE'), way('PASSKEY'), way('EMAIL_OTP')],

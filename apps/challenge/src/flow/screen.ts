@@ -1,4 +1,11 @@
-import type { Delivery, EnrollableMethod, MethodOption, Session, VerificationMethod } from '../api/types.ts';
+import type {
+  Delivery,
+  EnrollableMethod,
+  MethodOption,
+  Session,
+  SmsChannel,
+  VerificationMethod,
+} from '../api/types.ts';
 
 /** Why the page cannot go on by itself; each has its own words and a way on. */
 export type Problem = 'link-incomplete' | 'link-used' | 'session-expired' | 'offline' | 'limited' | 'unknown';
@@ -13,6 +20,17 @@ export interface EmailEnrollment {
   readonly byLink?: boolean;
 }
 
+/** A code that went to a phone number the person is adding. */
+export interface PhoneEnrollment {
+  /** As it is shown: what the person typed, or the masked number of the caller. */
+  readonly number: string;
+  readonly fixed: boolean;
+  readonly channel: SmsChannel;
+  /** How another code could reach it. */
+  readonly channels: readonly SmsChannel[];
+  readonly delivery: Delivery;
+}
+
 export type Purpose = 'verify' | 'enroll' | 'offer';
 
 export type Screen =
@@ -22,10 +40,24 @@ export type Screen =
   | { readonly kind: 'verify-email'; readonly enrollment?: EmailEnrollment | undefined }
   | { readonly kind: 'verify-link'; readonly enrollment?: EmailEnrollment | undefined }
   | { readonly kind: 'verify-app' }
+  | {
+      readonly kind: 'verify-phone';
+      readonly method: 'SMS' | 'WHATSAPP';
+      readonly enrollment?: PhoneEnrollment;
+    }
+  | { readonly kind: 'verify-push' }
+  | { readonly kind: 'verify-qr' }
+  | { readonly kind: 'verify-security-key' }
   | { readonly kind: 'verify-recovery' }
   | { readonly kind: 'enroll-email'; readonly email?: string | undefined }
   | { readonly kind: 'enroll-link'; readonly email?: string | undefined }
+  | {
+      readonly kind: 'enroll-phone';
+      readonly hint?: string | undefined;
+      readonly channels: readonly SmsChannel[];
+    }
   | { readonly kind: 'enroll-app'; readonly purpose: Purpose }
+  | { readonly kind: 'enroll-security-key'; readonly purpose: Purpose }
   | { readonly kind: 'enroll-passkey'; readonly purpose: Purpose }
   | { readonly kind: 'recovery-codes' }
   | { readonly kind: 'success' }
@@ -39,7 +71,10 @@ export type Screen =
 
 /** What this browser can do, found out once. */
 export interface Capabilities {
+  /** WebAuthn: passkeys and security keys. */
   readonly passkeys: boolean;
+  /** A phone: its own camera cannot see what it shows. */
+  readonly handheld?: boolean;
 }
 
 const verifyScreens: Readonly<Record<VerificationMethod, Screen>> = {
@@ -47,19 +82,41 @@ const verifyScreens: Readonly<Record<VerificationMethod, Screen>> = {
   EMAIL_OTP: { kind: 'verify-email' },
   EMAIL_MAGIC_LINK: { kind: 'verify-link' },
   AUTHENTICATOR_APP: { kind: 'verify-app' },
+  SMS: { kind: 'verify-phone', method: 'SMS' },
+  WHATSAPP: { kind: 'verify-phone', method: 'WHATSAPP' },
+  PUSH: { kind: 'verify-push' },
+  DEVICE: { kind: 'verify-qr' },
+  SECURITY_KEY: { kind: 'verify-security-key' },
   RECOVERY_CODE: { kind: 'verify-recovery' },
 };
 
-/** Methods the person can use here; a passkey only where the browser knows passkeys. */
+const needsWebAuthn: ReadonlySet<VerificationMethod> = new Set(['PASSKEY', 'SECURITY_KEY']);
+/** What is added elsewhere: by themselves, with the number of another, or in an app. */
+const neverEnrolled: ReadonlySet<VerificationMethod> = new Set([
+  'RECOVERY_CODE',
+  'WHATSAPP',
+  'PUSH',
+  'DEVICE',
+]);
+
+/**
+ * Methods the person can use here, in the order of the server. On a phone a QR code comes after everything but recovery
+ * codes: it needs a second device.
+ */
 export function usableMethods(session: Session, can: Capabilities): readonly MethodOption[] {
-  return session.methods.filter((option) => can.passkeys || option.verificationMethod !== 'PASSKEY');
+  const usable = session.methods.filter(
+    (option) => can.passkeys || !needsWebAuthn.has(option.verificationMethod),
+  );
+  if (!can.handheld) return usable;
+  const isLate = ({ verificationMethod }: MethodOption) =>
+    verificationMethod === 'RECOVERY_CODE' ? 2 : Number(verificationMethod === 'DEVICE');
+  return [...usable].sort((one, other) => isLate(one) - isLate(other));
 }
 
-/** Recovery codes come by themselves and are never enrolled by choice. */
 export function usableEnrollments(session: Session, can: Capabilities): readonly EnrollableMethod[] {
   return session.enrollableMethods.filter(
     ({ verificationMethod }) =>
-      verificationMethod !== 'RECOVERY_CODE' && (can.passkeys || verificationMethod !== 'PASSKEY'),
+      !neverEnrolled.has(verificationMethod) && (can.passkeys || !needsWebAuthn.has(verificationMethod)),
   );
 }
 
@@ -77,7 +134,11 @@ export function enrollScreen(option: EnrollableMethod, purpose: Purpose): Screen
       return { kind: 'enroll-passkey', purpose };
     case 'AUTHENTICATOR_APP':
       return { kind: 'enroll-app', purpose };
-    case 'RECOVERY_CODE':
+    case 'SECURITY_KEY':
+      return { kind: 'enroll-security-key', purpose };
+    case 'SMS':
+      return { kind: 'enroll-phone', hint: option.hint, channels: option.smsChannels ?? ['DEFAULT'] };
+    default:
       return { kind: 'no-method', because: 'browser' };
   }
 }
@@ -89,7 +150,10 @@ export function enrollScreen(option: EnrollableMethod, purpose: Purpose): Screen
 export function firstMethod(session: Session, can: Capabilities, now: number): MethodOption | undefined {
   const usable = usableMethods(session, can);
   const open = usable.filter((option) => !isLocked(option, now));
-  const byDefault = open.find((option) => option.verificationMethod === session.defaultVerificationMethod);
+  const isDefault = ({ verificationMethod }: MethodOption) =>
+    verificationMethod === session.defaultVerificationMethod &&
+    !(can.handheld && verificationMethod === 'DEVICE');
+  const byDefault = open.find(isDefault);
   return byDefault ?? open[0] ?? usable[0];
 }
 

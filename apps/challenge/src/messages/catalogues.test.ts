@@ -17,7 +17,7 @@ const english = new Map(flatten(en));
 const filler = { amount: 27, unit: 'second' };
 /** What a text is given: a time where it is a waiting time, a number where it counts, else a name. */
 const argumentsOf = (path: string): unknown[] => {
-  if (/methodLocked|resendIn|locked$/.test(path)) return [filler];
+  if (/methodLocked|resendIn|tooMany|locked$/.test(path)) return [filler];
   return /WithTries$/.test(path) ? [3] : ['‹first›', '‹second›'];
 };
 

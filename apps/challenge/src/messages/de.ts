@@ -1,5 +1,6 @@
 import type { Remaining } from '../flow/countdown.ts';
 import type { Messages } from './en.ts';
+import { deWays } from './ways/de.ts';
 
 const units = { second: 's', minute: 'Min.', hour: 'Std.' };
 
@@ -12,6 +13,7 @@ function tries(left: number): string {
 }
 
 export const de: Messages = {
+  ...deWays,
   pageTitle: (heading, tenant) => `${heading} · ${tenant}`,
   loading: 'Einen Moment…',
   continue: 'Weiter',
@@ -31,6 +33,11 @@ export const de: Messages = {
     EMAIL_OTP: 'Code per E-Mail',
     EMAIL_MAGIC_LINK: 'Link per E-Mail',
     AUTHENTICATOR_APP: 'Authentifizierungs-App',
+    SMS: 'SMS',
+    WHATSAPP: 'WhatsApp-Nachricht',
+    PUSH: 'Auf dem Telefon bestätigen',
+    DEVICE: 'QR-Code',
+    SECURITY_KEY: 'Sicherheitsschlüssel',
     RECOVERY_CODE: 'Wiederherstellungscode',
   },
   methodHint: {
@@ -38,6 +45,11 @@ export const de: Messages = {
     EMAIL_OTP: 'Ein Code an Ihre E-Mail-Adresse',
     EMAIL_MAGIC_LINK: 'Ein Link an Ihre E-Mail-Adresse',
     AUTHENTICATOR_APP: 'Ein Code aus der App auf Ihrem Telefon',
+    SMS: 'Ein Code an Ihr Telefon',
+    WHATSAPP: 'Ein Code an Ihr Telefon',
+    PUSH: 'Eine Anfrage in der App auf Ihrem Telefon',
+    DEVICE: 'Mit der App auf Ihrem Telefon scannen',
+    SECURITY_KEY: 'Ein Schlüssel zum Einstecken oder Antippen',
     RECOVERY_CODE: 'Einer der Codes, die Sie aufbewahrt haben',
   },
   methodLocked: (left) => `Gesperrt. Wieder möglich in ${time(left)}`,
@@ -51,8 +63,10 @@ export const de: Messages = {
 
   code: {
     label: (digits) => `${digits}-stelliger Code`,
+    labelUnknown: 'Code',
     checking: 'Wird geprüft…',
     incomplete: (digits) => `Geben Sie alle ${digits} Ziffern ein.`,
+    incompleteUnknown: 'Geben Sie den ganzen Code ein.',
     wrong: 'Der Code stimmt nicht. Prüfen Sie ihn und versuchen Sie es noch einmal.',
     wrongWithTries: (left) => `Der Code stimmt nicht. ${tries(left)}`,
     expired: 'Der Code ist abgelaufen. Wir können einen neuen senden.',
@@ -66,9 +80,9 @@ export const de: Messages = {
 
   email: {
     heading: 'Sehen Sie in Ihre E-Mails',
-    sending: 'Ein 6-stelliger Code wird gesendet…',
-    sendingTo: (address) => `Ein 6-stelliger Code wird an ${address} gesendet…`,
-    toSend: 'Wir senden Ihnen einen 6-stelligen Code.',
+    sending: 'Ein Code wird gesendet…',
+    sendingTo: (address) => `Ein Code wird an ${address} gesendet…`,
+    toSend: 'Wir senden Ihnen einen Code.',
     sent: (digits) => `Wir haben Ihnen einen ${digits}-stelligen Code gesendet.`,
     sentTo: (digits, address) => `Wir haben einen ${digits}-stelligen Code an ${address} gesendet.`,
     notSent: 'Wir konnten gerade keinen Code senden.',
@@ -105,8 +119,8 @@ export const de: Messages = {
 
   emailEnroll: {
     heading: 'Bestätigen Sie Ihre E-Mail-Adresse',
-    fixedLead: (address) => `Wir senden einen 6-stelligen Code an ${address}.`,
-    typedLead: 'Wir senden einen 6-stelligen Code an Ihre Adresse.',
+    fixedLead: (address) => `Wir senden einen Code an ${address}.`,
+    typedLead: 'Wir senden einen Code an Ihre Adresse.',
     label: 'E-Mail-Adresse',
     send: 'Code senden',
     sending: 'Wird gesendet…',

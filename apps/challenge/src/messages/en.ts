@@ -2,6 +2,7 @@ import type { VerificationMethod } from '../api/types.ts';
 import type { Remaining } from '../flow/countdown.ts';
 import type { Problem } from '../flow/screen.ts';
 import type { PasskeyProblem } from '../passkeys/passkey-problem.ts';
+import { enWays } from './ways/en.ts';
 
 const units = { second: 's', minute: 'min', hour: 'h' };
 
@@ -11,6 +12,7 @@ function time({ amount, unit }: Remaining): string {
 
 /** English, and the shape of every other catalogue (`Messages`). */
 export const en = {
+  ...enWays,
   pageTitle: (heading: string, tenant: string) => `${heading} · ${tenant}`,
   loading: 'One moment…',
   continue: 'Continue',
@@ -30,6 +32,11 @@ export const en = {
     EMAIL_OTP: 'Email code',
     EMAIL_MAGIC_LINK: 'Email link',
     AUTHENTICATOR_APP: 'Authenticator app',
+    SMS: 'Text message',
+    WHATSAPP: 'WhatsApp message',
+    PUSH: 'Approve on your phone',
+    DEVICE: 'QR code',
+    SECURITY_KEY: 'Security key',
     RECOVERY_CODE: 'Recovery code',
   } satisfies Record<VerificationMethod, string>,
   methodHint: {
@@ -37,6 +44,11 @@ export const en = {
     EMAIL_OTP: 'A code sent to your email',
     EMAIL_MAGIC_LINK: 'A link sent to your email',
     AUTHENTICATOR_APP: 'A code from the app on your phone',
+    SMS: 'A code sent to your phone',
+    WHATSAPP: 'A code sent to your phone',
+    PUSH: 'A request in the app on your phone',
+    DEVICE: 'Scan it with the app on your phone',
+    SECURITY_KEY: 'A key to plug in or hold near',
     RECOVERY_CODE: 'One of the codes you saved',
   } satisfies Record<VerificationMethod, string>,
   methodLocked: (left: Remaining) => `Locked. Try again in ${time(left)}.`,
@@ -49,8 +61,10 @@ export const en = {
 
   code: {
     label: (digits: number) => `${digits}-digit code`,
+    labelUnknown: 'Code',
     checking: 'Checking…',
     incomplete: (digits: number) => `Enter all ${digits} digits.`,
+    incompleteUnknown: 'Enter the whole code.',
     wrong: 'That code isn’t right. Check it and try again.',
     wrongWithTries: (left: number) => `That code isn’t right. ${left} ${left === 1 ? 'try' : 'tries'} left.`,
     expired: 'That code has expired. We can send a new one.',
@@ -63,9 +77,9 @@ export const en = {
 
   email: {
     heading: 'Check your email',
-    sending: 'Sending a 6-digit code…',
-    sendingTo: (address: string) => `Sending a 6-digit code to ${address}…`,
-    toSend: 'We’ll send you a 6-digit code.',
+    sending: 'Sending a code…',
+    sendingTo: (address: string) => `Sending a code to ${address}…`,
+    toSend: 'We’ll send you a code.',
     sent: (digits: number) => `We sent you a ${digits}-digit code.`,
     sentTo: (digits: number, address: string) => `We sent a ${digits}-digit code to ${address}.`,
     notSent: 'We couldn’t send a code just now.',
@@ -99,8 +113,8 @@ export const en = {
 
   emailEnroll: {
     heading: 'Confirm your email',
-    fixedLead: (address: string) => `We’ll send a 6-digit code to ${address}.`,
-    typedLead: 'We’ll send a 6-digit code to your address.',
+    fixedLead: (address: string) => `We’ll send a code to ${address}.`,
+    typedLead: 'We’ll send a code to your address.',
     label: 'Email address',
     send: 'Send code',
     sending: 'Sending…',

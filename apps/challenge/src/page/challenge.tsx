@@ -20,8 +20,14 @@ import { LoadingStep } from '../steps/loading/loading.tsx';
 import { MagicLinkStep } from '../steps/magic-link/magic-link.tsx';
 import { PasskeyEnrollStep } from '../steps/passkey-enroll/passkey-enroll.tsx';
 import { PasskeyVerifyStep } from '../steps/passkey-verify/passkey-verify.tsx';
+import { PhoneCodeStep } from '../steps/phone-code/phone-code.tsx';
+import { PhoneEnrollStep } from '../steps/phone-enroll/phone-enroll.tsx';
+import { PushStep } from '../steps/push/push.tsx';
+import { QrCodeStep } from '../steps/qr-code/qr-code-step.tsx';
 import { RecoveryCodesStep } from '../steps/recovery-codes/recovery-codes.tsx';
 import { RecoveryEntryStep } from '../steps/recovery-entry/recovery-entry.tsx';
+import { SecurityKeyEnrollStep } from '../steps/security-key/security-key-enroll.tsx';
+import { SecurityKeyVerifyStep } from '../steps/security-key/security-key-verify.tsx';
 import { Button } from '../ui/button.tsx';
 import { usePage } from './page-context.ts';
 
@@ -57,6 +63,8 @@ function useFlow(): FlowState {
 
 /** A step keeps its own state as long as it is the same step. */
 function keyOf(screen: Screen): string {
+  if (screen.kind === 'verify-phone')
+    return `${screen.method} ${screen.enrollment?.number ?? ''} ${screen.enrollment?.channel ?? ''}`;
   const isSent = screen.kind === 'verify-email' || screen.kind === 'verify-link';
   return isSent ? `${screen.kind} ${screen.enrollment?.email ?? ''}` : screen.kind;
 }
@@ -151,12 +159,24 @@ function SessionStep({ session, screen }: { readonly session: Session; readonly 
       return <MagicLinkStep session={session} enrollment={screen.enrollment} />;
     case 'verify-app':
       return <AppCodeStep session={session} />;
+    case 'verify-phone':
+      return <PhoneCodeStep session={session} method={screen.method} enrollment={screen.enrollment} />;
+    case 'verify-push':
+      return <PushStep session={session} />;
+    case 'verify-qr':
+      return <QrCodeStep session={session} />;
+    case 'verify-security-key':
+      return <SecurityKeyVerifyStep />;
     case 'verify-recovery':
       return <RecoveryEntryStep />;
     case 'enroll-email':
       return <EmailEnrollStep session={session} email={screen.email} />;
     case 'enroll-link':
       return <EmailEnrollStep session={session} email={screen.email} byLink />;
+    case 'enroll-phone':
+      return <PhoneEnrollStep session={session} hint={screen.hint} channels={screen.channels} />;
+    case 'enroll-security-key':
+      return <SecurityKeyEnrollStep session={session} purpose={screen.purpose} />;
     case 'enroll-app':
       return <AppSetupStep session={session} purpose={screen.purpose} />;
     case 'enroll-passkey':

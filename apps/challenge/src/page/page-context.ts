@@ -3,6 +3,7 @@ import { useContext } from 'preact/hooks';
 import type { ApiClient } from '../api/client.ts';
 import type { Session } from '../api/types.ts';
 import type { Controller } from '../flow/controller.ts';
+import type { Capabilities } from '../flow/screen.ts';
 import type { Launch } from '../launch/launch.ts';
 import type { Passkeys } from '../passkeys/passkeys.ts';
 
@@ -12,6 +13,7 @@ export interface Page {
   readonly controller: Controller;
   readonly launch: Launch;
   readonly passkeys: Passkeys;
+  readonly can: Capabilities;
   /** Server time, epoch milliseconds. */
   readonly now: () => number;
 }

@@ -4,6 +4,11 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 export const headingId = 'step-heading';
 export const leadId = 'step-lead';
 
+/** For what goes away when it is pressed. */
+export function focusHeading(): void {
+  document.getElementById(headingId)?.focus();
+}
+
 interface StepFrameProps {
   readonly heading: string;
   readonly lead?: string | undefined;
@@ -15,12 +20,18 @@ interface StepFrameProps {
 }
 
 /** The frame of every step: heading, one sentence, then its control. A new step moves the focus to its heading. */
-export function StepFrame({ heading, lead, isLeadLive, focusHeading = true, children }: StepFrameProps) {
+export function StepFrame({
+  heading,
+  lead,
+  isLeadLive,
+  focusHeading: isFocused = true,
+  children,
+}: StepFrameProps) {
   const ref = useRef<HTMLHeadingElement>(null);
   // Before the first paint: whoever sees the step may type at once.
   useLayoutEffect(() => {
-    if (focusHeading) ref.current?.focus();
-  }, [focusHeading]);
+    if (isFocused) ref.current?.focus();
+  }, [isFocused]);
   return (
     <div class="step">
       <h1 id={headingId} ref={ref} tabIndex={-1}>

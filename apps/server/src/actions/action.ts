@@ -40,6 +40,10 @@ export interface Action extends ActionKey {
   readonly overriddenAt: number | undefined;
   /** JSON: what overrides added to the custom values of the answer. */
   readonly outputCustom?: string | undefined;
+  /** The challenge page ends in the person's own settings. */
+  readonly redirectToSettings?: boolean | undefined;
+  /** Made on the challenge page for a change of factors: the tracked action that it serves. Nothing else counts it. */
+  readonly stepUpOf?: Pick<ActionKey, 'actionCode' | 'idempotencyKey'> | undefined;
 }
 
 const optional = <T>(value: unknown): T | undefined =>
@@ -81,5 +85,7 @@ export function toAction(row: Row): Action {
     validatedTokenHash: optional(row.validated_token_hash),
     overriddenAt: optional(row.overridden_at),
     outputCustom: optional(row.output_custom),
+    redirectToSettings: row.redirect_to_settings === null ? undefined : Number(row.redirect_to_settings) === 1,
+    stepUpOf: typeof row.step_up_of === 'string' ? JSON.parse(row.step_up_of) : undefined,
   };
 }

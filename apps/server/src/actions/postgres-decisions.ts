@@ -25,6 +25,7 @@ const columnTypes: Readonly<Record<string, string>> = {
   state_updated_at: 'bigint',
   created_at: 'bigint',
   updated_at: 'bigint',
+  redirect_to_settings: 'integer',
 };
 const definitions = actionColumns.map((name) => `${name} ${columnTypes[name] ?? 'text'}`);
 const columns = actionColumns.join(', ');

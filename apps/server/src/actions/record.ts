@@ -103,8 +103,11 @@ async function repeat(transaction: Transaction, action: Action): Promise<Action>
     );
   }
   const { redirectUrl = existing.redirectUrl, locale = existing.locale } = action;
-  if (redirectUrl === existing.redirectUrl && locale === existing.locale) return existing;
-  await updateReturn(transaction, action, redirectUrl, locale);
+  const { redirectToSettings = existing.redirectToSettings } = action;
+  const isSame = redirectUrl === existing.redirectUrl && locale === existing.locale;
+  if (isSame && redirectToSettings === existing.redirectToSettings) return existing;
+  const changed = { ...existing, redirectUrl, locale, redirectToSettings };
+  await updateReturn(transaction, action, changed);
   const { tenantId, userId, actionCode, idempotencyKey } = action;
   transaction.audit({
     tenantId,
@@ -112,7 +115,7 @@ async function repeat(transaction: Transaction, action: Action): Promise<Action>
     userId,
     data: { actionCode, idempotencyKey },
   });
-  return { ...existing, redirectUrl, locale };
+  return changed;
 }
 
 /** A new person, or an attribute that was empty until now. */

@@ -20,7 +20,7 @@ export async function findAction(reader: Reader, key: ActionKey): Promise<Action
 export const actionColumns: readonly string[] =
   `tenant_id user_id action_code idempotency_key state state_updated_at created_at updated_at facts outcome rule_ids methods
   default_method prompt_methods device_id ip_address user_agent email phone_number username redirect_url scope locale
-  challenge_id`.split(/\s+/);
+  challenge_id redirect_to_settings`.split(/\s+/);
 
 const insertSql = `insert into actions (${actionColumns.join(', ')})
 values (${actionColumns.map(() => '?').join(', ')}) on conflict do nothing`;
@@ -52,6 +52,7 @@ export const actionValues = (action: Action): (string | number | null)[] => [
   action.scope ?? null,
   action.locale ?? null,
   action.challengeId ?? null,
+  action.redirectToSettings ? 1 : null,
 ];
 
 /** 0 when an action of this key exists already, and then nothing was written; else 1. */
@@ -63,12 +64,11 @@ export function insertAction(transaction: Transaction, action: Action): number |
 export async function updateReturn(
   transaction: Transaction,
   key: ActionKey,
-  redirectUrl: string | undefined,
-  locale: string | undefined,
+  { redirectUrl, locale, redirectToSettings }: Pick<Action, 'redirectUrl' | 'locale' | 'redirectToSettings'>,
 ): Promise<void> {
   await transaction.run(
-    `update actions set redirect_url = coalesce(?, redirect_url), locale = coalesce(?, locale) where ${byKey}`,
-    [redirectUrl ?? null, locale ?? null, ...keyValues(key)],
+    `update actions set redirect_url = coalesce(?, redirect_url), locale = coalesce(?, locale), redirect_to_settings = ? where ${byKey}`,
+    [redirectUrl ?? null, locale ?? null, redirectToSettings ? 1 : null, ...keyValues(key)],
   );
 }
 

@@ -23,6 +23,7 @@ export interface TrackRequest extends DecisionInputs {
   readonly actionCode: string;
   readonly idempotencyKey: string;
   readonly redirectUrl?: string | undefined;
+  readonly redirectToSettings?: boolean | undefined;
   readonly locale?: string | undefined;
 }
 
@@ -101,6 +102,7 @@ function newAction(
     phoneNumber: request.phoneNumber,
     username: request.username,
     redirectUrl: request.redirectUrl,
+    redirectToSettings: request.redirectToSettings || undefined,
     scope: request.scope,
     locale: request.locale,
     challengeId: request.challengeId,

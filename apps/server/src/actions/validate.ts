@@ -92,7 +92,8 @@ export class ValidateService {
       return refused(mismatch);
     }
     const action = await findAction(this.#database.read, key);
-    if (!action) return refused('invalid_token');
+    // A proof for the person's own settings answers no question of the application's.
+    if (!action || action.stepUpOf) return refused('invalid_token');
     if (action.state !== 'CHALLENGE_SUCCEEDED') return described(action, false);
     return await this.#consume(action, request);
   }

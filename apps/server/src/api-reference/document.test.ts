@@ -37,7 +37,11 @@ const listed = (): Listed[] =>
 const described = areas.flatMap(({ operations }) => Object.keys(operations));
 
 /** Values that every schema of a path takes. */
-const filled = (path: string): string => path.replace('{channel}', 'email').replace(/\{\w+\}/g, 'someone');
+const filled = (path: string): string =>
+  path
+    .replace('{channel}', 'email')
+    .replace('{provider}', 'fcm')
+    .replace(/\{\w+\}/g, 'someone');
 
 const callerOf = ({ security }: DocumentedOperation): string | undefined => Object.keys(security[0] ?? {})[0];
 
@@ -70,6 +74,9 @@ describe('route inventory', () => {
       'GET /dev/inbox',
       'GET /dev/inbox.css',
       'GET /dev/inbox.js',
+      'GET /dev/phone',
+      'GET /dev/phone.css',
+      'GET /dev/phone.js',
       'GET /docs/api',
       'GET /docs/api.css',
       'GET /healthz',
@@ -203,7 +210,7 @@ describe('what the document says is so', () => {
     for (const { method, path, operation } of listed()) {
       const example = operation.requestBody?.content['application/json'].example;
       const caller = callerOf(operation);
-      if (example === undefined || caller === 'callConnectKey') continue;
+      if (example === undefined || (caller !== 'serverKey' && caller !== 'managementKey')) continue;
       const authorization = basic(caller === 'serverKey' ? testSecretKey : testManagementKey);
       const answer = await stepward.call(method, filled(path), { authorization, body: example });
       expect([path, answer.status, answer.body.errorDescription]).toEqual([path, 200, undefined]);

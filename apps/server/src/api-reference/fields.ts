@@ -83,7 +83,7 @@ export const fields: Readonly<Record<string, string>> = {
   pushNumberDigits: 'Digits of the number that is typed on the phone: 2, or 6 as NIST asks.',
   pushToken: 'Where push messages for the app go.',
   qrRequireRotation: 'QR codes that do not change are refused.',
-  redirectToSettings: 'Accepted for compatibility.',
+  redirectToSettings: 'After the challenge, the page shows the person their own authenticators to manage.',
   redirectUrl: 'Where the person returns to; must be among the tenant’s redirectUrls, if it has some.',
   redirectUrls: 'Addresses that a redirectUrl may have.',
   reference: 'The one-time reference in the URL of the page.',

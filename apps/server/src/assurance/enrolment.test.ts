@@ -141,7 +141,7 @@ describe('the first authenticator', () => {
     expect(outcome({ ...unenrolled, adding: { method } })).toBe('first');
   });
 
-  it('is only an e-mail code to the vouched address where one is given', () => {
+  it('is only a code or a link to the vouched address where one is given', () => {
     const vouched = { ...unenrolled, vouchedEmail: 'alice@example.com' };
     const add = (method: VerificationMethod, email?: string) =>
       outcome({ ...vouched, adding: { method, email } });
@@ -149,7 +149,8 @@ describe('the first authenticator', () => {
     expect(add('EMAIL_OTP')).toBe('first');
     expect(add('EMAIL_OTP', 'mallory@example.com')).toBe('email_not_vouched');
     expect(add('EMAIL_OTP', '')).toBe('email_not_vouched');
-    expect(add('EMAIL_MAGIC_LINK', 'alice@example.com')).toBe('first_must_be_vouched_email');
+    expect(add('EMAIL_MAGIC_LINK', 'alice@example.com')).toBe('first');
+    expect(add('EMAIL_MAGIC_LINK', 'mallory@example.com')).toBe('email_not_vouched');
     for (const method of ['SMS', 'AUTHENTICATOR_APP', 'PASSKEY', 'SECURITY_KEY'] as const) {
       expect(add(method)).toBe('first_must_be_vouched_email');
     }

@@ -13,7 +13,12 @@ export const updateScope = 'update:authenticators';
 export const removeScope = 'remove:authenticators';
 
 /** A challenge that was passed. `at` in Unix milliseconds. */
-export type Evidence = { readonly method: VerificationMethod; readonly at: number };
+export type Evidence = {
+  readonly method: VerificationMethod;
+  readonly at: number;
+  /** A push that needed no number (SECURITY row 41): no more than a code by e-mail is worth. */
+  readonly isApprovedOnly?: true;
+};
 
 export type EnrolmentRequest = {
   /** Methods of the *verified* authenticators of this user, read in the transaction that adds the new one. */
@@ -52,8 +57,8 @@ export type EnrolmentRight =
   | { readonly allowed: false; readonly reason: EnrolmentRefusal };
 
 /**
- * A person without authenticators may add a first one; where the caller vouches for an address, only e-mail codes to
- * that. Everybody else needs a token with `add:authenticators` and a proof, at most 10 minutes old, as strong as
+ * A person without authenticators may add a first one; where the caller vouches for an address, only by a code or a
+ * link to that. Everybody else needs a token with `add:authenticators` and a proof, at most 10 minutes old, as strong as
  * their strongest authenticator or as the new one, whichever is weaker.
  */
 export function mayAddAuthenticator(request: EnrolmentRequest): EnrolmentRight {
@@ -108,7 +113,7 @@ function refuseEmail({ adding, vouchedEmail }: EnrolmentRequest): EnrolmentRefus
 function mayAddFirst(request: EnrolmentRequest): EnrolmentRight {
   const { method } = request.adding;
   if (method === 'RECOVERY_CODE') return { allowed: false, reason: 'recovery_codes_not_first' };
-  if (request.vouchedEmail !== undefined && method !== 'EMAIL_OTP') {
+  if (request.vouchedEmail !== undefined && !usesEmail(method)) {
     return { allowed: false, reason: 'first_must_be_vouched_email' };
   }
   return { allowed: true, basis: 'first', email: emailOf(request) };
@@ -134,7 +139,7 @@ function judgeProofs(
   if (evidence.length === 0) return { refusal: 'evidence_missing' };
   const fresh = evidence.filter((proof) => isFresh(proof, now));
   if (fresh.length === 0) return { refusal: 'evidence_too_old' };
-  const sufficient = fresh.filter(({ method }) => bindingStrength(method) >= required);
+  const sufficient = fresh.filter((proof) => proofStrength(proof) >= required);
   return sufficient.length === 0 ? { refusal: 'evidence_too_weak' } : { sufficient };
 }
 
@@ -155,6 +160,9 @@ function strongestHeld(existing: readonly VerificationMethod[]): number {
 function bindingStrength(method: VerificationMethod): number {
   return method === 'RECOVERY_CODE' ? strengthOf('PASSKEY') : strengthOf(method);
 }
+
+const proofStrength = ({ method, isApprovedOnly }: Evidence): number =>
+  isApprovedOnly ? strengthOf('EMAIL_OTP') : bindingStrength(method);
 
 function emailOf({ adding, vouchedEmail }: EnrolmentRequest): string | undefined {
   return usesEmail(adding.method) ? (vouchedEmail ?? adding.email) : undefined;

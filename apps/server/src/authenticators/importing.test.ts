@@ -209,6 +209,7 @@ describe('a passkey from another system', () => {
       deviceId: body.authenticator.userAuthenticatorId,
       name: 'Work key',
       aaguid: aaguid.toLowerCase(),
+      aaguidMapping: { name: 'Google Password Manager' },
       verifiedAt: '2026-01-01T00:00:00.001Z',
     });
     const visitor = await Visitor.arrive(test, 'alice');

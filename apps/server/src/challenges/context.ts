@@ -9,6 +9,7 @@ import { listAuthenticators } from '../authenticators/store.ts';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
 import type { Reader, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
+import { isApprovedOnly as wasApprovedOnly } from '../push/store.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { Bearer } from '../tokens/token-service.ts';
 import { findUser, type StoredUser } from '../users/store.ts';
@@ -24,6 +25,8 @@ export interface ChallengeContext {
   /** A challenge was passed on the action's device before. */
   readonly isKnownDevice: boolean;
   readonly failures: Readonly<Partial<Record<string, FactorFailures>>>;
+  /** The action was met by a push that needed no number. */
+  readonly isApprovedOnly: boolean;
 }
 
 export async function loadContext(reader: Reader, bearer: Bearer): Promise<ChallengeContext> {
@@ -44,6 +47,7 @@ export async function loadContext(reader: Reader, bearer: Bearer): Promise<Chall
     recoveryCodesLeft: Number(codes?.count ?? 0),
     isKnownDevice: await isKnownDevice(reader, action),
     failures: await readFailures(reader, tenantId, userId),
+    isApprovedOnly: action.verificationMethod === 'PUSH' && (await wasApprovedOnly(reader, action)),
   };
 }
 
@@ -103,11 +107,17 @@ export function enrolledMethods(context: ChallengeContext): VerificationMethod[]
 }
 
 /** What was proven in this action: the one source of assurance. A state that was set by hand proves nothing. */
-export function evidenceOf({ action }: ChallengeContext): Evidence[] {
+export function evidenceOf({ action, isApprovedOnly }: ChallengeContext): Evidence[] {
   const { state, verificationMethod, stateUpdatedAt: at, overriddenAt } = action;
   if (state !== 'CHALLENGE_SUCCEEDED' || verificationMethod === undefined) return [];
   if (overriddenAt !== undefined && overriddenAt >= at) return [];
-  return [{ method: verificationMethod as VerificationMethod, at }];
+  return [
+    {
+      method: verificationMethod as VerificationMethod,
+      at,
+      ...(isApprovedOnly ? { isApprovedOnly: true as const } : {}),
+    },
+  ];
 }
 
 /**

@@ -3,6 +3,7 @@
  * counters (N-01, N-03), the state of challenge and action, the authenticator made real, the new token. Runs inside one
  * transaction with the evaluation, so that parallel tries cannot slip past a limit.
  */
+import { allowedMethods } from '../actions/presenter.ts';
 import { countWrongTry } from '../actions/store.ts';
 import { failChallenge } from '../actions/transitions.ts';
 import {
@@ -145,11 +146,17 @@ async function settled(
   return authenticator;
 }
 
+/** A first factor that is added where the person may go on counts as well, if the decision permits it (I1). */
+function meetsAction({ tenant, action }: ChallengeContext, method: VerificationMethod): boolean {
+  if (action.state === 'CHALLENGE_REQUIRED') return true;
+  return action.state === 'ALLOW' && allowedMethods(tenant, action).includes(method);
+}
+
 /** What it means for the person and the action; adding a factor after the challenge changes no action. */
 async function noteProof(attempt: Try, authenticator: Authenticator | undefined): Promise<void> {
   const { transaction, context, method, challenge, now } = attempt;
-  const { tenantId, userId, state, deviceId } = context.action;
-  if (state !== 'CHALLENGE_REQUIRED') return await markVerified(transaction, tenantId, userId, now);
+  const { tenantId, userId, deviceId } = context.action;
+  if (!meetsAction(context, method)) return await markVerified(transaction, tenantId, userId, now);
   const { challengeId, purpose } = challenge;
   const success: Success = {
     key: context.action,

@@ -42,13 +42,21 @@ export async function meetChallenge(transaction: Transaction, success: Success, 
   audit(transaction, success, proofHeld, held);
 }
 
-/** Only an action that waits for it becomes CHALLENGE_SUCCEEDED; BLOCK and failed ones are terminal (I4). */
+/**
+ * From here an action becomes CHALLENGE_SUCCEEDED: it waits for a proof, or had not asked for one, and then has more than it
+ * asked for (docs/decisions/0009). BLOCK and failed ones are terminal (I4).
+ */
+const mayBeMet = ['CHALLENGE_REQUIRED', 'ALLOW'] as const;
+
+/** False when it was in no such state. */
 async function succeed(transaction: Transaction, success: Success, now: number): Promise<boolean> {
   const { key, method, verifiedBy, deviceId } = success;
   const { tenantId, userId } = key;
   const change = { state: 'CHALLENGE_SUCCEEDED' as const, now, verificationMethod: method };
   const proof = verifiedBy === undefined ? {} : { verifiedBy };
-  if (!(await moveAction(transaction, key, 'CHALLENGE_REQUIRED', { ...change, ...proof }))) return false;
+  let isMet = false;
+  for (const from of mayBeMet) isMet ||= await moveAction(transaction, key, from, { ...change, ...proof });
+  if (!isMet) return false;
   await markVerified(transaction, tenantId, userId, now);
   if (deviceId !== undefined) await proveDevice(transaction, { tenantId, userId, deviceId, method, now });
   audit(transaction, success, 'action.challenge_succeeded');

@@ -198,6 +198,10 @@ export interface ActionTable {
   overridden_at: number | null;
   /** What an override added to the custom values of the answer, as JSON; the facts stay what the decision used. */
   output_custom: string | null;
+  /** 1: the challenge page ends in the person's own settings. */
+  redirect_to_settings: number | null;
+  /** Made on the challenge page for a change of factors: JSON, code and key of the tracked action it serves. */
+  step_up_of: string | null;
 }
 
 export interface ChallengeTable {

@@ -24,7 +24,8 @@ const offer = async (tracking?: Tracking) => {
   const { enrollableMethods } = await sessionOf(await arrive(tracking));
   return enrollableMethods.find((one: { verificationMethod: string }) => one.verificationMethod === 'SMS');
 };
-const allow = async (...verificationMethods: string[]) => await allowAllMethods(test, { verificationMethods });
+const allow = async (...verificationMethods: string[]) =>
+  await allowAllMethods(test, { verificationMethods });
 
 async function enrolled(fields: object = {}): Promise<Visitor> {
   const visitor = await arrive();
@@ -81,7 +82,7 @@ describe('a key in an app', () => {
     await phone.enrol(test, (await arrive()).token, 'in-app');
     expect(await sessionOf(await arrive())).toMatchObject({ step: 'VERIFY', methods: [] });
     const other = await arrive({}, 'bob');
-    await phone.enrol(test, other.token, 'qr-code');
+    await new SoftwareDevice().enrol(test, other.token, 'qr-code');
     expect(await sessionOf(await arrive({}, 'bob'))).toMatchObject({
       methods: [{ verificationMethod: 'DEVICE' }],
       defaultVerificationMethod: 'DEVICE',

@@ -141,13 +141,11 @@ describe('adding an address', () => {
     await allowMagicLinks(test);
   });
 
-  it.each(['', 'alice', 'a@b', 'a@b@c.example', 'a b@c.example'])(
-    'not «%s», which is no address',
-    async (email) => {
-      const visitor = await Visitor.arrive(test, person(), {});
-      expect((await enrol(visitor, email)).status).toBe(400);
-    },
-  );
+  it('not what is no address', async () => {
+    const visitor = await Visitor.arrive(test, person(), {});
+    for (const email of ['', 'alice', 'a@b', 'a@b@c.example', 'a b@c.example'])
+      expect([email, (await enrol(visitor, email)).status]).toEqual([email, 400]);
+  });
 });
 
 describe('what is no longer so', () => {

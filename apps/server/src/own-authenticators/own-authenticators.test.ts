@@ -201,45 +201,6 @@ describe('T33: changing and removing, by scope of the token and proof', () => {
   });
 });
 
-describe('T34: the last authenticator stays', () => {
-  it('is not removed, also not by two removals at once', async () => {
-    await importEmail(test, alice, alice);
-    const alone = await byEmail();
-    expect(await remove(alone, await idOf('EMAIL_OTP'))).toMatchObject(forbidden);
-    await alone.addTotp();
-    test.clock.now += 2 * minuteMs;
-    const visitor = await byEmail();
-    const app = await idOf('AUTHENTICATOR_APP');
-    const email = await idOf('EMAIL_OTP');
-    expect(await remove(visitor, app)).toMatchObject(forbidden);
-    // Two addresses, each of which could go while the other is there.
-    await test.server('DELETE', `/users/${alice}/authenticators/${app}`);
-    await importEmail(test, alice, elsewhere);
-    const ids = (await authenticators()).map((one) => one.userAuthenticatorId as string);
-    expect(ids).toHaveLength(2);
-    expect(ids).toContain(email);
-    const answers = await Promise.all([...ids, ...ids].map((id) => remove(visitor, id)));
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-    expect(await authenticators()).toHaveLength(1);
-  });
-
-  it('removals, enrolments and proofs at once never leave a way in without a proof', async () => {
-    const authenticator = await withAll();
-    const visitor = await byPasskey(authenticator);
-    const ids = (await authenticators()).map((one) => one.userAuthenticatorId as string);
-    const stranger = await Visitor.arrive(test, alice);
-    const answers = await Promise.all([
-      ...ids.map((id) => remove(visitor, id)),
-      ...[1, 2, 3].map(() => stranger.post('/user-authenticators/totp')),
-      ...ids.map((id) => remove(visitor, id)),
-      stranger.post('/user-authenticators/passkey/registration-options', {}),
-    ]);
-    expect(answers.slice(3, 6).map(({ status }) => status)).toEqual([403, 403, 403]);
-    expect(answers.at(-1)?.status).toBe(403);
-    expect(await authenticators()).toHaveLength(1);
-  });
-});
-
 describe('a new address', () => {
   it('counts once its code is typed; until then the old one works', async () => {
     await importEmail(test, alice, alice);

@@ -18,7 +18,11 @@ export function ownAuthenticatorRoutes(
   server: HttpServer,
   { ownAuthenticators, onRequest, onTokenOrCookie }: OwnAuthenticatorRouteDependencies,
 ): void {
-  server.get(base, { onRequest: onTokenOrCookie }, async ({ bearer }) => await ownAuthenticators.list(bearer));
+  server.get(
+    base,
+    { onRequest: onTokenOrCookie },
+    async ({ bearer }) => await ownAuthenticators.list(bearer),
+  );
   server.patch(
     `${base}/:userAuthenticatorId`,
     { schema: { params: OwnAuthenticatorParameters, body: UpdateOwnAuthenticatorBody }, onRequest },

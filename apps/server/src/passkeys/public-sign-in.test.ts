@@ -1,11 +1,11 @@
 /** Signing in with a passkey before anybody is known: client-api.md §4, §5.3, §5.4 with Basic. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addTenant } from '../testing/second-tenant.ts';
 import {
   type CeremonySettings,
   createSoftwareAuthenticator,
   type SoftwareAuthenticator,
 } from '../testing/software-authenticator/software-authenticator.ts';
-import { addTenant } from '../testing/second-tenant.ts';
 import { type Answer, type JsonBody, startTestApp, type TestApp } from '../testing/test-app.ts';
 import { configureActions, importEmail, origin, Visitor } from '../testing/visitor.ts';
 
@@ -222,14 +222,17 @@ describe('what a device is told to forget (Signal API)', () => {
     const ids = list
       .filter(({ verificationMethod }) => verificationMethod === 'PASSKEY')
       .map(({ webauthnCredential }) => webauthnCredential.credentialId);
-    const held = [first, second].map(({ credentials }) => Buffer.from(credentials[0]?.id ?? []).toString('base64url'));
+    const held = [first, second].map(({ credentials }) =>
+      Buffer.from(credentials[0]?.id ?? []).toString('base64url'),
+    );
     expect(ids.sort()).toEqual(held.sort());
   });
 });
 
 describe('T07, T09: by user name first', () => {
   const ask = async (username: string): Promise<JsonBody> => (await post(optionsPath, { username })).body;
-  const idsOf = ({ options }: JsonBody): string[] => options.allowCredentials.map(({ id }: { id: string }) => id);
+  const idsOf = ({ options }: JsonBody): string[] =>
+    options.allowCredentials.map(({ id }: { id: string }) => id);
 
   it('lists that person’s passkeys alone, and takes no other person’s', async () => {
     await test.server('PATCH', `/users/${alice}`, { username: 'alice' });

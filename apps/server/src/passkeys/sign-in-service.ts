@@ -69,6 +69,9 @@ export interface SignInDependencies extends ChallengeDependencies {
 const refused = (): ApiError =>
   invalidCredential('The passkey was refused, or this sign-in took too long. Begin again.');
 
+/** A parallel use moved the counter, and the tenant blocks that. */
+class CounterMoved extends Error {}
+
 interface Presented {
   readonly tenant: Tenant;
   readonly assertion: ParsedAssertion;
@@ -112,7 +115,7 @@ export class PasskeySignInService {
     const { userId, authenticatorId } = authenticator;
     const result = await this.#verified(presented);
     const { database, meeting } = this.#dependencies;
-    const { token } = await meeting.meet({
+    const met = meeting.meet({
       tenant,
       challenge,
       userId,
@@ -122,6 +125,7 @@ export class PasskeySignInService {
       ...(challenge.trackedAt === undefined ? { deviceId: answer.deviceId } : {}),
       consume: (transaction) => this.#consume(transaction, presented, result, answer.deviceId),
     });
+    const { token } = await met.catch(async (error: unknown) => await this.#noted(presented, error));
     const user = await findUser(database.read, tenant.tenantId, userId);
     return {
       isVerified: true,
@@ -220,6 +224,14 @@ export class PasskeySignInService {
     throw refused();
   }
 
+  /** The refusal took the note of it back with everything else: it is made again, by itself. */
+  async #noted({ authenticator }: Presented, error: unknown): Promise<never> {
+    if (!(error instanceof CounterMoved)) throw error;
+    const { database, now } = this.#dependencies;
+    await database.commit((transaction) => noteCounterRegressed(transaction, authenticator, now()));
+    throw refused();
+  }
+
   /** Everything is read again, for it may have changed while the signature was verified. */
   async #consume(
     transaction: Transaction,
@@ -232,7 +244,7 @@ export class PasskeySignInService {
     if (current?.authenticatorId !== authenticator.authenticatorId) throw refused();
     if (!(await takeAnonymousChallenge(transaction, challenge, authenticator.userId, now))) throw refused();
     const use = { result, policy: counterPolicyOf(tenant), deviceId };
-    if (!(await takeUse({ transaction, now }, current, use))) throw refused();
+    if (!(await takeUse({ transaction, now }, current, use))) throw new CounterMoved();
     await markAuthenticatorVerified(transaction, current, now);
   }
 }

@@ -216,6 +216,20 @@ describe('row 41', () => {
     expect(withNumber.body.numberToMatch).toMatch(/^\d{2}$/);
   });
 
+  it('approving alone adds no stronger factor than e-mail; with a number it does', async () => {
+    await test.management('PATCH', '/tenant', { pushApproveOnly: true });
+    const blind = await arrive();
+    const alone = (await startPush(blind, {})).body;
+    await phone.answer(alone.challengeId);
+    await pollPush(blind, alone.challengeId);
+    expect((await blind.post('/user-authenticators/totp')).status).toBe(403);
+    const seeing = await arrive();
+    const { challengeId, numberToMatch } = (await startPush(seeing)).body;
+    await phone.answer(challengeId, { verificationCode: numberToMatch });
+    await pollPush(seeing, challengeId);
+    expect((await seeing.post('/user-authenticators/totp')).status).toBe(200);
+  });
+
   it('the number has six digits where the tenant says so (N-12, NIST)', async () => {
     await test.management('PATCH', '/tenant', { pushNumberDigits: 6 });
     const { body } = await startPush(await arrive());

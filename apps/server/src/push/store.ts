@@ -1,3 +1,4 @@
+import type { ActionKey } from '../actions/action.ts';
 import { type Challenge, toChallenge } from '../challenges/challenge.ts';
 import type { Reader, Transaction } from '../database/database.ts';
 import type { PushChallengeTable } from '../database/tables/push.ts';
@@ -98,6 +99,18 @@ export async function findWaiting(
     [tenantId, userId, now],
   );
   return row && (await findPush(reader, person, row.challenge_id as string));
+}
+
+/** Whether this action was met by an approval that needed no number. */
+export async function isApprovedOnly(reader: Reader, key: ActionKey): Promise<boolean> {
+  const { tenantId, userId, actionCode, idempotencyKey } = key;
+  const rows = await reader.rows(
+    `select 1 from push_challenges p
+       join challenges c on c.tenant_id = p.tenant_id and c.challenge_id = p.challenge_id
+     where p.tenant_id = ? and p.user_id = ? and c.action_code = ? and c.idempotency_key = ? and p.answer = 'APPROVED' and p.number_digits = 0`,
+    [tenantId, userId, actionCode, idempotencyKey],
+  );
+  return rows.length > 0;
 }
 
 export async function insertPushChallenge(transaction: Transaction, push: PushChallenge): Promise<void> {

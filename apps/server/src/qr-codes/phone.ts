@@ -3,6 +3,7 @@
  * one phone claims, that it alone answers, and answers once (I2); and what N-18 asks of codes that rotate.
  */
 
+import { findAction } from '../actions/store.ts';
 import { actionCodeOf } from '../anonymous-challenges/anonymous-challenge.ts';
 import type { AnonymousMeeting } from '../anonymous-challenges/meeting.ts';
 import { deadChallenge } from '../anonymous-challenges/meeting.ts';
@@ -15,6 +16,7 @@ import { ApiError } from '../http/api-error.ts';
 import { isSameNumber, numberToMatch } from '../push/number.ts';
 import type { IpIntelligence } from '../signals/ip-intelligence.ts';
 import type { Tenant } from '../tenants/tenant.ts';
+import { findUser } from '../users/store.ts';
 import type { QrChallenge } from './qr-challenge.ts';
 import { isFresh, isGenuine, parseScanned, type ScannedCode } from './rotating-code.ts';
 import { method, numberDigits, type QrDependencies, rotationKey } from './service.ts';
@@ -39,6 +41,9 @@ export interface ClaimAnswer {
   readonly userAgent?: string;
   readonly actionCode?: string;
   readonly idempotencyKey?: string;
+  /** Of the tracked action, or what the page that shows the code said. */
+  readonly custom?: Readonly<Record<string, unknown>>;
+  readonly user?: { readonly custom: Readonly<Record<string, unknown>> };
   /** Ours: the same in words. */
   readonly browser?: string;
   readonly place?: string;
@@ -87,7 +92,7 @@ export class QrPhoneService {
       transaction.audit({ tenantId, type: 'challenge.claimed', userId, data });
     });
     onChange();
-    return this.#describe(challenge);
+    return { ...this.#describe(challenge), ...(await this.#customOf(challenge, phone)) };
   }
 
   async answer(tenant: Tenant, request: AnswerRequest): Promise<{ isVerified: boolean }> {
@@ -166,6 +171,23 @@ export class QrPhoneService {
     const keyId = (appKeyId ?? '').slice(`${kind}:`.length);
     const known = await listByAppKey(transaction, tenantId, keyId);
     if (!known.some((one) => one.authenticatorId === authenticatorId)) throw unknownAppKey();
+  }
+
+  /** Only for phones that signed and claimed. */
+  async #customOf(
+    challenge: QrChallenge,
+    { tenantId, userId }: AppAuthenticator,
+  ): Promise<Pick<ClaimAnswer, 'custom' | 'user'>> {
+    const { read } = this.#dependencies.database;
+    const { idempotencyKey, trackedAt } = challenge;
+    const key = { tenantId, userId, actionCode: actionCodeOf(challenge), idempotencyKey };
+    const action = trackedAt === undefined ? undefined : await findAction(read, key);
+    const custom = action ? JSON.parse(action.facts).action?.custom : challenge.custom;
+    const user = await findUser(read, tenantId, userId);
+    return {
+      ...(custom === undefined ? {} : { custom }),
+      ...(user?.custom ? { user: { custom: JSON.parse(user.custom) } } : {}),
+    };
   }
 
   #describe(challenge: QrChallenge): ClaimAnswer {

@@ -57,11 +57,12 @@ describe('a QR code over REST', () => {
   });
 
   it('meets the tracked action of a token with its user’s phone alone (T11, T12)', async () => {
-    const visitor = await Visitor.arrive(test, 'zoë');
+    const visitor = await Visitor.arrive(test, 'zoë', { custom: { amount: 12 } });
     const screen = await Screen.show(test, { action: 'signIn' }, visitor.token);
     const mallory = await phoneOf(test, 'mallory', 'qr-code');
     expect((await claim(test, mallory, screen.challengeId)).body.errorCode).toBe('invalid_credential');
-    await claim(test, phone, screen.challengeId);
+    const claimed = (await claim(test, phone, screen.challengeId)).body;
+    expect(claimed).toMatchObject({ custom: { amount: 12 }, idempotencyKey: visitor.idempotencyKey });
     await answerQr(test, phone, screen.challengeId, approve);
     expect((await visitor.action()).state).toBe('CHALLENGE_SUCCEEDED');
     const { accessToken } = (await screen.ask()).body;
@@ -79,9 +80,10 @@ describe('a QR code over REST', () => {
   });
 
   it('shows the phone who asks: browser, place and address (N-18)', async () => {
+    await test.server('PATCH', '/users/zo%C3%AB', { custom: { plan: 'gold' } });
     const begun = await test.call('POST', '/v1/client/challenge/qr-code', {
       authorization: testTenantHeader,
-      body: { action: 'profile' },
+      body: { action: 'profile', custom: { till: 7 } },
       headers: {
         'user-agent':
           'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
@@ -94,6 +96,8 @@ describe('a QR code over REST', () => {
       userAgent: expect.stringContaining('Chrome'),
       browser: 'Chrome on Windows',
       actionCode: 'profile',
+      custom: { till: 7 },
+      user: { custom: { plan: 'gold' } },
     });
     expect(body).not.toHaveProperty('requiresNumber');
   });

@@ -177,7 +177,8 @@ export class SessionCreation {
 
 async function requireSuccess(transaction: Transaction, key: ActionKey, now: number): Promise<Action> {
   const action = await findAction(transaction, key);
-  if (!action) throw badToken();
+  // A proof for the person's own settings signs nobody in.
+  if (!action || action.stepUpOf) throw badToken();
   if (action.state !== 'CHALLENGE_SUCCEEDED')
     throw new ApiError(
       'invalid_request',

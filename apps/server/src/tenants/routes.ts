@@ -7,6 +7,7 @@ import type { Database } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { requireApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { checkNativeSchemes } from './native-schemes.ts';
 import { checkRelatedOrigins, checkRelyingParty } from './relying-party.ts';
 import type { TenantStore } from './store.ts';
 import type { Tenant, TenantSettings } from './tenant.ts';
@@ -54,6 +55,7 @@ function present({ tenantId, name, settings }: Tenant) {
     ...(signCountPolicy === undefined ? {} : { signCountPolicy }),
     ...(relyingParty === undefined ? {} : { relyingParty }),
     ...(expectedOrigins === undefined ? {} : { expectedOrigins }),
+    ...(settings.nativeSchemes === undefined ? {} : { nativeSchemes: settings.nativeSchemes }),
     ...(settings.relatedOrigins === undefined ? {} : { relatedOrigins: settings.relatedOrigins }),
   };
 }
@@ -79,6 +81,7 @@ function settingsIn(body: UpdateTenantBody): Partial<TenantSettings> {
       relyingParty,
       expectedOrigins,
       relatedOrigins: body.relatedOrigins,
+      nativeSchemes: body.nativeSchemes,
       verificationMethods,
       smsCountries,
       smsPerDayMax,
@@ -139,6 +142,7 @@ export function tenantRoutes(
       for (const url of settings.redirectUrls ?? []) checkRedirectUrl(url, []);
       if (settings.verificationMethods) checkVerificationMethods(settings.verificationMethods);
       checkRelatedOrigins(settings.relatedOrigins ?? []);
+      checkNativeSchemes(settings.nativeSchemes ?? []);
       for (const issuer of settings.trustedIdTokenIssuers ?? []) checkIssuer(issuer);
       await database.commit(async (transaction) => {
         const after = changed(await tenants.givenSettings(transaction, apiKey.tenantId), settings);

@@ -12,6 +12,8 @@ export interface TenantSettings {
   /** Who may frame the challenge page and call the Client API; empty: any origin may call, none may frame. */
   readonly allowedOrigins: readonly string[];
   readonly verificationMethods: readonly VerificationMethod[];
+  /** URL schemes of apps that a challenge may return to; absent: `authsignal`, that of the public SDKs. */
+  readonly nativeSchemes?: readonly string[];
   /** WebAuthn relying party id; absent: the host of the public URL. */
   readonly relyingParty?: string;
   /** WebAuthn origins; absent: the public URL's. */

@@ -1,6 +1,6 @@
 /** Client API: what key pairs of apps answer (client-api.md §8). */
 import { Type } from 'typebox';
-import { Time } from './values.ts';
+import { Custom, Time } from './values.ts';
 
 export const AddAppCredentialAnswer = Type.Object({
   userAuthenticatorId: Type.String(),
@@ -52,6 +52,10 @@ export const ClaimQrAnswer = Type.Object({
   userAgent: Type.Optional(Type.String({ description: 'Of the screen.' })),
   actionCode: Type.Optional(Type.String()),
   idempotencyKey: Type.Optional(Type.String()),
+  custom: Type.Optional(Custom),
+  user: Type.Optional(
+    Type.Object({ custom: Custom }, { description: 'Whose phone it is: values of your own.' }),
+  ),
   browser: Type.Optional(Type.String({ description: 'The screen’s browser, in words.' })),
   place: Type.Optional(Type.String({ description: 'The country it is in.' })),
   requiresNumber: Type.Optional(

@@ -16,6 +16,7 @@ export const challengeSteps = [
   'VERIFY',
   'SHOW_RECOVERY_CODES',
   'OFFER_PASSKEY',
+  'SETTINGS',
   'COMPLETE',
   'FAILED',
   'BLOCKED',
@@ -56,8 +57,18 @@ export const HostedSessionAnswer = Type.Object({
       smsChannels: Type.Optional(
         Type.Array(oneOf(['DEFAULT', 'WHATSAPP']), { description: 'How a code can reach a phone.' }),
       ),
+      needsStepUp: Type.Optional(Type.Boolean({ description: 'With SETTINGS: after another proof.' })),
     }),
     { description: 'What the person may add now.' },
+  ),
+  settings: Type.Optional(
+    Type.Object(
+      {
+        isStepUp: Type.Boolean({ description: 'The proof is for a change of the person’s own authenticators.' }),
+        recoveryCodesLeft: Type.Optional(Type.Integer({ minimum: 0 })),
+      },
+      { description: 'The action was tracked with redirectToSettings.' },
+    ),
   ),
   canReturn: Type.Boolean({ description: 'The action was tracked with a redirectUrl.' }),
   expiresAt: Time,

@@ -9,12 +9,13 @@ import type { Purpose } from '../../flow/screen.ts';
 import { useText } from '../../messages/text-context.ts';
 import { type StepProps, usePage } from '../../page/page-context.ts';
 import { Alternatives } from '../../ui/alternatives.tsx';
+import { BackToPasskey } from '../../ui/back-to-passkey.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { NotNow } from '../../ui/not-now.tsx';
+import { QrCode } from '../../ui/qr-code.tsx';
 import { StepFrame } from '../../ui/step-frame.tsx';
 import { LoadingStep } from '../loading/loading.tsx';
-import { QrCode } from './qr-code.tsx';
 
 interface AppSetupProps extends StepProps {
   readonly purpose: Purpose;
@@ -69,24 +70,6 @@ function ShowSecret({ session, setup, purpose, onContinue }: ShowSecretProps) {
       <Button onPress={onContinue}>{t.continue}</Button>
       {purpose === 'offer' ? <BackToPasskey session={session} /> : <Alternatives />}
     </StepFrame>
-  );
-}
-
-/** The other thing on offer, where there is one. */
-function BackToPasskey({ session }: StepProps) {
-  const { controller, passkeys } = usePage();
-  const t = useText();
-  const canCreate =
-    passkeys.supported &&
-    session.enrollableMethods.some(({ verificationMethod }) => verificationMethod === 'PASSKEY');
-  return (
-    <NotNow>
-      {canCreate && (
-        <Button kind="link" onPress={() => controller.useMethod('PASSKEY')}>
-          {t.app.passkeyInstead}
-        </Button>
-      )}
-    </NotNow>
   );
 }
 

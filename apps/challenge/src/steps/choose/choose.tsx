@@ -14,13 +14,13 @@ interface ChooseProps extends StepProps {
 
 /** Every way there is, strongest first, with what it needs. */
 export function ChooseStep({ session, purpose }: ChooseProps) {
-  const { passkeys } = usePage();
+  const { can } = usePage();
   const t = useText();
   const heading = purpose === 'verify' ? t.choose.verifyHeading : t.choose.enrollHeading;
   return (
     <StepFrame heading={heading}>
       <ul class="ways">
-        {waysOf(session, { passkeys: passkeys.supported }).map((way) => (
+        {waysOf(session, can).map((way) => (
           <li key={way.verificationMethod}>
             <WayButton way={way} />
           </li>

@@ -1,9 +1,8 @@
 import { CodeForm, focusCode } from '../../code/code-form.tsx';
-import { codeMessage, emailCodeWords } from '../../code/code-message.ts';
-import { usualCodeLength } from '../../code/normalize.ts';
+import { codeMessage, limitedMessage, sentCodeWords } from '../../code/code-message.ts';
 import { Resend } from '../../code/resend.tsx';
 import { useCode } from '../../code/use-code.ts';
-import { type DeliveryState, useDelivery } from '../../code/use-delivery.ts';
+import { codeLengthOf, type DeliveryState, digitsOf, useDelivery } from '../../code/use-delivery.ts';
 import { useLock } from '../../code/use-lock.ts';
 import type { EmailEnrollment } from '../../flow/screen.ts';
 import type { Messages } from '../../messages/en.ts';
@@ -38,8 +37,8 @@ export function EmailCodeStep({ session, enrollment }: EmailCodeProps) {
     // The link that was pressed goes away while the code is on its way.
     focusCode();
   };
-  const length = lengthOf(state);
-  const message = codeMessage(code.status, emailCodeWords(t, length), t, lockLeft);
+  const length = codeLengthOf(state);
+  const message = codeMessage(code.status, sentCodeWords(t, length), t, lockLeft);
   return (
     <StepFrame heading={t.email.heading} lead={leadOf(state, address, t)} isLeadLive focusHeading={false}>
       <CodeForm
@@ -63,18 +62,15 @@ export function EmailCodeStep({ session, enrollment }: EmailCodeProps) {
   );
 }
 
-const lengthOf = (state: DeliveryState): number =>
-  (state.kind === 'sent' ? state.delivery.codeLength : undefined) ?? usualCodeLength;
-
 function leadOf(state: DeliveryState, address: string | undefined, t: Messages): string {
   if (state.kind === 'sending') return address ? t.email.sendingTo(address) : t.email.sending;
   if (state.kind === 'sent')
-    return address ? t.email.sentTo(lengthOf(state), address) : t.email.sent(lengthOf(state));
+    return address ? t.email.sentTo(digitsOf(state), address) : t.email.sent(digitsOf(state));
   return address ? t.emailEnroll.fixedLead(address) : t.email.toSend;
 }
 
 function deliveryProblem(state: DeliveryState, t: Messages): string {
   if (state.kind !== 'failed') return '';
   if (state.reason === 'offline') return t.email.notSentOffline;
-  return state.reason === 'limited' ? t.email.notSentLimited : t.email.notSent;
+  return state.reason === 'limited' ? limitedMessage(state, t.email.notSentLimited, t) : t.email.notSent;
 }

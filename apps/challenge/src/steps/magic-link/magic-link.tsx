@@ -1,10 +1,10 @@
 import { useLayoutEffect } from 'preact/hooks';
 import type { VerifyAnswer } from '../../api/types.ts';
 import { CodeForm, focusCode } from '../../code/code-form.tsx';
-import { codeMessage, emailCodeWords } from '../../code/code-message.ts';
+import { codeMessage, limitedMessage, sentCodeWords } from '../../code/code-message.ts';
 import { Resend } from '../../code/resend.tsx';
 import { useCode } from '../../code/use-code.ts';
-import { type DeliveryState, useDelivery } from '../../code/use-delivery.ts';
+import { codeLengthOf, type DeliveryState, useDelivery } from '../../code/use-delivery.ts';
 import { useLock } from '../../code/use-lock.ts';
 import type { EmailEnrollment } from '../../flow/screen.ts';
 import type { Messages } from '../../messages/en.ts';
@@ -46,8 +46,8 @@ export function MagicLinkStep({ session, enrollment }: MagicLinkProps) {
     // The link that was pressed goes away while the mail is on its way.
     focusCode();
   };
-  const length = state.kind === 'sent' ? state.delivery.codeLength : undefined;
-  const words = { ...emailCodeWords(t, length), spent: t.link.spent };
+  const length = codeLengthOf(state);
+  const words = { ...sentCodeWords(t, length), spent: t.link.spent };
   const message = codeMessage(code.status, words, t, lockLeft);
   return (
     <StepFrame heading={t.link.heading} lead={leadOf(state, address, t)} isLeadLive>
@@ -101,5 +101,5 @@ function problemText(state: DeliveryState, progress: Progress, t: Messages): str
   if (progress === 'spent') return t.link.spent;
   if (state.kind !== 'failed') return '';
   if (state.reason === 'offline') return t.link.notSentOffline;
-  return state.reason === 'limited' ? t.link.notSentLimited : t.link.notSent;
+  return state.reason === 'limited' ? limitedMessage(state, t.link.notSentLimited, t) : t.link.notSent;
 }

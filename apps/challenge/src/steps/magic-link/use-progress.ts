@@ -1,8 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ApiError } from '../../api/api-error.ts';
 import type { LinkAnswer } from '../../api/types.ts';
 import { usePage } from '../../page/page-context.ts';
-import { nextLookMs } from './wait.ts';
+import { watch } from '../../polling/watch.ts';
 
 /** `code`: opened in another browser. `expired` and `spent`: nothing more comes of this mail. */
 export type Progress = 'waiting' | 'code' | 'expired' | 'spent';
@@ -28,8 +27,9 @@ export function useProgress({ isOn, onOpened }: Waiting): {
   const isLive = isOn && (progress === 'waiting' || progress === 'code');
   useEffect(() => {
     if (!isLive) return;
-    return watch(now, {
-      look: api.finalizeLink,
+    return watch({
+      now,
+      look: () => api.finalizeLink(),
       onAnswer: async (answer) => {
         if (answer.isVerified) await opened.current(answer);
         else setProgress(progressOf(answer));
@@ -47,50 +47,4 @@ function progressOf({ codeRequired, failureReason, lockedUntil }: LinkAnswer): P
   if (failureReason === 'MAX_ATTEMPTS_EXCEEDED') return 'spent';
   if (failureReason !== undefined) return 'expired';
   return codeRequired ? 'code' : 'waiting';
-}
-
-interface Watch {
-  readonly look: () => Promise<LinkAnswer>;
-  /** Answers whether the wait is over. */
-  readonly onAnswer: (answer: LinkAnswer) => Promise<boolean>;
-  /** The session is over. */
-  readonly onEnd: (error: unknown) => void;
-}
-
-/** Answers what stops it. */
-function watch(now: () => number, { look, onAnswer, onEnd }: Watch): () => void {
-  const startedAt = now();
-  let failures = 0;
-  let isOver = false;
-  let isLooking = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const plan = () => {
-    clearTimeout(timer);
-    if (!isOver && !document.hidden)
-      timer = setTimeout(() => void once(), nextLookMs(now() - startedAt, failures));
-  };
-  const once = async () => {
-    if (isOver || isLooking || document.hidden) return;
-    isLooking = true;
-    try {
-      const answer = await look();
-      failures = 0;
-      if (!isOver && (await onAnswer(answer))) isOver = true;
-    } catch (error) {
-      failures += 1;
-      const isEnd = error instanceof ApiError && error.kind === 'expired';
-      if (isEnd && !isOver) onEnd(error);
-      isOver ||= isEnd;
-    }
-    isLooking = false;
-    plan();
-  };
-  const onVisible = () => void once();
-  document.addEventListener('visibilitychange', onVisible);
-  plan();
-  return () => {
-    isOver = true;
-    clearTimeout(timer);
-    document.removeEventListener('visibilitychange', onVisible);
-  };
 }

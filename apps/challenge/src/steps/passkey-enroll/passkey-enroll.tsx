@@ -1,3 +1,4 @@
+import type { VerificationMethod } from '../../api/types.ts';
 import type { Purpose } from '../../flow/screen.ts';
 import { useText } from '../../messages/text-context.ts';
 import { type StepProps, usePage } from '../../page/page-context.ts';
@@ -20,13 +21,23 @@ export function PasskeyEnrollStep({ session, purpose }: PasskeyEnrollProps) {
   const isOffer = purpose === 'offer';
   const { state, start } = useCeremony(useCreation(isOffer));
   const problem = problemIn(state);
-  const canUseApp = session.enrollableMethods.some(
-    (method) => method.verificationMethod === 'AUTHENTICATOR_APP',
-  );
-  const appInstead = canUseApp && (
-    <Button kind="link" onPress={() => controller.useMethod('AUTHENTICATOR_APP')}>
-      {t.passkey.appInstead}
-    </Button>
+  const canAdd = (wanted: VerificationMethod) =>
+    session.enrollableMethods.some(({ verificationMethod }) => verificationMethod === wanted);
+  const canUseApp = canAdd('AUTHENTICATOR_APP');
+  const canUseKey = canAdd('SECURITY_KEY');
+  const instead = (
+    <>
+      {canUseApp && (
+        <Button kind="link" onPress={() => controller.useMethod('AUTHENTICATOR_APP')}>
+          {t.passkey.appInstead}
+        </Button>
+      )}
+      {canUseKey && (
+        <Button kind="link" onPress={() => controller.useMethod('SECURITY_KEY')}>
+          {t.securityKey.instead}
+        </Button>
+      )}
+    </>
   );
   return (
     <StepFrame
@@ -40,7 +51,7 @@ export function PasskeyEnrollStep({ session, purpose }: PasskeyEnrollProps) {
         </Button>
       </div>
       {isOffer ? (
-        <NotNow canSkip={maySkip(launch.forceEnrollment, problem, canUseApp)}>{appInstead}</NotNow>
+        <NotNow canSkip={maySkip(launch.forceEnrollment, problem, canUseApp || canUseKey)}>{instead}</NotNow>
       ) : (
         <Alternatives />
       )}

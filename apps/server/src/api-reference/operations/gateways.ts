@@ -102,7 +102,8 @@ export const discovery: Area = {
     'GET /.well-known/webauthn': {
       operationId: 'getRelatedOrigins',
       summary: 'Get the other sites that may use the passkeys of this host',
-      details: 'For browsers (WebAuthn Level 3, related origin requests). Which tenant it is about follows from the host.',
+      details:
+        'For browsers (WebAuthn Level 3, related origin requests). Which tenant it is about follows from the host.',
       answer: 'origins.',
       answerSchema: RelatedOriginsAnswer,
     },

@@ -1,7 +1,7 @@
 /** Client API: security keys, the cookie variants of passkeys, and what a person may do with their own authenticators. */
 import {
-  BareAuthenticationOptionsAnswer,
   AuthenticationOptionsAnswer,
+  BareAuthenticationOptionsAnswer,
   BareRegistrationOptionsAnswer,
   RegistrationOptionsAnswer,
   RemoveOwnAuthenticatorAnswer,
@@ -21,7 +21,8 @@ export const ownAuthenticatorOperations: Area['operations'] = {
   'POST /v1/client/user-authenticators/passkey/authentication-options/web': {
     operationId: 'getPasskeyAuthenticationOptionsForBrowser',
     summary: 'Begin to sign in with a passkey, in this browser alone',
-    details: 'Sets a cookie, and takes it from allowed origins of the tenant. The token is kept in a cookie, too.',
+    details:
+      'Sets a cookie, and takes it from allowed origins of the tenant. The token is kept in a cookie, too.',
     answer: 'challengeId, and options for navigator.credentials.get.',
     answerSchema: AuthenticationOptionsAnswer,
     caller: 'tenantId',

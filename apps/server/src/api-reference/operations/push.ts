@@ -109,10 +109,6 @@ export const pushProviderOperations: Operations = {
     details: `Replaces everything, credentials included. Settings and credentials by provider:\n${carriers}`,
     answer: 'The provider.',
     answerSchema: PushProviderAnswer,
-    example: {
-      settings: { teamId: 'ABCDE12345', keyId: 'FGHIJ67890', bundleId: 'com.example.app' },
-      credentials: { privateKey: '-----BEGIN PRIVATE KEY-----…' },
-    },
   },
   [`DELETE ${provider}/:provider`]: {
     operationId: 'deletePushProvider',

@@ -54,6 +54,8 @@ export type CeremonySettings = {
   readonly credential?: SoftwareCredential;
   /** `create`: replaces the random credential id. */
   readonly credentialId?: Uint8Array;
+  /** `create`: what kind of authenticator it says it is; default: it does not say. */
+  readonly aaguid?: Uint8Array;
   /** `create`: default `none`; `self` is packed self attestation, `certificate` a packed one with a chain. */
   readonly attestation?: 'none' | 'self' | 'certificate';
 };
@@ -112,7 +114,7 @@ function registrationResponse(
 ): RegistrationResponseJSON {
   const clientData = clientDataBytes('webauthn.create', options.challenge, settings);
   const authData = authenticatorDataBytes(settings.rpId ?? credential.rpId, flags, credential.signCount, {
-    aaguid: new Uint8Array(16),
+    aaguid: settings.aaguid ?? new Uint8Array(16),
     credentialId: credential.id,
     publicKey: credential.key.publicKey,
   });

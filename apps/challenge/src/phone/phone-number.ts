@@ -1,0 +1,33 @@
+// What a person types as their number. Owns: that it looks like one before the server is asked. Does not own: which
+// numbers there are and which are allowed; the server says so.
+import { asciiDigit } from '../code/normalize.ts';
+import { callingCodeOf } from './calling-codes.ts';
+
+/** The shortest and longest of ITU-T E.164 with a country code; the server knows each country's own. */
+const international = /^\+[1-9]\d{6,14}$/;
+
+/**
+ * What the input begins with: the country code of the first language tag that names a region (`de-AT`). A tag without one
+ * says nothing about where somebody lives.
+ */
+export function typedAlready(languages: readonly string[]): string {
+  for (const language of languages) {
+    const region = /-([A-Za-z]{2})\b/.exec(language)?.[1];
+    const code = region && callingCodeOf(region.toUpperCase());
+    if (code) return `+${code} `;
+  }
+  return '';
+}
+
+/** As it is sent: `+` and digits, without what makes it readable. Undefined: not a whole number with a country code. */
+export function internationalNumber(typed: string): string | undefined {
+  const ascii = Array.from(typed.normalize('NFKC'), asciiDigit).join('');
+  const digits = ascii.replaceAll(/\D/g, '');
+  const isInternational = /^[^\d]*\+/.test(ascii);
+  // 00 is what most of the world dials for the plus.
+  const number = isInternational ? `+${digits}` : digits.replace(/^00/, '+');
+  return international.test(number) ? number : undefined;
+}
+
+/** Keeps the plus in front also where people read from right to left. */
+export const leftToRight = (number: string): string => `\u2066${number}\u2069`;

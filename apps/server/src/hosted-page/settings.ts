@@ -1,0 +1,78 @@
+/**
+ * A person's own authenticators on the challenge page: what they may add, and which of their ways would be proof enough for a
+ * change. Does not own: the rights themselves (assurance/enrolment.ts), nor the changes (own-authenticators/, and each
+ * factor's service).
+ */
+import type { ActionState } from '@stepward/decision';
+import {
+  mayAddAuthenticator,
+  mayRemoveAuthenticator,
+  mayUpdateAuthenticator,
+} from '../assurance/enrolment.ts';
+import { isServedMethod, type VerificationMethod } from '../authenticators/verification-method.ts';
+import { type ChallengeContext, enrolledMethods, verifiedAuthenticators } from '../challenges/context.ts';
+import { enrolmentFacts } from '../challenges/enrolment.ts';
+import { managementScopes } from '../tokens/token-service.ts';
+
+/** A change of one's own authenticators, as far as it decides what proof it takes. */
+export type Change =
+  | { readonly kind: 'add'; readonly method: VerificationMethod }
+  | { readonly kind: 'update' }
+  | { readonly kind: 'remove'; readonly method: VerificationMethod };
+
+/** Several of these make sense: one for each device. */
+const manifold: readonly VerificationMethod[] = ['PASSKEY', 'SECURITY_KEY'];
+const single: readonly VerificationMethod[] = ['AUTHENTICATOR_APP', 'SMS', 'EMAIL_OTP', 'EMAIL_MAGIC_LINK'];
+
+const open: ReadonlySet<ActionState> = new Set(['ALLOW', 'CHALLENGE_SUCCEEDED', 'REVIEW_SUCCEEDED']);
+
+/** The page ends in the settings: tracked so, and nothing stands in the way any more. */
+export const endsInSettings = ({ action }: Pick<ChallengeContext, 'action'>): boolean =>
+  action.redirectToSettings === true && open.has(action.state);
+
+export interface SettingsEnrolment {
+  readonly verificationMethod: VerificationMethod;
+  readonly email?: string;
+  /** Another proof comes first. */
+  readonly needsStepUp?: true;
+}
+
+/** What the person may add, now or after another proof; what no proof of theirs could add is not there. */
+export function settingsEnrolments(context: ChallengeContext, now: number): SettingsEnrolment[] {
+  const { verificationMethods } = context.tenant.settings;
+  const held = new Set(verifiedAuthenticators(context).map(({ method }) => method));
+  const candidates = [...manifold, ...single.filter((method) => !held.has(method))];
+  return candidates
+    .filter((method) => verificationMethods.includes(method))
+    .flatMap((method): SettingsEnrolment[] => {
+      const right = mayAddAuthenticator({ ...enrolmentFacts(context, now), adding: { method } });
+      if (right.allowed)
+        return [{ verificationMethod: method, ...(right.email === undefined ? {} : { email: right.email }) }];
+      const isPossible = sufficientProofs(context, { kind: 'add', method }, now).length > 0;
+      return isPossible ? [{ verificationMethod: method, needsStepUp: true }] : [];
+    });
+}
+
+/** Those of the person's own ways that would be proof enough, if they were proven now. */
+export function sufficientProofs(
+  context: ChallengeContext,
+  change: Change,
+  now: number,
+): VerificationMethod[] {
+  const { verificationMethods } = context.tenant.settings;
+  const facts = { ...enrolmentFacts(context, now), tokenScopes: managementScopes.split(' ') };
+  return enrolledMethods(context)
+    .filter((method) => isServedMethod(method) && verificationMethods.includes(method))
+    .filter((method) => isAllowed({ ...facts, evidence: [{ method, at: now }] }, change));
+}
+
+function isAllowed(facts: ReturnType<typeof enrolmentFacts>, change: Change): boolean {
+  switch (change.kind) {
+    case 'add':
+      return mayAddAuthenticator({ ...facts, adding: { method: change.method } }).allowed;
+    case 'update':
+      return mayUpdateAuthenticator(facts).allowed;
+    case 'remove':
+      return mayRemoveAuthenticator({ ...facts, removing: change.method }).allowed;
+  }
+}

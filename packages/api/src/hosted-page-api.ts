@@ -1,0 +1,14 @@
+/** What the challenge page asks beside the public Client API (ARCHITECTURE.md, borders). */
+import { type Static, Type } from 'typebox';
+
+const Id = Type.String({ minLength: 1, maxLength: 128 });
+
+/** What the person wants to change, so that the proof is asked for that it takes. */
+export const StepUpBody = Type.Object({
+  change: Type.Union([Type.Literal('add'), Type.Literal('update'), Type.Literal('remove')]),
+  /** With add: what is added. */
+  verificationMethod: Type.Optional(Type.String({ maxLength: 64 })),
+  /** With remove: which. */
+  userAuthenticatorId: Type.Optional(Id),
+});
+export type StepUpBody = Static<typeof StepUpBody>;
