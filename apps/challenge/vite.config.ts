@@ -1,5 +1,6 @@
 import { defineConfig } from 'vite';
 import { checkBuild, fontLicence } from './build-check.ts';
+import { emitMessageCatalog } from './message-catalog.ts';
 
 // The browsers of the last three years (November 2023). Preact's automatic JSX runtime comes from tsconfig.json.
 const browsers = ['chrome119', 'edge119', 'safari17', 'firefox119'];
@@ -16,5 +17,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  plugins: [fontLicence(), checkBuild()],
+  plugins: [fontLicence(), emitMessageCatalog(), checkBuild()],
 });

@@ -12,6 +12,7 @@ import { ApiKeyStore } from './api-keys/store.ts';
 import { apiReferenceRoutes } from './api-reference/routes.ts';
 import { noteRoutes, type ServedRoute } from './api-reference/served-routes.ts';
 import type { AttestationVerifiers } from './app-credentials/attestation.ts';
+import { brandingModule } from './branding/module.ts';
 import { callRoutes } from './call-connect/routes.ts';
 import { challengeModule } from './challenges/module.ts';
 import type { ServerConfig } from './config/environment.ts';
@@ -104,6 +105,16 @@ function limitCalls(server: HttpServer, { config, database, log, now }: AppDepen
   });
 }
 
+function edgeRoutes(server: HttpServer, dependencies: Parameters<typeof edgeHandleRoutes>[1]): void {
+  edgeHandleRoutes(server, dependencies);
+  edgeSessionRoutes(server, dependencies);
+}
+
+function developmentRoutes(server: HttpServer, inbox: DevInbox, publicUrl: string): void {
+  devInboxRoutes(server, inbox);
+  devPhoneRoutes(server, publicUrl);
+}
+
 function everyMinute(dependencies: AppDependencies, apiKeys: ApiKeyStore): () => void {
   const { database, log, now } = dependencies;
   const logAlarm: OnFailedCodesSpent = (tenantId, raisedAt) =>
@@ -167,15 +178,15 @@ export async function createApp(given: AppDependencies): Promise<App> {
   userModule(server, { ...dependencies, apiKeys, tenants, publicUrl: config.publicUrl });
   configurationRoutes(server, { database, apiKeys, tenants, now, webhooks: config.webhooks });
   tenantRoutes(server, { database, apiKeys, tenants, publicUrl: config.publicUrl });
+  const themes = brandingModule(server, { ...dependencies, apiKeys, tenants });
   relatedOriginRoutes(server, { database, publicUrl: config.publicUrl });
-  edgeHandleRoutes(server, { database, apiKeys, now });
-  edgeSessionRoutes(server, { database, apiKeys, now });
+  edgeRoutes(server, { database, apiKeys, now });
   const isDevelopmentDelivery = inbox !== undefined && email === inbox;
   const { publicUrl } = config;
   const push = pushDelivery({ ...dependencies, apiKeys, deliverPushByWebhook: webhooks.deliverPush });
-  const challenge = { ...dependencies, tenants, tokens, outbox, publicUrl, isDevelopmentDelivery };
+  const challenge = { ...dependencies, tenants, tokens, outbox, publicUrl, themes, isDevelopmentDelivery };
   const anonymous = anonymousModule({ ...challenge, ...config, trackService, ipIntelligence });
-  challengeModule(server, { ...challenge, anonymous, deliverPush: push.deliver });
+  challengeModule(server, { ...challenge, apiKeys, anonymous, deliverPush: push.deliver });
   const otp = { ...dependencies, apiKeys, tenants, tokens, outbox, trackService };
   otpRoutes(server, otp);
   callRoutes(server, otp);
@@ -188,10 +199,7 @@ export async function createApp(given: AppDependencies): Promise<App> {
   limitCalls(server, given);
   healthRoutes(server, database);
   apiReferenceRoutes(server, routes);
-  if (inbox) {
-    devInboxRoutes(server, inbox);
-    devPhoneRoutes(server, config.publicUrl);
-  }
+  if (inbox) developmentRoutes(server, inbox, publicUrl);
   unknownRoutes(server, apiKeys);
   outbox.wake();
   webhooks.start();

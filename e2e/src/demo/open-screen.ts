@@ -1,7 +1,14 @@
 /** Opens the challenge page with a server that says exactly what a screen needs to appear. */
 import type { BrowserContext, Page } from 'playwright-core';
 
-export type Answer = { readonly status?: number; readonly body: unknown } | 'never' | 'offline';
+export type Answer =
+  | {
+      readonly status?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body: unknown;
+    }
+  | 'never'
+  | 'offline';
 
 export interface ScreenCase {
   readonly name: string;
@@ -32,6 +39,25 @@ const asUsual: Readonly<Record<string, (screen: ScreenCase) => Answer>> = {
   '/user-authenticators/email-magic-link': () => sentNow(),
   '/challenge/email-magic-link': () => sentNow(),
   '/verify/email-magic-link/finalize': () => ({ body: { isVerified: false } }),
+  '/user-authenticators/sms': () => sentNow(),
+  '/challenge/sms': () => sentNow(),
+  '/challenge/whatsapp': () => sentNow(),
+  '/challenge/push': () => ({
+    body: { challengeId: 'challenge', numberToMatch: '42', expiresAt: inFuture(minuteMs) },
+  }),
+  '/verify/push': () => ({ body: { isVerified: false, isConsumed: false } }),
+  '/challenge/qr-code': () => ({
+    body: {
+      challengeId: 'challenge',
+      deviceCode: 'device-code',
+      expiresAt: inFuture(3 * minuteMs),
+      ...scanned(),
+    },
+  }),
+  '/verify/qr-code': () => ({
+    body: { isVerified: false, isConsumed: false, isClaimed: false, ...scanned() },
+  }),
+  '/user-authenticators/security-key/authentication-options': () => 'never',
   '/user-authenticators/totp': () => ({
     body: {
       uri: 'otpauth://totp/Acme:alice%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Acme&algorithm=SHA1&digits=6&period=30',
@@ -41,6 +67,11 @@ const asUsual: Readonly<Record<string, (screen: ScreenCase) => Answer>> = {
   '/recovery-codes': () => ({ body: { recoveryCodes: codes } }),
   '/user-authenticators/passkey/authentication-options': () => 'never',
 };
+
+const scanned = () => ({
+  code: `0f8fad5b-d9cb-469f-a165-70867728950e.${Math.floor(Date.now() / 15_000)}.kT3bBO6Yb1yV0n0Yc2y0Wg`,
+  rotatesAt: inFuture(10_000),
+});
 
 const sentNow = (): Answer => ({
   body: { sent: true, resendAvailableAt: inFuture(27_000), expiresAt: inFuture(10 * minuteMs) },
@@ -71,7 +102,8 @@ export async function answerAs(
     const answer = screen.answers?.[path] ?? asUsual[path]?.(screen) ?? 'offline';
     if (answer === 'never') return;
     if (answer === 'offline') return await route.abort('internetdisconnected');
-    await route.fulfill({ status: answer.status ?? 200, json: answer.body });
+    const { status = 200, headers = {}, body } = answer;
+    await route.fulfill({ status, headers, json: body });
   });
 }
 

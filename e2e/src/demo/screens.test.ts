@@ -116,6 +116,10 @@ describe('in German', () => {
 it('stands the other way round for people who read from right to left', async () => {
   const names = new Set([
     'email-code-wrong',
+    'enrol-phone',
+    'sms-code',
+    'push',
+    'qr-code',
     'choose',
     'enrol-app',
     'recovery-codes',

@@ -1,8 +1,10 @@
 /** Every screen of the challenge page, each with the answers that lead to it. */
 import type { Page } from 'playwright-core';
 import { codeInput, press } from '../harness/challenge-page.ts';
+import { approvalScreens } from './approval-screens.ts';
 import { linkScreens } from './link-screens.ts';
 import { type Answer, inFuture, minuteMs, type ScreenCase } from './open-screen.ts';
+import { phoneScreens } from './phone-screens.ts';
 
 const passkey = { verificationMethod: 'PASSKEY' };
 const email = { verificationMethod: 'EMAIL_OTP', hint: 'a•••e@example.com' };
@@ -267,6 +269,8 @@ export const screens: readonly ScreenCase[] = [
   ...enrolling,
   ...emailCodes,
   ...linkScreens,
+  ...phoneScreens,
+  ...approvalScreens,
   ...otherProofs,
   ...afterwards,
   ...endings,

@@ -20,13 +20,14 @@ function chromiumPath(): string | undefined {
   return programNames.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
 }
 
-export async function launchBrowser(): Promise<Browser> {
+/** @param more arguments of Chromium */
+export async function launchBrowser(...more: readonly string[]): Promise<Browser> {
   const executablePath = chromiumPath();
   if (executablePath === undefined) {
     throw new Error('The browser tests need Chromium: install it, or set CHROMIUM_PATH to the path of one.');
   }
   // Chromium refuses to sandbox for root, which CI is.
-  return await chromium.launch({ executablePath, headless: true, args: ['--no-sandbox'] });
+  return await chromium.launch({ executablePath, headless: true, args: ['--no-sandbox', ...more] });
 }
 
 /** What this Chromium calls itself with a window; headless, it says so, and rules would see a robot. */

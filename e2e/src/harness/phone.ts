@@ -6,6 +6,9 @@ import { until } from './until.ts';
 type Body = ReturnType<typeof JSON.parse>;
 export type PhoneKind = 'push' | 'qr-code';
 
+/** Whose app it is. */
+type PhoneServer = Pick<ServerProcess, 'apiUrl' | 'tenantId'>;
+
 interface Key {
   readonly privateKey: KeyObject;
   /** Standard base64 of DER SubjectPublicKeyInfo. */
@@ -21,10 +24,10 @@ export interface Decision {
 }
 
 export class Phone {
-  readonly #server: ServerProcess;
+  readonly #server: PhoneServer;
   readonly #keys: Readonly<Record<PhoneKind, Key>> = { push: newKey(), 'qr-code': newKey() };
 
-  constructor(server: ServerProcess) {
+  constructor(server: PhoneServer) {
     this.#server = server;
   }
 

@@ -1,10 +1,18 @@
-/** A React application with our SDK in it, as strict as React can be: effects run twice. The tests drive it by `window`. */
+/**
+ * A React application, as strict as React can be: effects run twice. Written for the public SDK: only the imports differ
+ * (sdk-pages.ts puts the public packages in their place). The tests drive it by `window`.
+ */
 import { Authsignal } from '@stepward/browser';
-import { ChallengeError, StepwardProvider, type StepwardProviderProps, useStepward } from '@stepward/react';
-import { createElement, StrictMode } from 'react';
+import {
+  AuthsignalProvider,
+  type AuthsignalProviderProps,
+  ChallengeError,
+  useAuthsignal,
+} from '@stepward/react';
+import { createElement, StrictMode, version } from 'react';
 import { createRoot } from 'react-dom/client';
 
-export type ApplicationOptions = Omit<StepwardProviderProps, 'children'>;
+export type ApplicationOptions = Omit<AuthsignalProviderProps, 'children'>;
 /** What a challenge came to. */
 export type Ended = { readonly token?: string; readonly code?: string };
 
@@ -15,11 +23,12 @@ declare global {
     start(token: string): Promise<Ended>;
     /** Of a challenge that runs. */
     ended: Promise<Ended>;
+    reactVersion: string;
   }
 }
 
 function Payment() {
-  const { challenge, startChallengeAsync } = useStepward();
+  const { challenge, startChallengeAsync } = useAuthsignal();
   window.start = async (token) => {
     try {
       return await startChallengeAsync({ token });
@@ -34,6 +43,7 @@ const root = createRoot(document.getElementById('root') as HTMLElement);
 window.Authsignal = Authsignal as never;
 window.render = (options) =>
   root.render(
-    createElement(StrictMode, null, createElement(StepwardProvider, options, createElement(Payment))),
+    createElement(StrictMode, null, createElement(AuthsignalProvider, options, createElement(Payment))),
   );
+window.reactVersion = version;
 window.unmount = () => root.unmount();

@@ -5,7 +5,9 @@ const Id = Type.String({ minLength: 1, maxLength: 128 });
 
 /** What the person wants to change, so that the proof is asked for that it takes. */
 export const StepUpBody = Type.Object({
-  change: Type.Union([Type.Literal('add'), Type.Literal('update'), Type.Literal('remove')]),
+  change: Type.Union([Type.Literal('add'), Type.Literal('update'), Type.Literal('remove')], {
+    description: 'What the person wants to do.',
+  }),
   /** With add: what is added. */
   verificationMethod: Type.Optional(Type.String({ maxLength: 64 })),
   /** With remove: which. */

@@ -17,6 +17,12 @@ export {
   VerifyQrAnswer,
 } from './answers/app-credentials.ts';
 export {
+  MessageCatalogAnswer,
+  MessageOverridesAnswer,
+  ThemeAnswer,
+  UpdatedThemeAnswer,
+} from './answers/branding.ts';
+export {
   ActiveChallengeAnswer,
   ClaimChallengeAnswer,
   OtpChallengeAnswer,
@@ -38,6 +44,7 @@ export {
   RecoveryCodesAnswer,
   RegistrationOptionsAnswer,
   SendCodeAnswer,
+  StepUpAnswer,
   VerifyAnswer,
   VerifyPasskeyAnswer,
 } from './answers/client.ts';
@@ -50,6 +57,12 @@ export {
   ReleaseSessionsAnswer,
   TakeAnswer,
 } from './answers/gateways.ts';
+export {
+  IdentityProviderAnswer,
+  IdentityProviderListAnswer,
+  StartIdentityAnswer,
+  VerifyIdentityAnswer,
+} from './answers/identity-verification.ts';
 export {
   ActionConfigurationAnswer,
   ActionConfigurationListAnswer,
@@ -106,6 +119,16 @@ export {
   VerifyQrBody,
 } from './app-credentials-api.ts';
 export {
+  brandingBodyBytesMax,
+  type ThemeBorderName,
+  type ThemeColorName,
+  themeBorderNames,
+  themeColorNames,
+  themeImageCharactersMax,
+  UpdateMessageOverridesBody,
+  UpdateThemeBody,
+} from './branding-api.ts';
+export {
   AddPasskeyBody,
   AuthenticationOptionsBody,
   ChallengeEmailBody,
@@ -119,6 +142,22 @@ export {
 } from './client-api.ts';
 export { DeviceParameters, UpdateDeviceBody } from './devices-api.ts';
 export { StepUpBody } from './hosted-page-api.ts';
+export {
+  IdentityCallbackParameters,
+  type IdentityCredentials,
+  type IdentityMethod,
+  type IdentityProviderConfiguration,
+  type IdentityProviderName,
+  IdentityProviderParameters,
+  type IdentitySettings,
+  type IdentityState,
+  identityMethods,
+  identityProviders,
+  identityStates,
+  PutIdentityProviderBody,
+  StartIdentityBody,
+  VerifyIdentityBody,
+} from './identity-verification-api.ts';
 export * as limits from './limits.ts';
 export {
   FinalizeMagicLinkAnswer,

@@ -6,9 +6,11 @@ import type {
 } from '@simplewebauthn/browser';
 import { ApiError, errorKind } from './api-error.ts';
 import { type ApprovalCalls, approvalCalls } from './approval-calls.ts';
+import { type IdentityCalls, identityCalls } from './identity-calls.ts';
 import * as parse from './parse.ts';
 import { type PhoneCalls, phoneCalls } from './phone-calls.ts';
 import { type SecurityKeyCalls, securityKeyCalls } from './security-key-calls.ts';
+import { type Call, type SettingsCalls, settingsCalls } from './settings-calls.ts';
 import type {
   AuthenticatorAppSetup,
   Ceremony,
@@ -23,7 +25,7 @@ import type {
 const requestTimeoutMs = 15_000;
 
 /** Everything the page asks of the server. Every method may throw `ApiError`. */
-export interface ApiClient extends PhoneCalls, ApprovalCalls, SecurityKeyCalls {
+export interface ApiClient extends PhoneCalls, ApprovalCalls, IdentityCalls, SecurityKeyCalls, SettingsCalls {
   exchange(reference: string): Promise<Exchange>;
   session(): Promise<Session>;
   finish(outcome: 'completed' | 'cancelled'): Promise<FinishAnswer>;
@@ -53,6 +55,8 @@ export interface ApiConfig {
   /** Ends in `/v1`, without a trailing slash. */
   readonly baseUrl: string;
   readonly fetch: typeof fetch;
+  /** The app to go back to; undefined: a web page. */
+  readonly nativeScheme?: string | undefined;
   /** The bearer of the next call; undefined before the exchange. */
   bearer(): string | undefined;
   /** Told the server's clock (epoch ms, from the `Date` header), for countdowns on devices whose clock is wrong. */
@@ -61,17 +65,19 @@ export interface ApiConfig {
   onError?(error: ApiError): void;
 }
 
-type Call = (method: 'GET' | 'POST', path: string, body?: object) => Promise<unknown>;
 /** A call of the Client API, by its path below `/v1`. */
 export type Post = (path: string, body?: object) => Promise<unknown>;
 
 export function createApiClient(config: ApiConfig): ApiClient {
+  const { nativeScheme } = config;
   const call = createCall(config);
   const post = (path: string, body: object = {}) => call('POST', path, body);
   return {
-    exchange: async (reference) => parse.parseExchange(await post('/client/hosted/exchange', { reference })),
+    exchange: async (reference) =>
+      parse.parseExchange(await post('/client/hosted/exchange', { reference, nativeScheme })),
     session: async () => parse.parseSession(await call('GET', '/client/hosted/session')),
-    finish: async (outcome) => parse.parseFinish(await post('/client/hosted/finish', { outcome })),
+    finish: async (outcome) =>
+      parse.parseFinish(await post('/client/hosted/finish', { outcome, nativeScheme }), nativeScheme),
     enrollEmail: async (email) =>
       parse.parseDelivery(await post('/client/user-authenticators/email-otp', { email })),
     challengeEmail: async () => parse.parseDelivery(await post('/client/challenge/email-otp')),
@@ -80,7 +86,9 @@ export function createApiClient(config: ApiConfig): ApiClient {
     ...linkCalls(post),
     ...phoneCalls(post),
     ...approvalCalls(post),
+    ...identityCalls(post),
     ...securityKeyCalls(post),
+    ...settingsCalls(call),
     enrollAuthenticatorApp: async () =>
       parse.parseAuthenticatorAppSetup(await post('/client/user-authenticators/totp')),
     verifyAuthenticatorApp: async (verificationCode) =>

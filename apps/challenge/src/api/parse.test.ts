@@ -57,8 +57,8 @@ describe('a session', () => {
   });
 
   it('leaves out methods that this page has no screen for', () => {
-    const methods = [{ verificationMethod: 'VERIFF' }, { verificationMethod: 'EMAIL_OTP' }];
-    const session = parse.parseSession({ ...wireSession, methods, defaultVerificationMethod: 'VERIFF' });
+    const methods = [{ verificationMethod: 'ONFIDO' }, { verificationMethod: 'EMAIL_OTP' }];
+    const session = parse.parseSession({ ...wireSession, methods, defaultVerificationMethod: 'ONFIDO' });
     expect(session.methods).toMatchObject([{ verificationMethod: 'EMAIL_OTP' }]);
     expect(session.defaultVerificationMethod).toBeUndefined();
   });

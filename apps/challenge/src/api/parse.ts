@@ -11,6 +11,7 @@ import {
   type LinkAnswer,
   type MethodOption,
   type Session,
+  type SessionSettings,
   smsChannels,
   type VerificationMethod,
   type VerifyAnswer,
@@ -84,8 +85,16 @@ function enrollable(fields: Fields, verificationMethod: VerificationMethod): Enr
     verificationMethod,
     email: optionalText(fields.email),
     hint: optionalText(fields.hint),
+    needsStepUp: fields.needsStepUp === true ? true : undefined,
     smsChannels: channels.length > 0 ? channels : undefined,
   };
+}
+
+function settingsIn(value: unknown): SessionSettings | undefined {
+  if (value === undefined) return undefined;
+  const { isStepUp, recoveryCodesLeft } = fieldsOf(value, 'settings');
+  const left = Number.isInteger(recoveryCodesLeft) ? Number(recoveryCodesLeft) : undefined;
+  return { isStepUp: isStepUp === true, recoveryCodesLeft: left };
 }
 
 export function parseSession(value: unknown): Session {
@@ -98,6 +107,8 @@ export function parseSession(value: unknown): Session {
     step,
     reason: oneOf(fields.reason, ['no_method']),
     tenantName: text(fieldsOf(fields.tenant, 'tenant').name, 'tenant.name'),
+    isAllowed: fieldsOf(fields.action ?? {}, 'action').state === 'ALLOW' ? true : undefined,
+    settings: settingsIn(fields.settings),
     actionMessage: optionalText(fieldsOf(fields.action ?? {}, 'action').message),
     methods: listOf(fields.methods, methodOption),
     defaultVerificationMethod: oneOf(fields.defaultVerificationMethod, verificationMethods),
@@ -114,11 +125,15 @@ export function parseExchange(value: unknown): Exchange {
   return { token: text(fieldsOf(value).token, 'token') };
 }
 
-/** `redirectUrl` must lead to a web page: a `javascript:` or `data:` address is not followed. */
-export function parseFinish(value: unknown): FinishAnswer {
+/**
+ * `redirectUrl` must lead to a web page, or to the app that asked for it by its scheme: a `javascript:` or `data:` address
+ * is not followed.
+ */
+export function parseFinish(value: unknown, nativeScheme?: string): FinishAnswer {
   const fields = fieldsOf(value);
   const redirectUrl = optionalText(fields.redirectUrl);
-  if (redirectUrl !== undefined && !isWebAddress(redirectUrl)) throw broken('redirectUrl');
+  const isNative = nativeScheme !== undefined && redirectUrl?.startsWith(`${nativeScheme}://auth?token=`);
+  if (redirectUrl !== undefined && !isNative && !isWebAddress(redirectUrl)) throw broken('redirectUrl');
   return { redirectUrl, token: text(fields.token, 'token') };
 }
 

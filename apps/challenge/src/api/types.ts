@@ -6,11 +6,16 @@ export const hostedSteps = [
   'VERIFY',
   'SHOW_RECOVERY_CODES',
   'OFFER_PASSKEY',
+  'SETTINGS',
   'COMPLETE',
   'FAILED',
   'BLOCKED',
 ] as const;
 export type HostedStep = (typeof hostedSteps)[number];
+
+/** Proven by a vendor, on a page of its own. */
+export const identityMethods = ['VERIFF', 'IPROOV', 'IDVERSE', 'PALM_BIOMETRICS_RR'] as const;
+export type IdentityMethod = (typeof identityMethods)[number];
 
 /** The methods this page has a screen for, in no order: the server says which comes first. */
 export const verificationMethods = [
@@ -23,6 +28,7 @@ export const verificationMethods = [
   'WHATSAPP',
   'EMAIL_OTP',
   'EMAIL_MAGIC_LINK',
+  ...identityMethods,
   'RECOVERY_CODE',
 ] as const;
 export type VerificationMethod = (typeof verificationMethods)[number];
@@ -40,6 +46,8 @@ export interface EnrollableMethod {
   readonly email?: string | undefined;
   /** Masked phone number, where the caller fixed it. */
   readonly hint?: string | undefined;
+  /** With SETTINGS: another proof comes first. */
+  readonly needsStepUp?: boolean | undefined;
   /** SMS: how a code can reach the phone, the usual way first. */
   readonly smsChannels?: readonly SmsChannel[] | undefined;
 }
@@ -53,6 +61,10 @@ export interface Session {
   readonly reason?: 'no_method' | undefined;
   readonly tenantName: string;
   readonly actionMessage?: string | undefined;
+  /** The person may go on without anything that is asked here. */
+  readonly isAllowed?: boolean | undefined;
+  /** The page ends in the person's own settings. */
+  readonly settings?: SessionSettings | undefined;
   readonly methods: readonly MethodOption[];
   readonly defaultVerificationMethod?: VerificationMethod | undefined;
   readonly enrollableMethods: readonly EnrollableMethod[];
@@ -64,6 +76,13 @@ export interface Session {
   readonly messageOrigin?: string | undefined;
   /** BCP 47 language tag chosen by the application, before the browser's own. */
   readonly locale?: string | undefined;
+}
+
+export interface SessionSettings {
+  /** The proof that is asked for is for a change in them. */
+  readonly isStepUp: boolean;
+  /** Undefined: there are no such codes. */
+  readonly recoveryCodesLeft?: number | undefined;
 }
 
 export interface Exchange {

@@ -22,6 +22,7 @@ export function Resend({
   const t = useText();
   const availableAt = availableAtOf(state);
   const left = useSecondsLeft(availableAt, now);
+  if (state.kind === 'failed' && state.reason === 'refused') return null;
   if (state.kind === 'sending' || (state.kind === 'sent' && availableAt === undefined)) return null;
   if (left > 0) return <span class="quiet countdown">{t.email.resendIn(remaining(left))}</span>;
   return (

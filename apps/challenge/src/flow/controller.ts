@@ -1,12 +1,13 @@
 // The imperative shell around the state machine: asks the server, feeds the answers in, leaves when it is over.
 import type { ApiClient } from '../api/client.ts';
-import type { VerificationMethod, VerifyAnswer } from '../api/types.ts';
+import type { VerifyAnswer } from '../api/types.ts';
 import type { Launch } from '../launch/launch.ts';
 import type { TokenStore } from '../launch/token-store.ts';
 import type { PopupChannel } from '../popup/channel.ts';
 import { type Extra, type FlowEvent, type FlowState, initialFlow, nextFlow } from './flow.ts';
 import { exchangeProblemOf, problemOf } from './problem.ts';
 import type { Capabilities, EmailEnrollment, PhoneEnrollment } from './screen.ts';
+import { createSettingsControl, type SettingsControl } from './settings-control.ts';
 
 /** How long the success screen is seen at least, so that it does not flicker. */
 export const successPauseMs = 500;
@@ -26,14 +27,13 @@ export interface ControllerDeps {
   readonly goBack: (() => void) | undefined;
 }
 
-export interface Controller {
+export interface Controller extends SettingsControl {
   state(): FlowState;
   subscribe(listener: () => void): () => void;
   /** Exchanges the link where this tab has not yet, then shows the step. Also the "Try again" of every problem. */
   start(): Promise<void>;
   refresh(): Promise<void>;
   choose(): void;
-  useMethod(method: VerificationMethod): void;
   emailSent(enrollment: EmailEnrollment): void;
   phoneSent(enrollment: PhoneEnrollment): void;
   /** Something was proven or added: takes the new bearer and asks for the next step. */
@@ -80,6 +80,12 @@ export function createController(deps: ControllerDeps): Controller {
     await refresh();
   }
 
+  // Where the session is over the server will not say where to go; the browser's history still knows.
+  async function leave(): Promise<void> {
+    const last = await finish(deps, 'cancelled').catch(() => leaveWithoutServer(deps));
+    if (last) send(last);
+  }
+
   return {
     state: () => state,
     subscribe(listener) {
@@ -92,7 +98,7 @@ export function createController(deps: ControllerDeps): Controller {
     },
     refresh,
     choose: () => send({ type: 'choose' }),
-    useMethod: (method) => send({ type: 'method', method }),
+    ...createSettingsControl({ api, tokens, state: () => state, send, refresh, leave }),
     emailSent: (enrollment) => send({ type: 'email-sent', enrollment }),
     phoneSent: (enrollment) => send({ type: 'phone-sent', enrollment }),
     verified,
@@ -113,11 +119,7 @@ export function createController(deps: ControllerDeps): Controller {
         send({ type: 'problem', ...problemOf(error) });
       }
     },
-    // Where the session is over the server will not say where to go; the browser's history still knows.
-    async leave() {
-      const last = await finish(deps, 'cancelled').catch(() => leaveWithoutServer(deps));
-      if (last) send(last);
-    },
+    leave,
     canLeave: () => state.session?.canReturn === true || deps.popup.isOpen() || deps.goBack !== undefined,
   };
 }

@@ -179,6 +179,35 @@ it('a problem and the end are shown as they are', () => {
   expect(after([session({}), { type: 'loading' }]).screen).toEqual({ kind: 'loading' });
 });
 
+describe('the settings', () => {
+  const passkey = { verificationMethod: 'PASSKEY' } as const;
+  const email = { verificationMethod: 'EMAIL_OTP' } as const;
+  const settings = session({ step: 'SETTINGS', enrollableMethods: [passkey, email] });
+  const delivery = { sent: true };
+
+  it('are the list; everything may be added, and the list is one step away', () => {
+    expect(after([settings]).screen).toEqual({ kind: 'settings' });
+    const choosing = after([settings, { type: 'choose' }]);
+    expect(choosing.screen).toEqual({ kind: 'choose', purpose: 'add' });
+    expect(after([settings, { type: 'method', method: 'PASSKEY' }]).screen).toEqual({
+      kind: 'enroll-passkey',
+      purpose: 'add',
+    });
+    expect(after([settings, { type: 'choose' }, { type: 'settings' }]).screen).toEqual({ kind: 'settings' });
+  });
+
+  it('keep a half-done address, and come back once it is added', () => {
+    const sent: FlowEvent = {
+      type: 'email-sent',
+      enrollment: { email: 'a@example.com', fixed: false, delivery },
+    };
+    expect(after([settings, sent, settings]).screen).toMatchObject({ kind: 'verify-email' });
+    expect(after([settings, { type: 'method', method: 'PASSKEY' }, settings]).screen).toEqual({
+      kind: 'settings',
+    });
+  });
+});
+
 describe('no dead ends', () => {
   const listed = fc
     .subarray([...verificationMethods])
@@ -205,7 +234,7 @@ describe('no dead ends', () => {
         expect(screen.kind).not.toBe('loading');
         if (screen.kind === 'choose' && last) {
           expect(screen.purpose).toBe(purposeOf(last));
-          expect(['VERIFY', 'ENROLL', 'OFFER_PASSKEY']).toContain(last.step);
+          expect(['VERIFY', 'ENROLL', 'OFFER_PASSKEY', 'SETTINGS']).toContain(last.step);
           expect(waysOf(last, given.can)).not.toEqual([]);
         }
         if (!passkeys) expect(screen.kind).not.toMatch(/passkey|security-key/);

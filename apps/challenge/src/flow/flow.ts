@@ -1,6 +1,6 @@
 // The journey of one challenge as a pure state machine: the server names the step, the person picks among ways, the
 // page asks again. It holds what the server cannot know: the way chosen here, and what was offered and answered here.
-import type { Session, VerificationMethod } from '../api/types.ts';
+import type { HostedStep, Session, VerificationMethod } from '../api/types.ts';
 import {
   type Capabilities,
   type EmailEnrollment,
@@ -29,6 +29,8 @@ export interface FlowState {
 export type FlowEvent =
   | { readonly type: 'session'; readonly session: Session }
   | { readonly type: 'choose' }
+  /** Back to the list of the person's own. */
+  | { readonly type: 'settings' }
   | { readonly type: 'method'; readonly method: VerificationMethod }
   | { readonly type: 'email-sent'; readonly enrollment: EmailEnrollment }
   | { readonly type: 'phone-sent'; readonly enrollment: PhoneEnrollment }
@@ -56,6 +58,8 @@ export function nextFlow(state: FlowState, event: FlowEvent, context: FlowContex
       return onSession(state, event.session, context);
     case 'choose':
       return { ...state, screen: { kind: 'choose', purpose: purposeOf(state.session) } };
+    case 'settings':
+      return { ...state, chosen: undefined, screen: { kind: 'settings' } };
     case 'method':
       return onMethod(state, event.method, context);
     case 'email-sent':
@@ -86,15 +90,18 @@ function stays({ session, screen }: FlowState, { can }: FlowContext): boolean {
     const hasWays = session !== undefined && waysOf(session, can).length > 0;
     return hasWays && isOpen(session) && screen.purpose === purposeOf(session);
   }
-  return 'enrollment' in screen && screen.enrollment !== undefined && session?.step === 'ENROLL';
+  const isAdding = session?.step === 'ENROLL' || session?.step === 'SETTINGS';
+  return 'enrollment' in screen && screen.enrollment !== undefined && isAdding;
 }
 
 function sentScreen(enrollment: EmailEnrollment): Screen {
   return { kind: enrollment.byLink ? 'verify-link' : 'verify-email', enrollment };
 }
 
+const openSteps: ReadonlySet<HostedStep> = new Set(['VERIFY', 'ENROLL', 'OFFER_PASSKEY', 'SETTINGS']);
+
 function isOpen(session: Session | undefined): boolean {
-  return session?.step === 'VERIFY' || session?.step === 'ENROLL' || session?.step === 'OFFER_PASSKEY';
+  return session !== undefined && openSteps.has(session.step);
 }
 
 function screenOf(state: FlowState, session: Session, context: FlowContext): Screen {
@@ -109,6 +116,8 @@ function screenOf(state: FlowState, session: Session, context: FlowContext): Scr
         : { kind: 'recovery-codes' };
     case 'OFFER_PASSKEY':
       return offerOf(state, session, context);
+    case 'SETTINGS':
+      return { kind: 'settings' };
     case 'COMPLETE':
       return { kind: 'success' };
     case 'FAILED':
@@ -160,6 +169,7 @@ function onMethod(state: FlowState, method: VerificationMethod, { can }: FlowCon
 
 export function purposeOf(session: Session | undefined): Purpose {
   if (session?.step === 'ENROLL') return 'enroll';
+  if (session?.step === 'SETTINGS') return 'add';
   return session?.step === 'OFFER_PASSKEY' ? 'offer' : 'verify';
 }
 
@@ -174,6 +184,6 @@ export function waysOf(session: Session, can: Capabilities): readonly Way[] {
   const purpose = purposeOf(session);
   if (purpose === 'verify') return usableMethods(session, can);
   return usableEnrollments(session, can)
-    .filter((option) => purpose === 'enroll' || isOffered(option))
+    .filter((option) => purpose !== 'offer' || isOffered(option))
     .map(({ verificationMethod, email, hint }) => ({ verificationMethod, hint: email ?? hint }));
 }

@@ -29,3 +29,8 @@ it.each([
 ] as const)('an exchange that is %s is told as %s', (kind, problem) => {
   expect(exchangeProblemOf(new ApiError(kind)).problem).toBe(problem);
 });
+
+it('an exchange that is refused for what the address asks has used nothing up', () => {
+  const refused = new ApiError('refused', { status: 400, errorCode: 'invalid_request' });
+  expect(exchangeProblemOf(refused).problem).toBe('link-incomplete');
+});

@@ -21,6 +21,8 @@ export function problemOf(error: unknown): {
 
 /** The exchange refuses a reference that was used, expired or never existed, all in one shape (SECURITY row 20). */
 export function exchangeProblemOf(error: unknown): ReturnType<typeof problemOf> {
-  const expired = error instanceof ApiError && (error.kind === 'expired' || error.kind === 'refused');
-  return expired ? { problem: 'link-used' } : problemOf(error);
+  const refused = error instanceof ApiError && (error.kind === 'expired' || error.kind === 'refused');
+  if (!refused) return problemOf(error);
+  // Nothing was used up: the address asks for something that is not allowed, such as another app's scheme.
+  return { problem: error.errorCode === 'invalid_request' ? 'link-incomplete' : 'link-used' };
 }

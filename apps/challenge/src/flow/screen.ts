@@ -1,6 +1,7 @@
 import type {
   Delivery,
   EnrollableMethod,
+  IdentityMethod,
   MethodOption,
   Session,
   SmsChannel,
@@ -31,7 +32,8 @@ export interface PhoneEnrollment {
   readonly delivery: Delivery;
 }
 
-export type Purpose = 'verify' | 'enroll' | 'offer';
+/** `add`: in the settings. */
+export type Purpose = 'verify' | 'enroll' | 'offer' | 'add';
 
 export type Screen =
   | { readonly kind: 'loading' }
@@ -48,6 +50,7 @@ export type Screen =
   | { readonly kind: 'verify-push' }
   | { readonly kind: 'verify-qr' }
   | { readonly kind: 'verify-security-key' }
+  | { readonly kind: 'identity'; readonly method: IdentityMethod }
   | { readonly kind: 'verify-recovery' }
   | { readonly kind: 'enroll-email'; readonly email?: string | undefined }
   | { readonly kind: 'enroll-link'; readonly email?: string | undefined }
@@ -59,6 +62,7 @@ export type Screen =
   | { readonly kind: 'enroll-app'; readonly purpose: Purpose }
   | { readonly kind: 'enroll-security-key'; readonly purpose: Purpose }
   | { readonly kind: 'enroll-passkey'; readonly purpose: Purpose }
+  | { readonly kind: 'settings' }
   | { readonly kind: 'recovery-codes' }
   | { readonly kind: 'success' }
   | { readonly kind: 'failed' }
@@ -87,6 +91,10 @@ const verifyScreens: Readonly<Record<VerificationMethod, Screen>> = {
   PUSH: { kind: 'verify-push' },
   DEVICE: { kind: 'verify-qr' },
   SECURITY_KEY: { kind: 'verify-security-key' },
+  VERIFF: { kind: 'identity', method: 'VERIFF' },
+  IPROOV: { kind: 'identity', method: 'IPROOV' },
+  IDVERSE: { kind: 'identity', method: 'IDVERSE' },
+  PALM_BIOMETRICS_RR: { kind: 'identity', method: 'PALM_BIOMETRICS_RR' },
   RECOVERY_CODE: { kind: 'verify-recovery' },
 };
 
@@ -138,6 +146,11 @@ export function enrollScreen(option: EnrollableMethod, purpose: Purpose): Screen
       return { kind: 'enroll-security-key', purpose };
     case 'SMS':
       return { kind: 'enroll-phone', hint: option.hint, channels: option.smsChannels ?? ['DEFAULT'] };
+    case 'VERIFF':
+    case 'IPROOV':
+    case 'IDVERSE':
+    case 'PALM_BIOMETRICS_RR':
+      return { kind: 'identity', method: option.verificationMethod };
     default:
       return { kind: 'no-method', because: 'browser' };
   }

@@ -36,6 +36,13 @@ describe('how the page was opened', () => {
     expect(readLaunch(`?token=${reference}&nonce=%22%7D${nonce}`).nonce).toBeUndefined();
   });
 
+  it('names the app to go back to; what is no scheme stays refused by the server', () => {
+    expect(readLaunch(`?token=${reference}&nativeScheme=authsignal`).nativeScheme).toBe('authsignal');
+    for (const wrong of ['', 'javascript:', 'A', 'a b', '%3Cx%3E'])
+      expect(readLaunch(`?token=${reference}&nativeScheme=${wrong}`).nativeScheme).toBe('invalid');
+    expect(readLaunch(`?token=${reference}`)).not.toHaveProperty('nativeScheme');
+  });
+
   it('knows no other mode and takes no other yes', () => {
     expect(readLaunch('?mode=window&force_enrollment=1')).toMatchObject({
       mode: 'redirect',

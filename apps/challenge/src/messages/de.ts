@@ -1,5 +1,7 @@
 import type { Remaining } from '../flow/countdown.ts';
 import type { Messages } from './en.ts';
+import { deIdentity } from './identity/de.ts';
+import { deSettings } from './settings/de.ts';
 import { deWays } from './ways/de.ts';
 
 const units = { second: 's', minute: 'Min.', hour: 'Std.' };
@@ -14,6 +16,8 @@ function tries(left: number): string {
 
 export const de: Messages = {
   ...deWays,
+  identity: deIdentity.texts,
+  settings: deSettings,
   pageTitle: (heading, tenant) => `${heading} · ${tenant}`,
   loading: 'Einen Moment…',
   continue: 'Weiter',
@@ -39,6 +43,7 @@ export const de: Messages = {
     DEVICE: 'QR-Code',
     SECURITY_KEY: 'Sicherheitsschlüssel',
     RECOVERY_CODE: 'Wiederherstellungscode',
+    ...deIdentity.method,
   },
   methodHint: {
     PASSKEY: 'Gesicht, Finger oder PIN',
@@ -51,6 +56,7 @@ export const de: Messages = {
     DEVICE: 'Mit der App auf Ihrem Telefon scannen',
     SECURITY_KEY: 'Ein Schlüssel zum Einstecken oder Antippen',
     RECOVERY_CODE: 'Einer der Codes, die Sie aufbewahrt haben',
+    ...deIdentity.hint,
   },
   methodLocked: (left) => `Gesperrt. Wieder möglich in ${time(left)}`,
 

@@ -2,7 +2,9 @@ import type { VerificationMethod } from '../api/types.ts';
 import type { Remaining } from '../flow/countdown.ts';
 import type { Problem } from '../flow/screen.ts';
 import type { PasskeyProblem } from '../passkeys/passkey-problem.ts';
-import { enWays } from './ways/en.ts';
+import { enIdentity } from './identity/en.ts';
+import { enSettings } from './settings/en.ts';
+import { aDigit, enWays } from './ways/en.ts';
 
 const units = { second: 's', minute: 'min', hour: 'h' };
 
@@ -13,6 +15,8 @@ function time({ amount, unit }: Remaining): string {
 /** English, and the shape of every other catalogue (`Messages`). */
 export const en = {
   ...enWays,
+  identity: enIdentity.texts,
+  settings: enSettings,
   pageTitle: (heading: string, tenant: string) => `${heading} · ${tenant}`,
   loading: 'One moment…',
   continue: 'Continue',
@@ -38,6 +42,7 @@ export const en = {
     DEVICE: 'QR code',
     SECURITY_KEY: 'Security key',
     RECOVERY_CODE: 'Recovery code',
+    ...enIdentity.method,
   } satisfies Record<VerificationMethod, string>,
   methodHint: {
     PASSKEY: 'Your face, finger or PIN',
@@ -50,6 +55,7 @@ export const en = {
     DEVICE: 'Scan it with the app on your phone',
     SECURITY_KEY: 'A key to plug in or hold near',
     RECOVERY_CODE: 'One of the codes you saved',
+    ...enIdentity.hint,
   } satisfies Record<VerificationMethod, string>,
   methodLocked: (left: Remaining) => `Locked. Try again in ${time(left)}.`,
 
@@ -80,8 +86,8 @@ export const en = {
     sending: 'Sending a code…',
     sendingTo: (address: string) => `Sending a code to ${address}…`,
     toSend: 'We’ll send you a code.',
-    sent: (digits: number) => `We sent you a ${digits}-digit code.`,
-    sentTo: (digits: number, address: string) => `We sent a ${digits}-digit code to ${address}.`,
+    sent: (digits: number) => `We sent you ${aDigit(digits)} code.`,
+    sentTo: (digits: number, address: string) => `We sent ${aDigit(digits)} code to ${address}.`,
     notSent: 'We couldn’t send a code just now.',
     notSentOffline: 'You’re offline, so we couldn’t send a code. Check your connection and send it again.',
     notSentLimited: 'Too many codes were sent. Wait a little, or try another way.',

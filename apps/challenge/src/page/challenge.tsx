@@ -3,6 +3,7 @@ import type { Session } from '../api/types.ts';
 import type { FlowState } from '../flow/flow.ts';
 import type { Screen } from '../flow/screen.ts';
 import { useText } from '../messages/text-context.ts';
+import { SettingsStep } from '../settings/settings.tsx';
 import { AppCodeStep } from '../steps/app-code/app-code.tsx';
 import { AppSetupStep } from '../steps/app-setup/app-setup.tsx';
 import { ChooseStep } from '../steps/choose/choose.tsx';
@@ -16,6 +17,7 @@ import {
   ProblemStep,
   SuccessStep,
 } from '../steps/endings/endings.tsx';
+import { IdentityStep } from '../steps/identity/identity.tsx';
 import { LoadingStep } from '../steps/loading/loading.tsx';
 import { MagicLinkStep } from '../steps/magic-link/magic-link.tsx';
 import { PasskeyEnrollStep } from '../steps/passkey-enroll/passkey-enroll.tsx';
@@ -29,25 +31,51 @@ import { RecoveryEntryStep } from '../steps/recovery-entry/recovery-entry.tsx';
 import { SecurityKeyEnrollStep } from '../steps/security-key/security-key-enroll.tsx';
 import { SecurityKeyVerifyStep } from '../steps/security-key/security-key-verify.tsx';
 import { Button } from '../ui/button.tsx';
+import { Picture } from '../ui/picture.tsx';
 import { usePage } from './page-context.ts';
 
 /** The whole page: the tenant, the question, the step at hand, the way out. */
 export function Challenge() {
-  const { controller } = usePage();
+  const { appearance } = usePage();
   const state = useFlow();
   const { session, screen } = state;
   useTitle(session?.tenantName, screen);
   useExpiry(session, screen);
-  return (
-    <main class="card">
-      {session && <p class="tenant">{session.tenantName}</p>}
+  const isOutside = appearance.logo !== undefined && appearance.logoPosition === 'outside';
+  const isExitFirst = appearance.exitPosition === 'top';
+  const foot = session && (isAsking(screen) || isQuotable(screen)) && (
+    <Foot session={session} screen={screen} />
+  );
+  const card = (
+    <main class={isExitFirst ? 'card exit-first' : 'card'}>
+      {isExitFirst && foot}
+      {!isOutside && <TenantName name={session?.tenantName} />}
       {session?.actionMessage && isAsking(screen) && <p class="action-message">{session.actionMessage}</p>}
       <CurrentStep key={keyOf(screen)} session={session} screen={screen} />
-      {session && (isAsking(screen) || isQuotable(screen)) && (
-        <Foot session={session} canCancel={isAsking(screen)} onCancel={() => void controller.leave()} />
-      )}
+      {!isExitFirst && foot}
+      {appearance.watermark && <Picture image={appearance.watermark} kind="watermark" alt="" />}
     </main>
   );
+  return isOutside ? (
+    <>
+      <TenantName name={session?.tenantName} />
+      {card}
+    </>
+  ) : (
+    card
+  );
+}
+
+/** The logo is there from the first moment, the name once it is known. */
+function TenantName({ name }: { readonly name: string | undefined }) {
+  const { logo } = usePage().appearance;
+  if (logo)
+    return (
+      <div class="tenant">
+        <Picture image={logo} kind="logo" alt={name ?? ''} />
+      </div>
+    );
+  return name === undefined ? null : <p class="tenant">{name}</p>;
 }
 
 function useFlow(): FlowState {
@@ -65,6 +93,7 @@ function useFlow(): FlowState {
 function keyOf(screen: Screen): string {
   if (screen.kind === 'verify-phone')
     return `${screen.method} ${screen.enrollment?.number ?? ''} ${screen.enrollment?.channel ?? ''}`;
+  if (screen.kind === 'identity') return `identity ${screen.method}`;
   const isSent = screen.kind === 'verify-email' || screen.kind === 'verify-link';
   return isSent ? `${screen.kind} ${screen.enrollment?.email ?? ''}` : screen.kind;
 }
@@ -90,24 +119,39 @@ function isQuotable({ kind }: Screen): boolean {
 
 interface FootProps {
   readonly session: Session;
-  readonly canCancel: boolean;
-  readonly onCancel: () => void;
+  readonly screen: Screen;
 }
 
-/** Once the person is through there is nothing to cancel any more. */
-function Foot({ session, canCancel, onCancel }: FootProps) {
+/** The way out, and the reference. */
+function Foot({ session, screen }: FootProps) {
   const t = useText();
-  const isThrough = session.step === 'OFFER_PASSKEY' || session.step === 'SHOW_RECOVERY_CODES';
   return (
     <footer class="foot">
-      {canCancel && session.canReturn && !isThrough && (
-        <Button kind="link" onPress={onCancel}>
-          {t.cancel}
-        </Button>
-      )}
+      {isAsking(screen) && <WayOut session={session} screen={screen} />}
       <span class="quiet">{t.reference(session.reference)}</span>
     </footer>
   );
+}
+
+/** Once the person is through there is nothing to cancel any more; in the settings it leads back to the list. */
+function WayOut({ session, screen }: FootProps) {
+  const { controller, launch } = usePage();
+  const t = useText();
+  const link = (text: string, onPress: () => void) => (
+    <Button kind="link" onPress={onPress}>
+      {text}
+    </Button>
+  );
+  if (session.settings?.isStepUp && session.step === 'VERIFY')
+    return link(t.settings.back, () => void controller.cancelStepUp());
+  if (session.step === 'SETTINGS')
+    return screen.kind === 'settings' ? null : link(t.settings.back, controller.settings);
+  const isThrough = session.step === 'OFFER_PASSKEY' || session.step === 'SHOW_RECOVERY_CODES';
+  if (isThrough || !session.canReturn) return null;
+  // Whoever may go on anyway only puts it off, unless the application insists.
+  if (session.isAllowed)
+    return launch.forceEnrollment ? null : link(t.notNow, () => void controller.complete());
+  return link(t.cancel, () => void controller.leave());
 }
 
 function useTitle(tenant: string | undefined, screen: Screen): void {
@@ -167,6 +211,8 @@ function SessionStep({ session, screen }: { readonly session: Session; readonly 
       return <QrCodeStep session={session} />;
     case 'verify-security-key':
       return <SecurityKeyVerifyStep />;
+    case 'identity':
+      return <IdentityStep session={session} method={screen.method} />;
     case 'verify-recovery':
       return <RecoveryEntryStep />;
     case 'enroll-email':
@@ -181,6 +227,8 @@ function SessionStep({ session, screen }: { readonly session: Session; readonly 
       return <AppSetupStep session={session} purpose={screen.purpose} />;
     case 'enroll-passkey':
       return <PasskeyEnrollStep session={session} purpose={screen.purpose} />;
+    case 'settings':
+      return <SettingsStep session={session} />;
     case 'recovery-codes':
       return <RecoveryCodesStep session={session} />;
     case 'success':

@@ -6,6 +6,7 @@ import type { Controller } from '../flow/controller.ts';
 import type { Capabilities } from '../flow/screen.ts';
 import type { Launch } from '../launch/launch.ts';
 import type { Passkeys } from '../passkeys/passkeys.ts';
+import type { Appearance } from './appearance.ts';
 
 /** What every step reaches for. */
 export interface Page {
@@ -14,6 +15,8 @@ export interface Page {
   readonly launch: Launch;
   readonly passkeys: Passkeys;
   readonly can: Capabilities;
+  /** The tenant's images, and where they stand. */
+  readonly appearance: Appearance;
   /** Server time, epoch milliseconds. */
   readonly now: () => number;
 }

@@ -45,5 +45,5 @@ describe('what the input begins with', () => {
 });
 
 it('a shown number keeps its plus in front in every script', () => {
-  expect(leftToRight('+64 21')).toBe('\u2066+64 21\u2069');
+  expect(leftToRight('+64 21')).toBe('\u2066+64\u00a021\u2069');
 });

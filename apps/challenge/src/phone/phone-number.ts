@@ -29,5 +29,5 @@ export function internationalNumber(typed: string): string | undefined {
   return international.test(number) ? number : undefined;
 }
 
-/** Keeps the plus in front also where people read from right to left. */
-export const leftToRight = (number: string): string => `\u2066${number}\u2069`;
+/** On one line, and with the plus in front also where people read from right to left. */
+export const leftToRight = (number: string): string => `\u2066${number.replaceAll(/\s/g, '\u00a0')}\u2069`;

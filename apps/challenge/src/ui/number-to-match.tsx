@@ -1,5 +1,8 @@
 import { useText } from '../messages/text-context.ts';
 
+/** The NIST profile's six digits (N-12) are read in two groups; white space may be typed as well. */
+const inGroups = (number: string): string => number.replace(/^(\d{3})(\d{3})$/, '$1\u00a0$2');
+
 interface NumberToMatchProps {
   /** Undefined while it is not known: its room is kept. */
   readonly number: string | undefined;
@@ -10,11 +13,13 @@ export function NumberToMatch({ number }: NumberToMatchProps) {
   const t = useText();
   return (
     <div class="match" role="status">
-      {number !== undefined && (
+      {number === undefined ? (
+        <span class="spinner large" aria-hidden="true" />
+      ) : (
         <>
           <span class="quiet">{t.approval.number}</span>
           <strong class="match-number" dir="ltr">
-            {number}
+            {inGroups(number)}
           </strong>
         </>
       )}

@@ -9,6 +9,13 @@ export function focusHeading(): void {
   document.getElementById(headingId)?.focus();
 }
 
+/** After a change that nobody pressed for: a control that went away took the focus with it. */
+export function useKeptFocus(hasGone: boolean): void {
+  useLayoutEffect(() => {
+    if (hasGone && document.activeElement === document.body) focusHeading();
+  }, [hasGone]);
+}
+
 interface StepFrameProps {
   readonly heading: string;
   readonly lead?: string | undefined;

@@ -42,6 +42,8 @@ export interface Action extends ActionKey {
   readonly outputCustom?: string | undefined;
   /** The challenge page ends in the person's own settings. */
   readonly redirectToSettings?: boolean | undefined;
+  /** When the person left the settings. */
+  readonly finishedAt?: number | undefined;
   /** Made on the challenge page for a change of factors: the tracked action that it serves. Nothing else counts it. */
   readonly stepUpOf?: Pick<ActionKey, 'actionCode' | 'idempotencyKey'> | undefined;
 }
@@ -50,6 +52,16 @@ const optional = <T>(value: unknown): T | undefined =>
   value === null || value === undefined ? undefined : (value as T);
 const list = (value: unknown): readonly string[] | undefined =>
   typeof value === 'string' ? (JSON.parse(value) as string[]) : undefined;
+
+function stepUpIn(value: unknown): Action['stepUpOf'] {
+  if (typeof value !== 'string') return undefined;
+  const [actionCode, idempotencyKey] = JSON.parse(value) as [string, string];
+  return { actionCode, idempotencyKey };
+}
+
+/** Since when the success of an action may be validated: in settings people stay longer than a result lives (N-22). */
+export const succeededAt = ({ finishedAt, stateUpdatedAt }: Action): number =>
+  Math.max(finishedAt ?? 0, stateUpdatedAt);
 
 /** From a row of `actions`. */
 export function toAction(row: Row): Action {
@@ -85,7 +97,9 @@ export function toAction(row: Row): Action {
     validatedTokenHash: optional(row.validated_token_hash),
     overriddenAt: optional(row.overridden_at),
     outputCustom: optional(row.output_custom),
-    redirectToSettings: row.redirect_to_settings === null ? undefined : Number(row.redirect_to_settings) === 1,
-    stepUpOf: typeof row.step_up_of === 'string' ? JSON.parse(row.step_up_of) : undefined,
+    redirectToSettings:
+      row.redirect_to_settings === null ? undefined : Number(row.redirect_to_settings) === 1,
+    finishedAt: row.finished_at === null ? undefined : Number(row.finished_at),
+    stepUpOf: stepUpIn(row.step_up_of),
   };
 }

@@ -116,6 +116,14 @@ export async function overrideState(
   );
 }
 
+/** The person left their settings; what they were let in with before is worth as much as just now. Once. */
+export async function noteFinished(transaction: Transaction, key: ActionKey, now: number): Promise<void> {
+  await transaction.run(
+    `update actions set finished_at = ? where ${byKey} and redirect_to_settings = 1 and finished_at is null`,
+    [now, ...keyValues(key)],
+  );
+}
+
 /** Takes the success once: true for the caller that was first. */
 export async function consumeSuccess(
   transaction: Transaction,

@@ -5,8 +5,9 @@
  */
 import { createHash } from 'node:crypto';
 import type { Database } from '../database/database.ts';
+import { decidingVeriffSession } from '../identity-verification/store.ts';
 import { resultLifeMs, type TokenService } from '../tokens/token-service.ts';
-import type { Action, ActionKey } from './action.ts';
+import { type Action, type ActionKey, succeededAt } from './action.ts';
 import { consumeSuccess, findAction } from './store.ts';
 
 export interface ValidateRequest {
@@ -28,6 +29,7 @@ export interface Validation {
   readonly actionCode?: string;
   readonly idempotencyKey?: string;
   readonly verificationMethod?: string;
+  readonly veriffSessionId?: string;
 }
 
 /** The identical validate is answered alike this long after the first, for a retry must not lock a person out. */
@@ -94,8 +96,16 @@ export class ValidateService {
     const action = await findAction(this.#database.read, key);
     // A proof for the person's own settings answers no question of the application's.
     if (!action || action.stepUpOf) return refused('invalid_token');
-    if (action.state !== 'CHALLENGE_SUCCEEDED') return described(action, false);
-    return await this.#consume(action, request);
+    if (action.state !== 'CHALLENGE_SUCCEEDED')
+      return await this.#withVeriffSession(action, described(action, false));
+    return await this.#withVeriffSession(action, await this.#consume(action, request));
+  }
+
+  /** So that the application can look at Veriff itself why a person was approved or declined. */
+  async #withVeriffSession(action: Action, validation: Validation): Promise<Validation> {
+    const isAsked = validation.verificationMethod === 'VERIFF' || validation.state === 'CHALLENGE_FAILED';
+    const veriffSessionId = isAsked ? await decidingVeriffSession(this.#database.read, action) : undefined;
+    return veriffSessionId === undefined ? validation : { ...validation, veriffSessionId };
   }
 
   /** A swapped token is worth knowing of (SECURITY row 11); nothing of the other person or tenant is written down. */
@@ -107,7 +117,7 @@ export class ValidateService {
 
   async #consume(found: Action, request: ValidateRequest): Promise<Validation> {
     const now = this.#now();
-    if (now - found.stateUpdatedAt > resultLifeMs) return refused('expired_token');
+    if (now - succeededAt(found) > resultLifeMs) return refused('expired_token');
     const hash = callHash(request);
     return await this.#database.commit(async (transaction) => {
       if (await consumeSuccess(transaction, found, hash, now)) {

@@ -4,6 +4,8 @@ import { beginAnonymous, phoneOf, prepareApps, validated, verifyInApp } from '..
 import { asTenant, testTenantHeader } from '../testing/software-device.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
 import { Visitor } from '../testing/visitor.ts';
+import type { AnonymousChallenge } from './anonymous-challenge.ts';
+import { findAnonymousChallenge, takeAnonymousChallenge } from './store.ts';
 
 const minuteMs = 60_000;
 
@@ -72,6 +74,20 @@ describe('a track call that names it', () => {
     expect((await track('bob', expired)).status).toBe(401);
     const bob = await test.server('GET', '/users/bob/actions');
     expect(bob.body.actions ?? bob.body).toHaveLength(0);
+  });
+
+  it('row 11: takes it from a proof that saw it before, which was for no tracked action', async () => {
+    const challengeId = await beginAnonymous(test);
+    const seen = await findAnonymousChallenge(test.database.read, 'test-tenant', challengeId);
+    if (!seen) throw new Error('there is no challenge');
+    await track('alice', challengeId);
+    const take = async (challenge: AnonymousChallenge) =>
+      await test.database.commit((transaction) =>
+        takeAnonymousChallenge(transaction, challenge, 'alice', test.clock.now),
+      );
+    expect(await take(seen)).toBe(false);
+    const tracked = await findAnonymousChallenge(test.database.read, 'test-tenant', challengeId);
+    expect(tracked && (await take(tracked))).toBe(true);
   });
 
   it('is one of parallel calls, and the same call again is answered alike', async () => {

@@ -48,6 +48,9 @@ async function findClaimable(
       claim: (inside, action, now) => trackAnonymousChallenge(inside, anonymous, action, now),
     };
   const qr = await findQrChallenge(transaction, tenantId, challengeId);
+  // Here nobody asks how old the code is, nor for the number beside it (SECURITY row 42, N-18).
+  if (qr?.rotates)
+    throw new ApiError('invalid_request', 'A QR code that rotates is claimed by the phone that scans it.');
   return qr && { challenge: qr, claim: (inside, action, now) => trackQrChallenge(inside, qr, action, now) };
 }
 

@@ -66,17 +66,21 @@ export async function keepWebauthnChallenge(
   return changed === 1;
 }
 
-/** Uses it up, once (I2): true for the proof that was first. It is this person's from now on. */
+/**
+ * Uses it up, once (I2): true for the proof that was first. It is this person's from now on. Not when an action was tracked
+ * for it since it was read: the proof would meet another action than that one.
+ */
 export async function takeAnonymousChallenge(
   transaction: Transaction,
-  { tenantId, challengeId }: Begun,
+  { tenantId, challengeId, trackedAt }: Begun,
   userId: string,
   now: number,
 ): Promise<boolean> {
   const changed = await transaction.run(
     `update anonymous_challenges set met_at = ?, user_id = ?, webauthn_challenge = null
-     where tenant_id = ? and challenge_id = ? and met_at is null and expires_at > ? and (user_id is null or user_id = ?)`,
-    [now, userId, tenantId, challengeId, now, userId],
+     where tenant_id = ? and challenge_id = ? and met_at is null and expires_at > ? and (user_id is null or user_id = ?)
+       and coalesce(tracked_at, -1) = ?`,
+    [now, userId, tenantId, challengeId, now, userId, trackedAt ?? -1],
   );
   return changed === 1;
 }

@@ -80,6 +80,7 @@ describe('route inventory', () => {
       'GET /docs/api',
       'GET /docs/api.css',
       'GET /healthz',
+      'GET /identity-verification/done',
       'GET /magic-link',
       'GET /magic-link.css',
       'GET /readyz',

@@ -1,5 +1,8 @@
+import { brandingFields } from './branding-fields.ts';
+
 /** What a field of a request means, by its name. Where a name means something else, its schema says so. */
 export const fields: Readonly<Record<string, string>> = {
+  ...brandingFields,
   accessToken: 'Access token of a session.',
   accessTokenDurationInMinutes: 'How long an access token is good.',
   aaguid: 'Model of the passkey’s authenticator.',
@@ -47,6 +50,8 @@ export const fields: Readonly<Record<string, string>> = {
   endpointId: 'Id of the webhook endpoint.',
   eventTypes: 'The events that are delivered.',
   expectedOrigins: 'Origins that passkeys may be used on.',
+  nativeSchemes: 'URL schemes of apps that a challenge may return to; authsignal unless set.',
+  nativeScheme: 'Return to the app of this URL scheme; one of the tenant setting nativeSchemes.',
   relatedOrigins: 'Sites under other names that may use the same passkeys.',
   expiresInSeconds: 'How long it is kept.',
   fromDate: 'Only actions since then (ISO 8601).',

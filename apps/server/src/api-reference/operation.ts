@@ -27,7 +27,7 @@ export interface Operation {
   /** Where it differs from the area's. */
   readonly caller?: Caller;
   /** Refusals beside those that every route of its kind has. */
-  readonly refusals?: readonly (403 | 404 | 409 | 429)[];
+  readonly refusals?: readonly (401 | 403 | 404 | 409 | 429)[];
 }
 
 export interface Area {

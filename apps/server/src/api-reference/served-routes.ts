@@ -17,10 +17,16 @@ export interface ServedRoute {
 const notApi: readonly { readonly is: RegExp; readonly because: string }[] = [
   { is: /^GET \/$/, because: 'the challenge page: for people' },
   { is: /^GET \/assets\//, because: 'files of the challenge page' },
+  { is: /^GET \/themes\//, because: 'style, images and words that pages load' },
   { is: /^GET \/dev\//, because: 'the development inbox: not there in production' },
   { is: /^GET \/(healthz|readyz)$/, because: 'for load balancers: plain states, outside the versioned API' },
   { is: /^GET \/docs\/api(\.css)?$/, because: 'this reference as a page: for people' },
+  { is: /^(GET|POST) \/no-script(\.css)?$/, because: 'the challenge page without scripts: for people' },
   { is: /^(GET|POST) \/magic-link(\.css)?$/, because: 'what a link by e-mail opens: for people' },
+  {
+    is: /^GET \/identity-verification\/done$/,
+    because: 'where a vendor sends people afterwards: for people',
+  },
   { is: /^OPTIONS /, because: 'preflights: browsers ask by themselves' },
 ];
 

@@ -29,6 +29,10 @@ export const servedMethods = [
   'WHATSAPP',
   'PUSH',
   'DEVICE',
+  'VERIFF',
+  'IPROOV',
+  'IDVERSE',
+  'PALM_BIOMETRICS_RR',
   'RECOVERY_CODE',
 ] as const satisfies readonly VerificationMethod[];
 export type ServedMethod = (typeof servedMethods)[number];

@@ -4,6 +4,7 @@ import {
   EnrolEmailBody,
   ExchangeBody,
   FinishBody,
+  StepUpBody,
   VerificationCodeBody,
 } from '@stepward/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -12,9 +13,12 @@ import { appCredentialRoutes } from '../app-credentials/routes.ts';
 import type { AppCredentialService } from '../app-credentials/service.ts';
 import type { EmailCodeService } from '../email-codes/service.ts';
 import type { HostedPageService } from '../hosted-page/session.ts';
+import type { StepUpService } from '../hosted-page/step-up.ts';
 import { bearerToken } from '../http/authentication.ts';
 import { checkOrigin, clientCors } from '../http/cors.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import type { IdentityVerification } from '../identity-verification/module.ts';
+import { identityRoutes } from '../identity-verification/routes.ts';
 import { magicLinkRoutes } from '../magic-links/routes.ts';
 import type { MagicLinkService } from '../magic-links/service.ts';
 import { ownAuthenticatorRoutes } from '../own-authenticators/routes.ts';
@@ -41,6 +45,7 @@ import { initChallenge } from './react-init.ts';
 export interface ClientRouteDependencies extends ChallengeDependencies {
   readonly tenants: TenantStore;
   readonly page: HostedPageService;
+  readonly stepUps: StepUpService;
   readonly emailCodes: EmailCodeService;
   readonly magicLinks: MagicLinkService;
   readonly smsCodes: SmsCodeService;
@@ -52,6 +57,7 @@ export interface ClientRouteDependencies extends ChallengeDependencies {
   readonly ownAuthenticators: OwnAuthenticatorService;
   readonly appCredentials: AppCredentialService;
   readonly anonymous: AnonymousModule;
+  readonly identity: IdentityVerification;
   readonly push: PushService;
 }
 
@@ -89,23 +95,29 @@ export function clientRoutes(server: HttpServer, dependencies: ClientRouteDepend
   appCredentialRoutes(server, { ...dependencies, ...callers, onRequest });
   dependencies.anonymous.addRoutes(server, callers);
   pushRoutes(server, { ...dependencies, ...callers, onRequest });
+  identityRoutes(server, { ...dependencies, onRequest });
 }
 
 function pageRoutes(
   server: HttpServer,
-  { page, database }: ClientRouteDependencies,
+  { page, stepUps, database }: ClientRouteDependencies,
   onRequest: OnRequest,
 ): void {
   server.post(
     '/v1/client/hosted/exchange',
     { schema: { body: ExchangeBody } },
-    async ({ body }) => await page.exchange(body.reference),
+    async ({ body }) => await page.exchange(body.reference, body.nativeScheme),
   );
   server.get('/v1/client/hosted/session', { onRequest }, async ({ bearer }) => await page.session(bearer));
   server.post(
     '/v1/client/hosted/finish',
     { schema: { body: FinishBody }, onRequest },
-    async ({ bearer }) => await page.finish(bearer),
+    async ({ bearer, body }) => await page.finish(bearer, body.nativeScheme),
+  );
+  server.post(
+    '/v1/client/hosted/step-up',
+    { schema: { body: StepUpBody }, onRequest },
+    async ({ bearer, body }) => await stepUps.begin(bearer, body),
   );
   server.post('/v1/client/init', { onRequest }, async ({ bearer, headers }) => {
     return await initChallenge(database, bearer, bearerToken(headers.authorization) ?? '');

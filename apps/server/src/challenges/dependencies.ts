@@ -1,3 +1,4 @@
+import type { PublishedThemes } from '../branding/published.ts';
 import type { Database } from '../database/database.ts';
 import type { Outbox } from '../messages/outbox.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
@@ -10,6 +11,7 @@ export interface ChallengeDependencies {
   readonly tokens: TokenService;
   readonly outbox: Outbox;
   readonly publicUrl: string;
+  readonly themes: PublishedThemes;
   readonly now: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
   /** Messages go to the development inbox: sends are limited a hundred times less. */

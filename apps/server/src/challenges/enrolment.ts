@@ -1,4 +1,5 @@
 /** May this person add this factor, in this action, now? The rules are assurance/enrolment.ts; here they meet the facts. */
+import { identityMethods } from '@stepward/api';
 import { allowedMethods } from '../actions/presenter.ts';
 import {
   type EnrolmentRequest,
@@ -17,6 +18,7 @@ const factorMethods: readonly VerificationMethod[] = [
   'SMS',
   'EMAIL_OTP',
   'EMAIL_MAGIC_LINK',
+  ...identityMethods,
 ];
 
 /** What this person has and has proven, and what the token permits. */
@@ -77,12 +79,21 @@ function requireReplaced(context: ChallengeContext, replaces: string | null | un
   );
 }
 
+/** What the decision wants to be offered after a success, also where it could not have met the challenge. */
+function promptedMethods({ tenant, action }: ChallengeContext): readonly string[] {
+  if (action.state === 'CHALLENGE_REQUIRED') return [];
+  const { verificationMethods } = tenant.settings;
+  return (action.promptMethods ?? []).filter((method) =>
+    (verificationMethods as readonly string[]).includes(method),
+  );
+}
+
 /** What the page may offer to add, strongest first. */
 export function offeredEnrolments(
   context: ChallengeContext,
   now: number,
 ): { verificationMethod: VerificationMethod; email?: string }[] {
-  const enabled = allowedMethods(context.tenant, context.action);
+  const enabled = [...allowedMethods(context.tenant, context.action), ...promptedMethods(context)];
   const held = new Set(verifiedAuthenticators(context).map(({ method }) => method));
   const candidates = factorMethods.filter((method) => enabled.includes(method) && !held.has(method));
   return enrollableMethods(candidates, enrolmentFacts(context, now)).map(({ method, email }) => ({

@@ -3,9 +3,13 @@ import type { AnonymousModule } from '../anonymous-challenges/module.ts';
 import type { AttestationVerifiers } from '../app-credentials/attestation.ts';
 import { AppCredentialService } from '../app-credentials/service.ts';
 import { EmailCodeService } from '../email-codes/service.ts';
+import { appearanceOf } from '../hosted-page/appearance.ts';
 import { hostedPageFiles } from '../hosted-page/files.ts';
+import { noScriptRoutes } from '../hosted-page/no-script/routes.ts';
 import { HostedPageService } from '../hosted-page/session.ts';
+import { StepUpService } from '../hosted-page/step-up.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { type IdentityModuleDependencies, identityVerification } from '../identity-verification/module.ts';
 import { LinkFollowing } from '../magic-links/following.ts';
 import { linkPageRoutes } from '../magic-links/routes.ts';
 import { MagicLinkService } from '../magic-links/service.ts';
@@ -22,7 +26,10 @@ import { TotpService } from '../totp/service.ts';
 import { clientRoutes } from './client-routes.ts';
 import type { ChallengeDependencies } from './dependencies.ts';
 
-export interface ChallengeModuleDependencies extends ChallengeDependencies, PushDependencies {
+export interface ChallengeModuleDependencies
+  extends ChallengeDependencies,
+    PushDependencies,
+    IdentityModuleDependencies {
   readonly tenants: TenantStore;
   readonly anonymous: AnonymousModule;
   readonly attestation?: AttestationVerifiers;
@@ -43,25 +50,33 @@ export function challengeModule(server: HttpServer, dependencies: ChallengeModul
     EMAIL_MAGIC_LINK: (bearer, id) => magicLinks.challenge(bearer, id, unknownBrowser),
     SMS: (bearer, id) => smsCodes.challenge(bearer, { method: 'SMS', userAuthenticatorId: id }),
   });
+  const totp = new TotpService(dependencies);
+  const recoveryCodes = new RecoveryCodeService(dependencies);
+  const identity = identityVerification(dependencies);
   clientRoutes(server, {
     ...dependencies,
+    identity,
     page,
+    stepUps: new StepUpService(dependencies),
     emailCodes,
     magicLinks,
     smsCodes,
     ownAuthenticators,
-    totp: new TotpService(dependencies),
+    totp,
     passkeyRegistration: new PasskeyRegistrationService(dependencies),
     passkeyAssertion: new PasskeyAssertionService(dependencies),
     passkeySignIn: new PasskeySignInService({ ...dependencies, meeting: dependencies.anonymous.meeting }),
-    recoveryCodes: new RecoveryCodeService(dependencies),
+    recoveryCodes,
     appCredentials: new AppCredentialService(dependencies),
     push: new PushService(dependencies),
   });
+  identity.addRoutes(server);
   const following = new LinkFollowing(dependencies, dependencies.tenants, magicLinks);
   linkPageRoutes(server, { ...dependencies, following });
+  noScriptRoutes(server, { ...dependencies, page, emailCodes, smsCodes, totp, recoveryCodes });
   hostedPageFiles(server, {
     directory: dependencies.pageDirectory,
     onPage: (reference) => page.onPage(reference),
+    appearance: (reference) => appearanceOf(dependencies, reference),
   });
 }

@@ -10,10 +10,12 @@ const journey = (state: ActionState, change: Partial<Journey> = {}): Journey => 
   usableMethods: [],
   enrollableMethods: [],
   owesRecoveryCodes: false,
+  endsInSettings: false,
   ...change,
 });
 const email = { enrollableMethods: ['EMAIL_OTP'] };
 const passkey = { enrollableMethods: ['PASSKEY', 'AUTHENTICATOR_APP'] };
+const settings = { endsInSettings: true };
 const enrolled = { isEnrolled: true, usableMethods: ['EMAIL_OTP'] };
 
 const table: readonly [name: string, Journey, Step][] = [
@@ -41,6 +43,19 @@ const table: readonly [name: string, Journey, Step][] = [
   ['allowed and without a factor: may enrol', journey('ALLOW', email), 'ENROLL'],
   ['allowed with a factor', journey('ALLOW', enrolled), 'COMPLETE'],
   ['allowed, nothing to add', journey('ALLOW'), 'COMPLETE'],
+  [
+    'sent to the settings',
+    journey('CHALLENGE_SUCCEEDED', { ...enrolled, ...passkey, ...settings }),
+    'SETTINGS',
+  ],
+  [
+    'but codes are owed',
+    journey('CHALLENGE_SUCCEEDED', { ...settings, owesRecoveryCodes: true }),
+    'SHOW_RECOVERY_CODES',
+  ],
+  ['sent there, and allowed: also without a factor', journey('ALLOW', { ...email, ...settings }), 'SETTINGS'],
+  ['sent there, after the proof', journey('CHALLENGE_REQUIRED', { ...enrolled, ...settings }), 'VERIFY'],
+  ['a block is sent nowhere', journey('BLOCK', { ...enrolled, ...settings }), 'BLOCKED'],
   ['a review that went well', journey('REVIEW_SUCCEEDED', enrolled), 'COMPLETE'],
   ['a failed challenge', journey('CHALLENGE_FAILED', { ...enrolled, ...passkey }), 'FAILED'],
   ['a block', journey('BLOCK', { ...enrolled, ...passkey }), 'BLOCKED'],
@@ -62,6 +77,7 @@ describe('the next step', () => {
     usableMethods: methods,
     enrollableMethods: methods,
     owesRecoveryCodes: fc.boolean(),
+    endsInSettings: fc.boolean(),
   });
 
   it('never lets an unmet challenge pass for done, nor a refusal for anything else', () => {

@@ -9,6 +9,7 @@ export type Step =
   | 'VERIFY'
   | 'SHOW_RECOVERY_CODES'
   | 'OFFER_PASSKEY'
+  | 'SETTINGS'
   | 'COMPLETE'
   | 'FAILED'
   | 'BLOCKED';
@@ -23,6 +24,8 @@ export interface Journey {
   readonly enrollableMethods: readonly string[];
   /** A first factor was added in this action, and recovery codes were not shown yet. */
   readonly owesRecoveryCodes: boolean;
+  /** The person was sent to their own settings, and may see them. */
+  readonly endsInSettings: boolean;
 }
 
 export function nextStep(journey: Journey): Step {
@@ -48,7 +51,9 @@ function waitingStep({ isEnrolled, usableMethods, enrollableMethods }: Journey):
   return !isEnrolled && enrollableMethods.length > 0 ? 'ENROLL' : 'FAILED';
 }
 
-function doneStep({ state, isEnrolled, owesRecoveryCodes, enrollableMethods }: Journey): Step {
+function doneStep(journey: Journey): Step {
+  const { state, isEnrolled, owesRecoveryCodes, enrollableMethods, endsInSettings } = journey;
+  if (endsInSettings) return owesRecoveryCodes ? 'SHOW_RECOVERY_CODES' : 'SETTINGS';
   if (state === 'ALLOW' && !isEnrolled && enrollableMethods.length > 0) return 'ENROLL';
   if (owesRecoveryCodes) return 'SHOW_RECOVERY_CODES';
   return enrollableMethods.includes('PASSKEY') ? 'OFFER_PASSKEY' : 'COMPLETE';

@@ -3,7 +3,9 @@
  * the user, so that one decision touches one shard. Times are Unix milliseconds, flags 0 or 1, structures JSON text.
  */
 import type { AnonymousTables } from './tables/anonymous.ts';
+import type { BrandingTables } from './tables/branding.ts';
 import type { EdgeTables } from './tables/edge.ts';
+import type { IdentityTables } from './tables/identity-verification.ts';
 import type { MagicLinkTables } from './tables/magic-links.ts';
 import type { MessageTables } from './tables/messages.ts';
 import type { OtpTables } from './tables/otp.ts';
@@ -19,8 +21,10 @@ export interface Tables
     WebhookTables,
     MessageTables,
     PushTables,
+    IdentityTables,
     MagicLinkTables,
     RateLimitTables,
+    BrandingTables,
     EdgeTables {
   tenants: TenantTable;
   api_keys: ApiKeyTable;
@@ -33,10 +37,7 @@ export interface Tables
   actions: ActionTable;
   challenges: ChallengeTable;
   factor_failures: FactorFailureTable;
-  send_counters: SendCounterTable;
   used_references: UsedReferenceTable;
-  outbox: OutboxTable;
-  dev_inbox: DevInboxTable;
   audit_events: AuditEventTable;
   audit_heads: AuditHeadTable;
 }
@@ -202,6 +203,8 @@ export interface ActionTable {
   redirect_to_settings: number | null;
   /** Made on the challenge page for a change of factors: JSON, code and key of the tracked action it serves. */
   step_up_of: string | null;
+  /** With redirect_to_settings: when the person left the settings; the success may be validated from then on (N-22). */
+  finished_at: number | null;
 }
 
 export interface ChallengeTable {
@@ -236,48 +239,12 @@ export interface FactorFailureTable {
   updated_at: number;
 }
 
-export interface SendCounterTable {
-  tenant_id: string;
-  /** `destination:<hash>` or `ip:<prefix>:<hash of destination>`. */
-  subject: string;
-  sent_at: number;
-  seq: number;
-}
-
 export interface UsedReferenceTable {
   tenant_id: string;
   reference_id: string;
   loaded_at: number | null;
   exchanged_at: number | null;
   expires_at: number;
-}
-
-export interface OutboxTable {
-  tenant_id: string;
-  message_id: string;
-  /** `email`, `sms` or `whatsapp`. */
-  channel: string;
-  /** Recipient and text, sealed: they carry codes. */
-  sealed: Uint8Array;
-  created_at: number;
-  expires_at: number;
-  attempts: number;
-  /** While a process sends it: when another may take it over. */
-  next_attempt_at: number;
-  /** Whose try it is: only that one may put it off. */
-  claim_id: string | null;
-  /** The challenge that waits for it, if one does. */
-  challenge_id: string | null;
-}
-
-export interface DevInboxTable {
-  tenant_id: string;
-  message_id: string;
-  channel: string;
-  sealed: Uint8Array;
-  received_at: number;
-  /** Order of arrival. */
-  seq: number;
 }
 
 export interface AuditEventTable {

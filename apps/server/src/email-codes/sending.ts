@@ -6,6 +6,7 @@
 import { findConfiguration } from '../action-configurations/store.ts';
 import { pendingTtlMs } from '../authenticators/authenticator.ts';
 import { renewPending } from '../authenticators/store.ts';
+import { mailLook } from '../branding/mail-look.ts';
 import type { Challenge } from '../challenges/challenge.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { actionMessage } from '../challenges/message-text.ts';
@@ -24,7 +25,7 @@ export function emailCarriage(dependencies: ChallengeDependencies): Carriage<Sen
     ttlMs: emailCodeTtlMs,
     about: () => ({}),
     queue: async (sending, code, challenge) =>
-      await queueMail(dependencies, sending, challenge, await composed(sending, code)),
+      await queueMail(dependencies, sending, challenge, await composed(dependencies, sending, code)),
   };
 }
 
@@ -45,7 +46,11 @@ export async function queueMail(
   await outbox.queue(transaction, tenantId, { channel: 'email', to, ...content }, expiresAt, { challengeId });
 }
 
-async function composed({ transaction, context, method }: Sending, code: string) {
+async function composed(
+  dependencies: ChallengeDependencies,
+  { transaction, context, method }: Sending,
+  code: string,
+) {
   const { tenant, action, user } = context;
   const { tenantId, actionCode } = action;
   const locales = [action.locale, user?.locale];
@@ -57,6 +62,7 @@ async function composed({ transaction, context, method }: Sending, code: string)
     requestedFrom: requestedFrom(action, phrasesFor(locales).language),
     locales,
     validForMs: emailCodeTtlMs,
+    look: await mailLook(transaction, dependencies, tenantId),
   });
   return { ...content, about: messageContext(action, method) };
 }

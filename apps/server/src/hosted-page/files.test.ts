@@ -21,7 +21,10 @@ beforeEach(() => {
   writeFileSync(join(directory, 'assets', 'page.js'), script);
   writeFileSync(join(directory, 'assets', 'font.woff2'), font);
   server = Fastify();
-  hostedPageFiles(server as unknown as HttpServer, { directory, onPage: async () => [] });
+  hostedPageFiles(server as unknown as HttpServer, {
+    directory,
+    onPage: async () => ({ framers: [], isReference: false }),
+  });
 });
 afterEach(async () => {
   await server.close();

@@ -5,8 +5,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { constants, gzipSync } from 'node:zlib';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Appearance, alsoFrom, withAppearance } from '../branding/page-head.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { type PageAudience, pageQuery, withAudience } from './audience.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -24,18 +26,19 @@ const worthwhileShare = 0.9;
 
 const immutable = 'public, max-age=31536000, immutable';
 
-/** The policy of the page; `frameAncestors` are the origins that may show it in a frame. */
-export function pagePolicy(frameAncestors: readonly string[]): string {
+/** The policy of the page; `frameAncestors` are the origins that may show it in a frame, `theme` may be of elsewhere. */
+export function pagePolicy(frameAncestors: readonly string[], { theme }: Appearance = {}): string {
   const ancestors = frameAncestors.length === 0 ? "'none'" : frameAncestors.join(' ');
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self'",
+    `img-src 'self' data:${alsoFrom(theme?.imageOrigins)}`,
+    `font-src 'self'${alsoFrom(theme?.fontOrigins)}`,
     "connect-src 'self'",
     "base-uri 'none'",
-    "form-action 'none'",
+    // For the form of browsers without scripts.
+    "form-action 'self'",
     `frame-ancestors ${ancestors}`,
   ].join('; ');
 }
@@ -43,27 +46,32 @@ export function pagePolicy(frameAncestors: readonly string[]): string {
 export interface PageDependencies {
   /** Folder of the built page. */
   readonly directory: string;
-  /** Notes that a page reference was opened; answers who may frame this page. */
-  onPage(reference: string | undefined): Promise<readonly string[]>;
+  /** Notes that a page reference was opened; answers who may frame this page, and hear of it. */
+  onPage(reference: string | undefined): Promise<PageAudience>;
+  /** Absent: the page has no theme. */
+  appearance?(reference: string | undefined): Promise<Appearance>;
 }
 
-export function hostedPageFiles(server: HttpServer, { directory, onPage }: PageDependencies): void {
+export function hostedPageFiles(
+  server: HttpServer,
+  { directory, onPage, appearance: appearanceOf }: PageDependencies,
+): void {
   const index = readFileSync(join(directory, 'index.html'), 'utf8');
-  const sendPage = async (reference: string | undefined, reply: FastifyReply): Promise<string> => {
-    const frameAncestors = await onPage(reference);
+  const sendPage = async (request: FastifyRequest, reply: FastifyReply): Promise<string> => {
+    const query = pageQuery(request.query);
+    const audience = await onPage(query.token);
+    const appearance = (await appearanceOf?.(query.token)) ?? {};
     // The older header can only say "none"; a list is for the policy alone.
-    if (frameAncestors.length === 0) reply.header('x-frame-options', 'DENY');
+    if (audience.framers.length === 0) reply.header('x-frame-options', 'DENY');
     reply
-      .header('content-security-policy', pagePolicy(frameAncestors))
+      .header('content-security-policy', pagePolicy(audience.framers, appearance))
       .header('referrer-policy', 'no-referrer')
       .header('permissions-policy', 'publickey-credentials-get=(self), publickey-credentials-create=(self)')
       .type('text/html; charset=utf-8');
-    return index;
+    const page = withAudience(index, audience, query, request.headers['accept-language']);
+    return withAppearance(page, appearance);
   };
-  server.get('/', async (request, reply) => {
-    const { token } = request.query as { token?: unknown };
-    return await sendPage(typeof token === 'string' ? token : undefined, reply);
-  });
+  server.get('/', async (request, reply) => await sendPage(request, reply));
   for (const { path, body, gzipped, type } of assets(directory)) {
     server.get(path, async (request, reply) => {
       reply.header('cache-control', immutable).type(type);

@@ -2,20 +2,25 @@
  * What the challenge page may offer: to add, and to be met with. Owns: what a page needs beside the names of the methods,
  * and what it cannot do. Does not own: who may do what (challenges/).
  */
+import { identityMethods } from '@stepward/api';
 import { allowedMethods } from '../actions/presenter.ts';
 import { isOfKind } from '../app-credentials/app-credential.ts';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
 import { type ChallengeContext, verifiedAuthenticators } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { offeredEnrolments } from '../challenges/enrolment.ts';
+import { configuredIdentityMethods } from '../identity-verification/providers/provider-store.ts';
 import { isBesideOthers, vouchedNumber } from '../sms-codes/number-right.ts';
 import { maskPhoneNumber, parsePhoneNumber } from '../sms-codes/phone-number.ts';
+import { endsInSettings, settingsEnrolments } from './settings.ts';
 
 export interface OfferedEnrolment {
   readonly verificationMethod: VerificationMethod;
   readonly email?: string;
   /** Masked: the only number that may be added, which the page never sees whole. */
   readonly hint?: string;
+  /** With settings: another proof comes first. */
+  readonly needsStepUp?: true;
   /** With SMS: how a code can reach the phone. */
   readonly smsChannels?: readonly SmsChannelName[];
 }
@@ -23,14 +28,26 @@ export interface OfferedEnrolment {
 type SmsChannelName = 'DEFAULT' | 'WHATSAPP';
 type Dependencies = Pick<ChallengeDependencies, 'database' | 'outbox' | 'now'>;
 
+const none: ReadonlySet<string> = new Set();
+const isIdentityMethod = (method: string): boolean => (identityMethods as readonly string[]).includes(method);
+
 export async function offersOf(
   context: ChallengeContext,
   dependencies: Dependencies,
 ): Promise<OfferedEnrolment[]> {
-  const offered = offeredEnrolments(context, dependencies.now());
+  const offered: OfferedEnrolment[] = endsInSettings(context)
+    ? settingsEnrolments(context, dependencies.now())
+    : offeredEnrolments(context, dependencies.now());
   const isPhoneOffered = offered.some(({ verificationMethod }) => verificationMethod === 'SMS');
   const phone = isPhoneOffered ? await phoneOffer(context, dependencies) : undefined;
+  const isCheckOffered = offered.some(({ verificationMethod }) => isIdentityMethod(verificationMethod));
+  const { tenantId } = context.tenant;
+  const vendors = isCheckOffered
+    ? await configuredIdentityMethods(dependencies.database.read, tenantId)
+    : none;
   return offered.flatMap((one) => {
+    // Switched on, but nobody was set who could check: there is nothing to begin.
+    if (isIdentityMethod(one.verificationMethod)) return vendors.has(one.verificationMethod) ? [one] : [];
     if (one.verificationMethod !== 'SMS') return [one];
     return phone ? [{ ...one, ...phone }] : [];
   });

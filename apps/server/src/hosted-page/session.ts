@@ -1,9 +1,10 @@
 /** The challenge page's own routes (ARCHITECTURE.md, borders): exchange a reference, ask what is next, go back. */
 import { createHash } from 'node:crypto';
 import { findConfiguration } from '../action-configurations/store.ts';
+import type { Action } from '../actions/action.ts';
 import { defaultMethod } from '../actions/presenter.ts';
 import { withToken } from '../actions/redirect-url.ts';
-import { findAction } from '../actions/store.ts';
+import { findAction, noteFinished } from '../actions/store.ts';
 import { lockedUntilIn } from '../attempts/attempts.ts';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
 import {
@@ -17,15 +18,18 @@ import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { actionMessage } from '../challenges/message-text.ts';
 import { usableMethods } from '../challenges/methods.ts';
 import { nextStep } from '../challenges/next-step.ts';
-import type { Transaction } from '../database/database.ts';
+import type { Reader, Transaction } from '../database/database.ts';
 import { maskEmailAddress } from '../email-codes/address.ts';
 import { ApiError } from '../http/api-error.ts';
 import { maskPhoneNumber } from '../sms-codes/phone-number.ts';
+import { isNativeScheme, nativeUrl } from '../tenants/native-schemes.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { Reference } from '../tokens/reference.ts';
 import { type Bearer, defaultScope, resultLifeMs } from '../tokens/token-service.ts';
+import type { PageAudience } from './audience.ts';
 import { canMeetHere, offersOf } from './offers.ts';
+import { endsInSettings } from './settings.ts';
 
 /** From the first load of the page's address to its exchange (N-21). */
 const exchangeWithinMs = 60_000;
@@ -47,26 +51,37 @@ export class HostedPageService {
     this.#tenants = tenants;
   }
 
-  /** Notes the first load of a page address; answers who may frame the page. */
-  async onPage(text: string | undefined): Promise<readonly string[]> {
+  /** Notes the first load of a page address; answers who may frame the page, and hear of it. */
+  async onPage(text: string | undefined): Promise<PageAudience> {
     const reference = text === undefined ? undefined : this.#dependencies.tokens.openReference(text);
-    if (reference?.purpose !== 'page') return [];
+    if (reference?.purpose !== 'page') return { framers: [], isReference: false };
     const now = this.#dependencies.now();
     if (reference.expiresAt > now)
       await this.#dependencies.database.commit((transaction) => noteLoad(transaction, reference, now));
     const tenant = await this.#tenants.find(reference.tenantId);
     const action = await findAction(this.#dependencies.database.read, reference);
-    return tenant ? framers(tenant, action?.redirectUrl) : [];
+    if (!tenant) return { framers: [], isReference: false };
+    const redirectUrl = action?.redirectUrl;
+    return {
+      framers: framers(tenant, redirectUrl),
+      isReference: true,
+      ...messageOrigin(tenant, redirectUrl),
+    };
   }
 
   /** The reference for a bearer, once: a second browser is told that the link was used. */
-  async exchange(text: string): Promise<{ token: string; tenantId: string; expiresAt: string }> {
+  async exchange(
+    text: string,
+    nativeScheme?: string,
+  ): Promise<{ token: string; tenantId: string; expiresAt: string }> {
     const { tokens, database, now } = this.#dependencies;
     const reference = tokens.openReference(text);
     if (reference?.purpose !== 'page' || reference.expiresAt <= now()) throw expired();
     const tenant = await this.#tenants.find(reference.tenantId);
     const action = await findAction(database.read, reference);
     if (!tenant || !action) throw expired();
+    // Before the reference is used up: an app that is not listed gets nothing of it.
+    requireNativeScheme(tenant, nativeScheme);
     const taken = await database.commit((transaction) => takeReference(transaction, reference, now()));
     if (!taken) throw expired();
     const { token, expiresAt } = tokens.issue(tenant, action, reference.scope ?? defaultScope);
@@ -93,6 +108,7 @@ export class HostedPageService {
       usableMethods: methods,
       enrollableMethods: enrollable.map(({ verificationMethod }) => verificationMethod),
       owesRecoveryCodes: owesRecoveryCodes(context),
+      endsInSettings: endsInSettings(context),
     });
     return {
       step,
@@ -108,26 +124,43 @@ export class HostedPageService {
       methods: here.map((method) => presentMethod(context, method, now())),
       ...(preferred === undefined ? {} : { defaultVerificationMethod: preferred }),
       enrollableMethods: enrollable,
+      ...presentSettings(context),
       canReturn: action.redirectUrl !== undefined,
       expiresAt: new Date(bearer.expiresAt).toISOString(),
       reference: supportReference(context),
-      ...(action.locale === undefined ? {} : { locale: action.locale }),
+      ...localeOf(action.locale ?? user?.locale),
       ...messageOrigin(tenant, action.redirectUrl),
     };
   }
 
   /** The way back, with a result reference in place of a token (SECURITY row 19); the state says how it went. */
-  async finish(bearer: Bearer): Promise<{ token: string; redirectUrl?: string }> {
+  async finish(bearer: Bearer, nativeScheme?: string): Promise<{ token: string; redirectUrl?: string }> {
     const { database, now, tokens } = this.#dependencies;
-    const action = await findAction(database.read, bearer);
-    if (!action) throw expired();
-    const purpose = action.state === 'CHALLENGE_SUCCEEDED' ? 'result' : 'outcome';
+    requireNativeScheme(bearer.tenant, nativeScheme);
+    const action = await servedAction(database.read, bearer);
+    const isPassed = action.state === 'CHALLENGE_SUCCEEDED';
+    if (isPassed && action.redirectToSettings)
+      await database.commit((transaction) => noteFinished(transaction, action, now()));
+    const purpose = isPassed ? 'result' : 'outcome';
     const token = tokens.reference(purpose, { ...action, scope: bearer.scope }, now() + resultLifeMs);
-    return {
-      token,
-      ...(action.redirectUrl === undefined ? {} : { redirectUrl: withToken(action.redirectUrl, token) }),
-    };
+    const address = nativeScheme === undefined ? action.redirectUrl : nativeUrl(nativeScheme);
+    return { token, ...(address === undefined ? {} : { redirectUrl: withToken(address, token) }) };
   }
+}
+
+/** The tracked action, also where the person proved themselves again for their settings. */
+async function servedAction(reader: Reader, bearer: Bearer): Promise<Action> {
+  const action = await findAction(reader, bearer);
+  const served = action?.stepUpOf ? await findAction(reader, { ...action, ...action.stepUpOf }) : action;
+  if (!served) throw expired();
+  return served;
+}
+
+function requireNativeScheme(tenant: Tenant, scheme: string | undefined): void {
+  if (scheme === undefined || isNativeScheme(tenant, scheme)) return;
+  throw new ApiError('invalid_request', 'The field nativeScheme is none that this tenant allows.', {
+    hint: 'The tenant setting nativeSchemes lists the URL schemes of apps.',
+  });
 }
 
 async function noteLoad(
@@ -169,6 +202,18 @@ async function takeReference(
   return changed === 1;
 }
 
+function presentSettings(context: ChallengeContext) {
+  const { action, tenant, recoveryCodesLeft } = context;
+  if (!action.redirectToSettings) return {};
+  const hasCodes =
+    endsInSettings(context) && haveRecoveryCodes(tenant) && verifiedAuthenticators(context).length > 0;
+  const isStepUp = action.stepUpOf !== undefined;
+  return { settings: { isStepUp, ...(hasCodes ? { recoveryCodesLeft } : {}) } };
+}
+
+const haveRecoveryCodes = ({ settings }: Tenant): boolean =>
+  !settings.disableRecoveryCodes && settings.verificationMethods.includes('RECOVERY_CODE');
+
 function presentMethod(context: ChallengeContext, method: VerificationMethod, now: number) {
   const kind = method === 'WHATSAPP' ? 'SMS' : method;
   const authenticator = verifiedAuthenticators(context).find((one) => one.method === kind);
@@ -185,9 +230,8 @@ function presentMethod(context: ChallengeContext, method: VerificationMethod, no
 /** After a first enrolment: this action was passed with the only factor there is, made in it. */
 function owesRecoveryCodes(context: ChallengeContext): boolean {
   const { action, tenant, recoveryCodesLeft } = context;
-  if (action.state !== 'CHALLENGE_SUCCEEDED' || recoveryCodesLeft > 0 || tenant.settings.disableRecoveryCodes)
+  if (action.state !== 'CHALLENGE_SUCCEEDED' || recoveryCodesLeft > 0 || !haveRecoveryCodes(tenant))
     return false;
-  if (!tenant.settings.verificationMethods.includes('RECOVERY_CODE')) return false;
   const factors = verifiedAuthenticators(context);
   return factors.length > 0 && factors.every(({ verifiedAt }) => (verifiedAt ?? 0) >= action.createdAt);
 }
@@ -206,6 +250,11 @@ function supportReference({ action }: ChallengeContext): string {
     .map((byte) => supportAlphabet[byte % supportAlphabet.length])
     .join('');
   return `${characters.slice(0, 4)}-${characters.slice(4)}`;
+}
+
+/** The application's choice, else the person's. */
+function localeOf(locale: string | null | undefined): { locale?: string } {
+  return locale ? { locale } : {};
 }
 
 function framers(tenant: Tenant, redirectUrl: string | undefined): string[] {

@@ -3,6 +3,7 @@
  * change. Does not own: the rights themselves (assurance/enrolment.ts), nor the changes (own-authenticators/, and each
  * factor's service).
  */
+import { identityMethods } from '@stepward/api';
 import type { ActionState } from '@stepward/decision';
 import {
   mayAddAuthenticator,
@@ -22,7 +23,13 @@ export type Change =
 
 /** Several of these make sense: one for each device. */
 const manifold: readonly VerificationMethod[] = ['PASSKEY', 'SECURITY_KEY'];
-const single: readonly VerificationMethod[] = ['AUTHENTICATOR_APP', 'SMS', 'EMAIL_OTP', 'EMAIL_MAGIC_LINK'];
+const single: readonly VerificationMethod[] = [
+  'AUTHENTICATOR_APP',
+  'SMS',
+  'EMAIL_OTP',
+  'EMAIL_MAGIC_LINK',
+  ...identityMethods,
+];
 
 const open: ReadonlySet<ActionState> = new Set(['ALLOW', 'CHALLENGE_SUCCEEDED', 'REVIEW_SUCCEEDED']);
 

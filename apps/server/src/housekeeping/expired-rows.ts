@@ -2,6 +2,7 @@
 import { removeExpiredAnonymous } from '../anonymous-challenges/housekeeping.ts';
 import type { Database } from '../database/database.ts';
 import { removeOldFailedCodes } from '../failed-codes/budget.ts';
+import { removeOldIdentityChecks } from '../identity-verification/store.ts';
 import { removeExpiredLinks } from '../magic-links/store.ts';
 import { removeExpiredOtp } from '../otp-challenges/store.ts';
 import { removeOldPushChallenges } from '../push/store.ts';
@@ -59,6 +60,7 @@ export async function removeExpired(database: Database, now: number): Promise<nu
       await removeFullBuckets(transaction, { now: microsOf(now), rowsMax: rowsPerStep }),
       await removeOldFailedCodes(transaction, { now, rowsMax: rowsPerStep }),
       await removeOldPushChallenges(transaction, { now, rowsMax: rowsPerStep }),
+      await removeOldIdentityChecks(transaction, { now, rowsMax: rowsPerStep }),
     ];
     return removed.reduce((sum, count) => sum + count, 0);
   });

@@ -63,12 +63,13 @@ export const tokenInCookie = (request: FastifyRequest): string | undefined => co
 
 const hashOf = (value: string): Buffer => createHash('sha256').update(value).digest();
 
+/** Of two of one name somebody put one beside ours, and neither is believed (SECURITY row 59). */
 function cookieOf({ headers }: FastifyRequest, name: string): string | undefined {
-  const found = (headers.cookie ?? '')
+  const [found, another] = (headers.cookie ?? '')
     .split(';')
     .map((pair) => pair.trim())
-    .find((pair) => pair.startsWith(`${name}=`));
-  return found?.slice(name.length + 1);
+    .filter((pair) => pair.startsWith(`${name}=`));
+  return another === undefined ? found?.slice(name.length + 1) : undefined;
 }
 
 /** Fastify joins what is set one after the other into a list. */

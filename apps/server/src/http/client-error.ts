@@ -26,6 +26,8 @@ export function answerClientError(error: Error & { readonly code?: string }, soc
     'The request is malformed.',
   ];
   const requestId = randomBytes(requestIdBytes).toString('base64url');
+  // No time limit of Node's is left on it: otherwise it stays open for as long as the peer leaves its half open.
+  socket.once('finish', () => socket.destroy());
   const body = JSON.stringify(errorBody(new ApiError('invalid_request', description), requestId));
   socket.end(
     `HTTP/1.1 ${statusLine}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n` +

@@ -8,10 +8,16 @@ const apiRoots =
 /** What a client puts before the path when it thinks it speaks to a proxy (RFC 9112 §3.2.2). */
 const absoluteForm = /^https?:\/\/[^/?]*/i;
 
+/** Escapes of what needs none (RFC 3986 §2.3). The router reads them; what looks at a path before it must see the same. */
+const needlessEscape = /%(?:2[DE]|3\d|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])/gi;
+
+const unescaped = (path: string): string =>
+  path.includes('%') ? path.replace(needlessEscape, decodeURIComponent) : path;
+
 export function canonicalApiPath(target: string): string {
   const url = target.startsWith('/') ? target : target.replace(absoluteForm, '');
   const queryAt = url.indexOf('?');
-  let path = queryAt < 0 ? url : url.slice(0, queryAt);
+  let path = unescaped(queryAt < 0 ? url : url.slice(0, queryAt));
   if (path.includes('//')) path = path.replace(/\/{2,}/g, '/');
   if (path.startsWith('/v1/v1/')) path = path.slice(3);
   else if (!path.startsWith('/v1/') && apiRoots.test(path)) path = `/v1${path}`;

@@ -5,6 +5,7 @@
  */
 import { findConfiguration } from '../action-configurations/store.ts';
 import { withToken } from '../actions/redirect-url.ts';
+import type { PublishedTheme } from '../branding/published.ts';
 import type { ChallengeContext } from '../challenges/context.ts';
 import { loadContext } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
@@ -25,6 +26,7 @@ import { actionKeyOf, findLink, followLink, type MagicLink, noteContinued, noteS
 export interface Asking {
   readonly phrases: Phrases;
   readonly tenantName: string;
+  readonly theme: PublishedTheme | undefined;
   readonly actionCode: string;
   readonly message: string | undefined;
   readonly from: { readonly browser?: string; readonly place?: string; readonly ipAddress?: string };
@@ -95,7 +97,9 @@ export class LinkFollowing {
     if (!(await followLink(transaction, link, now()))) return { kind: 'gone' };
     audit(transaction, live, 'magic_link.followed', { sameBrowser: isSame });
     const { redirectUrl } = live.context.action;
-    return redirectUrl !== undefined && goesOnHere(live, isSame)
+    // A proof for the person's own settings is used in the tab that asked for it.
+    const mayGoOn = redirectUrl !== undefined && live.context.action.stepUpOf === undefined;
+    return mayGoOn && goesOnHere(live, isSame)
       ? await this.#goOn(transaction, live, redirectUrl)
       : { kind: 'done' };
   }
@@ -132,6 +136,7 @@ export class LinkFollowing {
     return {
       phrases,
       tenantName: tenant.settings.issuerName ?? tenant.name,
+      theme: await this.#dependencies.themes.theme(reader, tenant.tenantId),
       actionCode: action.actionCode,
       message: actionMessage(configuration, action),
       from: JSON.parse(JSON.stringify(from)),

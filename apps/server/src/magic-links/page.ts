@@ -1,4 +1,6 @@
 /** The pages that a link opens: plain HTML that works without scripts, in the look of the challenge page. */
+import { pictureOf } from '../branding/page-head.ts';
+import type { PublishedTheme } from '../branding/published.ts';
 import { escapeHtml } from '../http/html.ts';
 import { browserIn } from '../messages/templates/email-parts.ts';
 import type { Phrases } from '../messages/templates/phrases.ts';
@@ -8,6 +10,7 @@ import type { Asking, Followed } from './following.ts';
 export interface PageParts {
   readonly phrases: Phrases;
   readonly tenantName?: string | undefined;
+  readonly theme?: PublishedTheme | undefined;
   readonly heading: string;
   /** HTML. */
   readonly body: string;
@@ -23,28 +26,36 @@ const paragraph = (text: string, kind: string): string =>
 
 /** `stylesheets` are paths on this server. */
 export function htmlPage(
-  { phrases, tenantName, heading, body, onwardTo }: PageParts,
+  { phrases, tenantName, theme, heading, body, onwardTo }: PageParts,
   stylesheets: readonly string[],
 ): string {
   const refresh =
     onwardTo === undefined ? '' : `<meta http-equiv="refresh" content="0;url=${escapeHtml(onwardTo)}">`;
-  const tenant =
-    tenantName === undefined ? '' : `<p class="tenant" dir="auto">${escapeHtml(oneLine(tenantName))}</p>`;
+  const tenant = tenantName === undefined ? '' : tenantLine(oneLine(tenantName), theme);
+  const outside = theme?.logo !== undefined && theme.logoPosition === 'outside';
+  const mark = theme?.watermark ? pictureOf(theme.watermark, 'watermark', '') : '';
   return [
     `<!doctype html><html lang="${phrases.language}" dir="${phrases.direction}"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">',
     '<meta name="robots" content="noindex"><meta name="color-scheme" content="light dark">',
     `<meta name="format-detection" content="telephone=no">${refresh}`,
     `<title>${escapeHtml(heading)}</title><link rel="icon" href="data:,">`,
-    ...stylesheets.map((path) => `<link rel="stylesheet" href="${path}">`),
-    `</head><body><div id="challenge"><main class="card">${tenant}<div class="step"><h1>${escapeHtml(heading)}</h1>`,
-    `${body}</div></main></div></body></html>`,
+    ...[...stylesheets, ...(theme ? [theme.stylesheet] : [])].map(
+      (path) => `<link rel="stylesheet" href="${path}">`,
+    ),
+    `</head><body><div id="challenge">${outside ? tenant : ''}<main class="card">${outside ? '' : tenant}<div class="step"><h1>${escapeHtml(heading)}</h1>`,
+    `${body}</div>${mark}</main></div></body></html>`,
   ].join('');
+}
+
+function tenantLine(name: string, theme: PublishedTheme | undefined): string {
+  const shown = theme?.logo ? pictureOf(theme.logo, 'logo', name) : escapeHtml(name);
+  return `<p class="tenant" dir="auto">${shown}</p>`;
 }
 
 /** Who asks, and the button. The address of the page is that of the form: the body of its POST says nothing. */
 export function askPage(asking: Asking): PageParts {
-  const { phrases, tenantName, message } = asking;
+  const { phrases, tenantName, theme, message } = asking;
   const { page } = phrases.link;
   const said = message === undefined ? '' : paragraph(oneLine(message), 'action-message');
   const body = [
@@ -54,7 +65,7 @@ export function askPage(asking: Asking): PageParts {
     `<form class="control" method="post"><button class="button primary">${escapeHtml(page.confirm)}</button></form>`,
     paragraph(page.askWarning, 'quiet'),
   ];
-  return { phrases, tenantName, heading: page.askHeading, body: body.join('') };
+  return { phrases, tenantName, theme, heading: page.askHeading, body: body.join('') };
 }
 
 function facts({ phrases, actionCode, from, ageMs }: Asking): string {
@@ -80,9 +91,9 @@ function ago({ language }: Phrases, ageMs: number): string {
 }
 
 export function followedPage(followed: Exclude<Followed, { kind: 'gone' }>): PageParts {
-  const { phrases, tenantName } = followed.asking;
+  const { phrases, tenantName, theme } = followed.asking;
   const { page } = phrases.link;
-  const shared = { phrases, tenantName };
+  const shared = { phrases, tenantName, theme };
   switch (followed.kind) {
     case 'done':
       return { ...shared, heading: page.doneHeading, body: paragraph(page.doneLead, 'lead') };

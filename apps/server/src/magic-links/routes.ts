@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ChallengeEmailBody, EnrolEmailBody, FinalizeMagicLinkBody, MagicLinkQuery } from '@stepward/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { alsoFrom } from '../branding/page-head.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { phrasesFor } from '../messages/templates/language.ts';
 import { type Browser, cookieIn, newCookie, setCookieHeader } from './browser.ts';
@@ -61,8 +62,13 @@ export function magicLinkRoutes(
   );
 }
 
-const contentPolicy =
-  "default-src 'none'; style-src 'self'; font-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const contentPolicy = ({ theme }: PageParts): string =>
+  [
+    "default-src 'none'; style-src 'self'",
+    `font-src 'self'${alsoFrom(theme?.fontOrigins)}`,
+    `img-src 'self' data:${alsoFrom(theme?.imageOrigins)}`,
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  ].join('; ');
 
 const stylePath = `${linkPath}.css`;
 
@@ -81,7 +87,7 @@ export function linkPageRoutes(
   const send = (reply: FastifyReply, page: PageParts, status = 200): string => {
     reply
       .code(status)
-      .header('content-security-policy', contentPolicy)
+      .header('content-security-policy', contentPolicy(page))
       .header('referrer-policy', 'no-referrer')
       .header('x-frame-options', 'DENY')
       .type('text/html; charset=utf-8');
@@ -106,7 +112,8 @@ export function linkPageRoutes(
   });
 }
 
-function stylesheetsOf(directory: string): string[] {
+/** Of the built challenge page. */
+export function stylesheetsOf(directory: string): string[] {
   const index = join(directory, 'index.html');
   if (!existsSync(index)) return [];
   return [...readFileSync(index, 'utf8').matchAll(/href="(\/assets\/[\w.-]+\.css)"/g)].flatMap(([, path]) =>

@@ -4,6 +4,7 @@
  * limits and delivery (email-codes/sending.ts, messages/).
  */
 import { findConfiguration } from '../action-configurations/store.ts';
+import { mailLook } from '../branding/mail-look.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { actionMessage } from '../challenges/message-text.ts';
 import { requestedFrom } from '../email-codes/requested-from.ts';
@@ -40,7 +41,10 @@ export function magicLinkCarriage(dependencies: ChallengeDependencies): Carriage
       const { tenantId, userId, scope } = context.bearer;
       const { challengeId, expiresAt } = challenge;
       const token = Buffer.from(randomBytes(linkBytes)).toString('base64url');
-      const content = await composed(sending, code, `${publicUrl}${linkPath}?token=${token}`);
+      const content = await composed(dependencies, sending, {
+        code,
+        url: `${publicUrl}${linkPath}?token=${token}`,
+      });
       await queueMail(dependencies, sending, challenge, content);
       await writeLink(transaction, {
         tenantId,
@@ -57,7 +61,11 @@ export function magicLinkCarriage(dependencies: ChallengeDependencies): Carriage
   };
 }
 
-async function composed({ transaction, context, method }: Sending, code: string, url: string) {
+async function composed(
+  dependencies: ChallengeDependencies,
+  { transaction, context, method }: Sending,
+  { code, url }: { readonly code: string; readonly url: string },
+) {
   const { tenant, action, user } = context;
   const { tenantId, actionCode } = action;
   const locales = [action.locale, user?.locale];
@@ -70,6 +78,7 @@ async function composed({ transaction, context, method }: Sending, code: string,
     requestedFrom: requestedFrom(action, phrasesFor(locales).language),
     locales,
     validForMs: magicLinkTtlMs,
+    look: await mailLook(transaction, dependencies, tenantId),
   });
   return { ...content, about: messageContext(action, method) };
 }

@@ -9,6 +9,7 @@ import { configureActions, importEmail, Visitor } from '../testing/visitor.ts';
 import { startReceiver } from '../testing/webhook-receiver.ts';
 import type { NoticeKind } from './notice.ts';
 import { noticeMail, noticePhrases } from './notice-mail.ts';
+import { noticesSubject } from './notices.ts';
 
 const alice = 'alice@example.com';
 
@@ -161,7 +162,7 @@ describe('no mail', () => {
     await importEmail(test, 'bob', 'bob@example.com');
     await test.database.commit(async (transaction) => {
       for (let turn = 0; turn < 19; turn += 1)
-        await noteSend(transaction, 'test-tenant', 'notices:alice', test.clock.now);
+        await noteSend(transaction, 'test-tenant', noticesSubject('alice'), test.clock.now);
     });
     await importEmail(test, 'alice', 'second@example.com');
     expect(await told()).toEqual([alice]);
@@ -205,4 +206,12 @@ describe('the words', () => {
     });
     expect(new Set(texts).size).toBe(kinds.length);
   });
+});
+
+it('what counts the notices of a person does not name them', async () => {
+  const visitor = await known('zoë|42');
+  await visitor.addTotp();
+  const rows = await test.database.read.rows('select subject from send_counters', []);
+  expect(rows.some(({ subject }) => String(subject).startsWith('notices:'))).toBe(true);
+  expect(JSON.stringify(rows)).not.toContain('zoë');
 });

@@ -3,6 +3,7 @@
  * often, and that a tenant may switch them off. Does not own: what is worth telling (triggers.ts), the words
  * (notice-mail.ts), delivery (messages/outbox.ts).
  */
+import { createHash } from 'node:crypto';
 import type { AuditEvent } from '../audit/audit-event.ts';
 import type { Transaction } from '../database/database.ts';
 import type { Outbox } from '../messages/outbox.ts';
@@ -83,8 +84,12 @@ async function recipients(
   return [...distinct.values()].slice(0, addressesMax);
 }
 
+/** What a person's notices are counted by. These counters outlive a deleted person, so that they name none. */
+export const noticesSubject = (userId: string): string =>
+  `notices:${createHash('sha256').update(userId).digest('base64url').slice(0, 22)}`;
+
 async function mayTell(transaction: Transaction, user: StoredUser, now: number): Promise<boolean> {
-  const subject = `notices:${user.user_id}`;
+  const subject = noticesSubject(user.user_id);
   const { sent } = await countSends(transaction, user.tenant_id, subject, now - dayMs);
   if (sent >= noticesPerDayMax) return false;
   await noteSend(transaction, user.tenant_id, subject, now);

@@ -12,6 +12,7 @@ import { listAuthenticators } from '../authenticators/store.ts';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
 import type { Reader } from '../database/database.ts';
 import { isSameEmailAddress } from '../email-codes/address.ts';
+import { isApprovedOnly } from '../push/store.ts';
 import { isSamePhoneNumber } from '../sms-codes/phone-number.ts';
 import { findUser, type StoredUser } from '../users/store.ts';
 
@@ -93,13 +94,18 @@ async function recentProofs(
   now: number,
 ): Promise<Evidence[]> {
   const rows = await reader.rows(
-    `select verification_method, state_updated_at from actions
+    `select action_code, idempotency_key, verification_method, state_updated_at from actions
      where tenant_id = ? and user_id = ? and state = 'CHALLENGE_SUCCEEDED' and verification_method is not null
        and state_updated_at >= ? and (overridden_at is null or overridden_at < state_updated_at)`,
     [tenantId, userId, now - evidenceAgeMaxMs],
   );
-  return rows.map((row) => ({
-    method: row.verification_method as VerificationMethod,
-    at: Number(row.state_updated_at),
-  }));
+  const proofs: Evidence[] = [];
+  for (const row of rows) {
+    const method = row.verification_method as VerificationMethod;
+    const key = { actionCode: row.action_code as string, idempotencyKey: row.idempotency_key as string };
+    const isBlind = method === 'PUSH' && (await isApprovedOnly(reader, { tenantId, userId, ...key }));
+    const at = Number(row.state_updated_at);
+    proofs.push({ method, at, ...(isBlind ? { isApprovedOnly: true as const } : {}) });
+  }
+  return proofs;
 }

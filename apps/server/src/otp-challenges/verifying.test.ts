@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { noteSend } from '../messages/send-limits.ts';
 import { allowAllMethods, askByEmail, otherThan, verify } from '../testing/one-time-codes.ts';
 import { addTenant } from '../testing/second-tenant.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
@@ -206,6 +207,43 @@ describe('for a known person', () => {
     const again = await ask();
     for (let turn = 0; turn < 4; turn += 1)
       expect((await verify(test, again.challengeId, otherThan(again.code))).body).toEqual(invalid);
+  });
+
+  it('I3: a right code to an address that is none of theirs takes back none of their wrong tries', async () => {
+    const mallory = 'mallory@example.com';
+    // Asked for while alice had no factor: it could have become her first.
+    const theirs = await askByEmail(test, mallory, { userId: 'alice' });
+    await importEmail(test, 'alice', email);
+    const { challengeId, code } = await ask();
+    for (let turn = 0; turn < 4; turn += 1) await verify(test, challengeId, otherThan(code));
+    expect((await verify(test, theirs.challengeId, theirs.code)).body.isVerified).toBe(true);
+    expect((await verify(test, challengeId, otherThan(code))).body).toEqual(exhausted);
+    test.clock.now += 29_000;
+    const next = await ask();
+    expect((await verify(test, next.challengeId, next.code)).body).toEqual(exhausted);
+  });
+
+  it('row 5: strangers at their address do not close a device that is known', async () => {
+    await importEmail(test, 'alice', email);
+    const ipAddress = '203.0.113.9';
+    const passed = await Visitor.arrive(test, 'alice', { deviceId: 'phone' });
+    const first = await ask({ idempotencyKey: passed.idempotencyKey });
+    await verify(test, first.challengeId, first.code);
+    await test.database.commit(async (transaction) => {
+      for (let turn = 0; turn < 50; turn += 1)
+        await noteSend(transaction, 'test-tenant', `wrong-otp-ip:${ipAddress}`, test.clock.now);
+    });
+    for (const [deviceId, isVerified] of [
+      ['unknown', false],
+      ['phone', true],
+    ]) {
+      test.clock.now += minuteMs;
+      const { challengeId, code } = await ask({ ipAddress, deviceId });
+      expect([deviceId, (await verify(test, challengeId, code)).body.isVerified]).toEqual([
+        deviceId,
+        isVerified,
+      ]);
+    }
   });
 
   it('N-01: ten wrong codes over all challenges of an action end it', async () => {

@@ -74,10 +74,11 @@ export class OtpVerifyingService {
       return (await recordWrong(tries, tenant)) ? invalid : exhausted;
     }
     if (!(await takeOtpCode(transaction, challenge, now))) return invalid;
-    await recordRight(tries);
     await noteVerified(transaction, challenge, now);
-    if (challenge.userId !== undefined)
-      await complete(transaction, { tenant, challenge, userId: challenge.userId, now });
+    const { userId } = challenge;
+    // An address that is none of theirs proves none of their factors, and takes no wrong try of those back (I3).
+    const isOwn = userId === undefined || (await complete(transaction, { tenant, challenge, userId, now }));
+    if (isOwn) await recordRight(tries);
     return presentVerified(challenge);
   }
 }
@@ -93,18 +94,21 @@ async function noteVerified(transaction: Transaction, challenge: OtpChallenge, n
   });
 }
 
-/** A known person's code proves their factor at once, and meets the action it was asked for, if that was tracked. */
-async function complete(transaction: Transaction, proven: Omit<Completion, 'ownership'>): Promise<void> {
+/**
+ * A known person's code proves their factor at once, and meets the action it was asked for, if that was tracked. False:
+ * the address is none of theirs.
+ */
+async function complete(transaction: Transaction, proven: Omit<Completion, 'ownership'>): Promise<boolean> {
   const { challenge, userId, now } = proven;
   const action = await findAction(transaction, { ...challenge, userId });
   // Asked again: since the code was sent a factor may have been added (SECURITY row 34).
   const ownership = await judgeOwnership(transaction, { ...challenge, userId, action }, now);
-  if (ownership.kind === 'foreign') return;
+  if (ownership.kind === 'foreign') return false;
   const completion = { ...proven, ownership };
   const authenticator = await proveFactor(transaction, completion);
-  if (!action) return;
-  if (await meetAction(transaction, action, authenticator, completion))
+  if (action && (await meetAction(transaction, action, authenticator, completion)))
     await noteCompleted(transaction, challenge, now);
+  return true;
 }
 
 /** An address only where it was proven. */

@@ -6,6 +6,7 @@ import { CreateQrMessage } from '@stepward/api';
 import { Compile } from 'typebox/schema';
 import type { WebSocket } from 'ws';
 import { ApiError } from '../http/api-error.ts';
+import { parseJsonBody } from '../http/json-body.ts';
 import type { Pace } from './pace.ts';
 import type { QrChallenge, QrOutcome } from './qr-challenge.ts';
 import type { QrCaller, QrService, QrStatus } from './service.ts';
@@ -26,6 +27,8 @@ export const closeCodes = {
 const challengesPerSocketMax = 50;
 /** Only the newest is shown; the one before may still be on its way to a phone. */
 const watchedPerSocketMax = 3;
+/** A screen waits for the answer to one message before it has another to send. */
+const waitingMessagesMax = 10;
 
 const createMessage = Compile(CreateQrMessage);
 
@@ -43,6 +46,7 @@ export class QrConnection implements Watcher {
   /** What each challenge's screen was told last. */
   readonly #told = new Map<string, string>();
   #created = 0;
+  #waiting = 0;
   /** One message after the other: a screen is told of a challenge before it is told what became of it. */
   #turn: Promise<void> = Promise.resolve();
 
@@ -51,6 +55,9 @@ export class QrConnection implements Watcher {
     this.#caller = caller;
     this.#dependencies = dependencies;
     socket.on('message', (data, isBinary) => {
+      if (!this.#isOpen()) return;
+      if (this.#waiting >= waitingMessagesMax) return socket.close(closeCodes.tooManyMessages);
+      this.#waiting += 1;
       const text = isBinary ? '' : data.toString();
       this.#inTurn(() => this.#receive(text));
     });
@@ -74,6 +81,8 @@ export class QrConnection implements Watcher {
   }
 
   async #receive(text: string): Promise<void> {
+    this.#waiting -= 1;
+    if (!this.#isOpen()) return;
     const message = parse(text);
     const named = message?.data?.challengeId;
     if (typeof named === 'string' && !this.#told.has(named))
@@ -134,15 +143,20 @@ export class QrConnection implements Watcher {
     else this.#send('STATE_CHANGE', { challengeId, state: outcome, ...rest });
   }
 
+  /** Once its end was decided the peer may go on for a while: nothing of that counts. */
+  #isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
   #send(type: string, data: object): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify({ type, data }));
+    if (this.#isOpen()) this.#socket.send(JSON.stringify({ type, data }));
   }
 }
 
-/** Undefined: no JSON object. */
+/** Undefined: no JSON object, or one that no body may be either (N-32, row 46). */
 function parse(text: string): { readonly data?: { readonly challengeId?: unknown } } | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJsonBody(text);
     return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;

@@ -69,6 +69,15 @@ describe('a QR code over REST', () => {
     expect((await validated(test, accessToken)).idempotencyKey).toBe(visitor.idempotencyKey);
   });
 
+  it('takes no more custom values than a phone shows: nobody is known who fills the store', async () => {
+    const long = await Screen.show(test, { custom: { text: 'x'.repeat(5_000) } });
+    expect([long.begun.status, long.begun.body.errorDescription]).toEqual([
+      400,
+      expect.stringContaining('custom'),
+    ]);
+    expect((await Screen.show(test, { custom: { text: 'x'.repeat(4_000) } })).begun.status).toBe(200);
+  });
+
   it('takes no custom values with a token, and none where the method or the state is not right', async () => {
     const visitor = await Visitor.arrive(test, 'zoë');
     const withCustom = await Screen.show(test, { custom: { a: 1 } }, visitor.token);

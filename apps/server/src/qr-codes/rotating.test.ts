@@ -91,6 +91,15 @@ describe('T42: a QR code that rotates (N-18)', () => {
     expect((await answerQr(test, phone, code, fields)).body.isVerified).toBe(true);
   });
 
+  it('is not claimed in a track call, where neither its age nor its number would be asked for', async () => {
+    const screen = await Screen.show(test, { rotating: true, action: 'profile' });
+    for (const challengeId of [screen.challengeId, await codeOn(screen)]) {
+      await test.server('POST', '/users/alice/actions/profile', { challengeId });
+      expect((await screen.ask()).body.isClaimed).toBe(false);
+    }
+    expect((await claim(test, phone, await codeOn(screen))).status).toBe(200);
+  });
+
   it('is the only kind where the tenant says so', async () => {
     await test.management('PATCH', '/tenant', { qrRequireRotation: true });
     const plain = await Screen.show(test);

@@ -67,6 +67,8 @@ export interface QrStatus {
 export const method = 'DEVICE';
 export const numberDigits = 2;
 const deviceCodeBytes = 32;
+/** Of the values that somebody unknown sends along, as JSON: they are kept for an hour. */
+const customCharactersMax = 4_096;
 
 export const rotationKey = (keyRing: KeyRing): Uint8Array => keyRing.derive('qr codes');
 
@@ -85,6 +87,11 @@ export class QrService {
     const { database, now, randomBytes } = this.#dependencies;
     const { tenant, bearer, ipAddress, userAgent } = caller;
     requireEnabled(tenant, rotating);
+    if (JSON.stringify(custom ?? {}).length > customCharactersMax)
+      throw new ApiError(
+        'invalid_request',
+        `The field custom takes ${customCharactersMax} characters of JSON at most.`,
+      );
     if (bearer) await this.#requireWaiting(bearer, custom);
     const at = now();
     const { tenantId } = tenant;

@@ -1,7 +1,9 @@
+import { connect } from 'node:net';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { phoneOf, prepareApps, validated } from '../testing/anonymous.ts';
 import { answerQr, claim } from '../testing/qr-codes.ts';
-import { QrSocket } from '../testing/qr-socket.ts';
+import { listen, QrSocket } from '../testing/qr-socket.ts';
 import type { SoftwareDevice } from '../testing/software-device.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
 import { Visitor } from '../testing/visitor.ts';
@@ -223,6 +225,64 @@ describe('T44: WebSockets', () => {
     expect(await screen.closed).toBe(closeCodes.tooManyMessages);
     expect(await QrSocket.connect(slow)).toBe(429);
     await slow.close();
+  });
+
+  it('of a /64 of IPv6 share the sockets of one address (N-10)', async () => {
+    const proxied = await startTestApp({ STEPWARD_TRUSTED_PROXIES: 'loopback' }, { every: () => () => {} });
+    const from = async (host: number) => {
+      const headers = { 'x-forwarded-for': `2001:db8::${host.toString(16)}` };
+      return await QrSocket.connect(proxied, { headers });
+    };
+    for (let host = 1; host <= 100; host += 1) expect(await from(host)).toBeInstanceOf(QrSocket);
+    expect(await from(101)).toBe(429);
+    await proxied.close();
+  });
+
+  it('that are refused do not keep the connection, however long the peer would', async () => {
+    const socket = connect({ port: await listen(test), host: '127.0.0.1', allowHalfOpen: true });
+    const { server } = test.app.server;
+    const connections = async () => await promisify(server.getConnections.bind(server))();
+    await expect.poll(connections).toBe(1);
+    socket.on('error', () => {}).resume();
+    socket.write('GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    await expect.poll(connections).toBe(0);
+    socket.destroy();
+  });
+
+  it('do nothing more for a screen whose end was decided', async () => {
+    const { token } = await Visitor.arrive(test, 'alice');
+    const screen = await QrSocket.open(test, { token });
+    await screen.create();
+    screen.pause();
+    test.clock.now += 10 * minuteMs;
+    tick();
+    // The peer has not read of its end yet, and goes on.
+    screen.send({ type: 'CREATE_CHALLENGE', data: { challengeType: 'QR_CODE', actionCode: 'signIn' } });
+    screen.resume();
+    expect(await screen.closed).toBe(4401);
+    expect(await test.database.read.rows('select 1 from qr_challenges', [])).toHaveLength(1);
+  });
+
+  it('take so many messages at once that each can wait its turn, and end with more', async () => {
+    const screen = await QrSocket.open(test);
+    const message = { type: 'CREATE_CHALLENGE', data: { challengeType: 'QR_CODE', actionCode: 'signIn' } };
+    for (let count = 0; count < 40; count += 1) screen.send(message);
+    expect(await screen.closed).toBe(closeCodes.tooManyMessages);
+    const made = await test.database.read.rows('select 1 from qr_challenges', []);
+    expect(made.length).toBeLessThan(20);
+  });
+
+  it.each([
+    ['a key that reaches for prototypes (row 46)', '{"a":{"__proto__":{"x":1}}}'],
+    ['a NUL', '{"a":"\\u0000"}'],
+    ['half a character', '{"a":"\\ud800"}'],
+    ['too deep a nesting', `{"a":${'['.repeat(40)}${']'.repeat(40)}}`],
+  ])('refuse %s in custom, as bodies do', async (_name, custom) => {
+    const screen = await QrSocket.open(test);
+    const data = `{"challengeType":"QR_CODE","actionCode":"signIn","custom":${custom}}`;
+    screen.send(`{"type":"CREATE_CHALLENGE","data":${data}}`);
+    expect(await screen.closed).toBe(closeCodes.badMessage);
+    expect(await test.database.read.rows('select 1 from qr_challenges', [])).toHaveLength(0);
   });
 
   it('do not hold up a server that stops', async () => {

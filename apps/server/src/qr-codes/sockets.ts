@@ -10,6 +10,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { ApiError, errorBody } from '../http/api-error.ts';
 import { type AddressRange, clientAddress } from '../http/client-ip.ts';
 import { isOriginAllowed } from '../http/cors.ts';
+import { ipPrefix } from '../messages/send-limits.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import type { TokenService } from '../tokens/token-service.ts';
 import { type ConnectionDependencies, closeCodes, QrConnection } from './connection.ts';
@@ -133,7 +134,7 @@ export class QrSockets {
       ? { caller, holder: `token ${token}`, closesAt: bearer.expiresAt, closeCode: closeCodes.expired }
       : {
           caller,
-          holder: `address ${ipAddress}`,
+          holder: `address ${ipPrefix(ipAddress ?? 'unknown')}`,
           closesAt: now() + anonymousLifeMs,
           closeCode: closeCodes.timedOut,
         };
@@ -194,6 +195,8 @@ export class QrSockets {
     const refusal = error instanceof ApiError ? error : new ApiError('internal_error', 'Try again.');
     if (refusal !== error) this.#dependencies.onError(error);
     const body = JSON.stringify(errorBody(refusal, 'websocket'));
+    // Node has let go of it: without this it stays open for as long as the peer leaves its half open.
+    socket.once('finish', () => socket.destroy());
     socket.end(
       `HTTP/1.1 ${refusal.status} Refused\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n` +
         `cache-control: no-store\r\nx-content-type-options: nosniff\r\nconnection: close\r\n\r\n${body}`,

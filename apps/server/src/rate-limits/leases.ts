@@ -64,9 +64,9 @@ export class Leases {
   }
 
   /** A clock that was set back must not keep anybody out. */
-  #isEmpty({ emptyUntil, size, rate }: Lease): boolean {
+  #isEmpty(lease: Lease): boolean {
     const now = this.#dependencies.now();
-    return emptyUntil > now && emptyUntil <= now + Math.ceil((size * 1000) / rate.perSecond) + 1;
+    return lease.emptyUntil > now && lease.emptyUntil <= now + refillMs(lease) + 1;
   }
 
   #renew(lease: Lease): void {
@@ -113,7 +113,9 @@ export class Leases {
         const { tokens = 0, fullAt = 0 } = taken[index] ?? {};
         lease.left += tokens;
         const isAll = tokens === (wanted[index] ?? 1);
-        lease.emptyUntil = isAll ? 0 : Math.ceil(availableAt(lease.rate, fullAt, lease.size) / 1000);
+        // By a clock that is ahead of this one it may take longer: asked again after a while, and not before.
+        const refilledAt = Math.ceil(availableAt(lease.rate, fullAt, lease.size) / 1000);
+        lease.emptyUntil = isAll ? 0 : Math.min(refilledAt, at + refillMs(lease));
       }
     } catch (error) {
       onFailure(error);
@@ -130,7 +132,10 @@ export class Leases {
 
 const nameOf = ({ of }: Lease): string => `${of.tenantId}|${of.subject}`;
 
+/** How long a lease's worth takes to come back. */
+const refillMs = ({ size, rate }: Lease): number => Math.ceil((size * 1000) / rate.perSecond);
+
 function grantOnce(lease: Lease, now: number): void {
   lease.left += lease.size;
-  lease.emptyUntil = now + Math.ceil((lease.size * 1000) / lease.rate.perSecond);
+  lease.emptyUntil = now + refillMs(lease);
 }

@@ -130,6 +130,23 @@ describe('what it costs', () => {
     expect(commits.count).toBeLessThanOrEqual(2);
   });
 
+  it('one commit, and a refusal, where another server’s clock is ahead (R-06)', async () => {
+    test = await startTestApp(tight);
+    await untilRefused(readUser);
+    test.clock.now -= 30_000;
+    const { commit } = test.database;
+    let asked = 0;
+    test.database.commit = (async (work, options) => {
+      asked += 1;
+      if (asked > 20) throw new Error('asked again and again');
+      return await commit.call(test.database, work, options);
+    }) as Database['commit'];
+    expect(refusals(await times(3, readUser))).toBe(3);
+    expect(asked).toBe(1);
+    test.clock.now += 31_000;
+    expect((await readUser()).status).toBe(200);
+  });
+
   it('a store that gives no lease lets a lease’s worth of reads pass, and no more', async () => {
     test = await startTestApp(tight);
     test.database.commit = (async () => {
@@ -190,6 +207,15 @@ describe('the Client API', () => {
     expect((await session('false')).status).toBe(401);
   });
 });
+
+it.each(['/v1/%63lient/hosted/exchange', '/v1/clien%74/hosted/exchange', '/%63lient/hosted/exchange'])(
+  'is not walked round by another spelling of the path: %s',
+  async (path) => {
+    test = await startTestApp({ STEPWARD_RATE_LIMIT_ANONYMOUS_IP_PER_SECOND: '1' });
+    const statuses = await times(8, () => test.call('POST', path, { body: { reference: 'x' } }));
+    expect(refusals(statuses)).toBe(3);
+  },
+);
 
 describe('row 9: what a limit tells', () => {
   it('the number of calls before 429 is the same for people, tenants and credentials that exist or do not', async () => {

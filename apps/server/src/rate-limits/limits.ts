@@ -33,7 +33,8 @@ export const defaultRateLimits: RateLimitConfig = {
 /** A bucket holds what comes in these seconds. */
 export const burstSeconds = 5;
 
-const clientApi = '/v1/client/';
+/** The Client API, and the pages without scripts, which call the same. */
+const isOfBrowsers = (url: string): boolean => url.startsWith('/v1/client/') || url.startsWith('/no-script');
 
 const rateOf = (perSecond: number): Rate => ({ perSecond, burst: perSecond * burstSeconds });
 
@@ -53,8 +54,7 @@ export function addRateLimits(
   };
   // By callback: on the way of every decision a promise more is time.
   server.addHook('onRequest', (request, _reply, done) => {
-    if (request.url.startsWith(clientApi) && request.method !== 'OPTIONS')
-      settle(limits.ofAddress(request), done);
+    if (isOfBrowsers(request.url) && request.method !== 'OPTIONS') settle(limits.ofAddress(request), done);
     else done();
   });
   // After every check of keys and tokens, whichever route made it, and before the body is read.

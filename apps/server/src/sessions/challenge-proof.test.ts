@@ -1,10 +1,12 @@
 /** Sessions from a verified one-time code (server-api.md §12, SDK 2.18): once, and for whose code it is. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ApiError } from '../http/api-error.ts';
 import { allowAllMethods, askByEmail, verifiedByEmail, verify } from '../testing/one-time-codes.ts';
 import { challengeEverybody } from '../testing/passed-challenge.ts';
 import { addTenant } from '../testing/second-tenant.ts';
 import { addAppClient, decodeJwt, refresh, validate } from '../testing/signed-in.ts';
 import { type Answer, startTestApp, type TestApp } from '../testing/test-app.ts';
+import { actionOfChallenge } from './challenge-proof.ts';
 
 let test: TestApp;
 let clientId: string;
@@ -93,6 +95,22 @@ describe('POST /sessions with challengeId and userId', () => {
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401]);
     expect(await sessions()).toHaveLength(1);
+  });
+
+  it('row 11: a code that another user took at the same moment stands for no action of this one', async () => {
+    const { challengeId } = await verifiedByEmail(test, email);
+    const claims = {
+      claim: async () => {
+        await test.server('POST', '/claim', { challengeId, userId: 'bob' });
+        throw new ApiError('conflict', 'The challenge was claimed before.');
+      },
+    };
+    const dependencies = { database: test.database, claims };
+    const proof = { challengeId, userId: 'alice' };
+    const key = actionOfChallenge(dependencies, 'test-tenant', proof);
+    await expect(key).rejects.toMatchObject({ code: 'unauthorized' });
+    const own = await actionOfChallenge(dependencies, 'test-tenant', { challengeId, userId: 'bob' });
+    expect(own.userId).toBe('bob');
   });
 
   it('refuses the address of somebody who has another factor, as a claim does (row 34)', async () => {

@@ -35,7 +35,10 @@ export async function actionOfChallenge(
     throw new ApiError('invalid_request', 'The field action is not the action that the challenge was for.');
   if (challenge.state !== 'VERIFIED')
     throw new ApiError('invalid_request', 'The challenge is not verified: a session needs the code first.');
-  if (isUnclaimed(challenge)) await claimed(claims, tenantId, { challengeId, userId });
+  if (isUnclaimed(challenge) && !(await claimed(claims, tenantId, { challengeId, userId }))) {
+    const taken = await findOtpChallenge(database.read, tenantId, challengeId);
+    if (taken?.userId !== userId) throw badChallenge();
+  }
   return { tenantId, userId, actionCode, idempotencyKey };
 }
 
@@ -46,11 +49,17 @@ const isOfAnother = ({ userId }: OtpChallenge, wanted: string): boolean =>
 const isUnclaimed = ({ claimedAt, completedAt }: OtpChallenge): boolean =>
   claimedAt === undefined && completedAt === undefined;
 
-/** A parallel call may be faster: whose the challenge is then, its action tells. */
-async function claimed(claims: Claims, tenantId: string, of: Omit<ChallengeProof, 'action'>): Promise<void> {
+/** False: a parallel call was faster, and whose the challenge is now must be asked. */
+async function claimed(
+  claims: Claims,
+  tenantId: string,
+  of: Omit<ChallengeProof, 'action'>,
+): Promise<boolean> {
   try {
     await claims.claim(tenantId, of);
+    return true;
   } catch (error) {
-    if (!(error instanceof ApiError) || error.code !== 'conflict') throw error;
+    if (error instanceof ApiError && error.code === 'conflict') return false;
+    throw error;
   }
 }

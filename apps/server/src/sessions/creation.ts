@@ -3,7 +3,7 @@
  * follow it, whether it was validated before or not. The identical call, at once, is a retry and gets the same pair.
  */
 import { createHash } from 'node:crypto';
-import type { Action, ActionKey } from '../actions/action.ts';
+import { type Action, type ActionKey, succeededAt } from '../actions/action.ts';
 import { consumeSuccess, findAction } from '../actions/store.ts';
 import type { AppClient } from '../app-clients/app-client.ts';
 import { findAppClient, withDefaults } from '../app-clients/store.ts';
@@ -184,7 +184,7 @@ async function requireSuccess(transaction: Transaction, key: ActionKey, now: num
       'invalid_request',
       `A session needs an action in the state CHALLENGE_SUCCEEDED; this one is in ${action.state}.`,
     );
-  if (now - action.stateUpdatedAt > resultLifeMs) throw badToken();
+  if (now - succeededAt(action) > resultLifeMs) throw badToken();
   return action;
 }
 

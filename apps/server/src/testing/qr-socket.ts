@@ -11,6 +11,7 @@ export interface SocketOptions {
   /** Null: a caller that is no browser. */
   readonly origin?: string | null;
   readonly protocols?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Port of the test server, which listens from the first call on. */
@@ -40,10 +41,11 @@ export class QrSocket {
   /** Resolves with the socket, or with the status of the refusal. */
   static async connect(test: TestApp, options: SocketOptions = {}): Promise<QrSocket | number> {
     const { token, tenantId = 'test-tenant', path = '/ws-v1-challenge' } = options;
-    const { origin = 'https://app.example.com' } = options;
+    const { origin = 'https://app.example.com', headers = {} } = options;
     const identity = token === undefined ? `x.authsignal.tenant.${tenantId}` : `x.authsignal.token.${token}`;
     const { protocols = ['authsignal-ws', identity] } = options;
     const socket = new WebSocket(`ws://127.0.0.1:${await listen(test)}${path}`, [...protocols], {
+      headers,
       ...(origin === null ? {} : { origin }),
     });
     return await new Promise((resolve, reject) => {
@@ -73,6 +75,15 @@ export class QrSocket {
 
   send(message: unknown): void {
     this.#socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  }
+
+  /** Reads nothing until `resume`, and so hears of no end. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
   }
 
   async next(): Promise<JsonBody> {

@@ -1,4 +1,4 @@
-/** A certificate for one host name, signed by itself, for tests that listen with TLS: DER by hand (RFC 5280 §4.1). */
+/** A certificate for host names, signed by itself, for tests that listen with TLS: DER by hand (RFC 5280 §4.1). */
 import { generateKeyPairSync, sign } from 'node:crypto';
 
 const der = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
@@ -16,13 +16,19 @@ const commonName = hex('0603550403');
 const subjectAltName = hex('0603551d11');
 const basicConstraints = hex('0603551d13');
 
-/** PEM of key and certificate. */
-export function selfSignedCertificate(host: string): { key: string; cert: string } {
+/** PEM of key and certificate; a name may begin with `*.`. */
+export function selfSignedCertificate(
+  host: string,
+  ...more: readonly string[]
+): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = sequence(der(0x31, sequence(commonName, text(0x0c, host))));
   const validity = sequence(text(0x18, '20200101000000Z'), text(0x18, '20900101000000Z'));
   const isAuthority = sequence(basicConstraints, der(0x04, sequence(hex('0101ff'))));
-  const names = sequence(subjectAltName, der(0x04, sequence(text(0x82, host))));
+  const names = sequence(
+    subjectAltName,
+    der(0x04, sequence(...[host, ...more].map((one) => text(0x82, one)))),
+  );
   const toBeSigned = sequence(
     der(0xa0, hex('020102')),
     hex('020101'),

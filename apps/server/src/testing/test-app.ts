@@ -77,7 +77,10 @@ export async function startTestApp(
 ): Promise<TestApp> {
   const directory = mkdtempSync(join(tmpdir(), 'stepward-test-'));
   mkdirSync(join(directory, 'page', 'assets'), { recursive: true });
-  writeFileSync(join(directory, 'page', 'index.html'), '<!doctype html><title>Challenge</title>');
+  writeFileSync(
+    join(directory, 'page', 'index.html'),
+    '<!doctype html><title>Challenge</title><noscript></noscript>',
+  );
   return await startOn({ directory, environment, clock: { now: testStart }, logged: [], overrides });
 }
 

@@ -11,6 +11,7 @@ export const ownedTables = [
   'devices',
   'challenges',
   'push_challenges',
+  'identity_checks',
   'otp_challenges',
   'anonymous_challenges',
   'qr_challenges',

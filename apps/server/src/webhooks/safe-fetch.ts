@@ -1,5 +1,5 @@
 /**
- * One POST to a URL that a tenant chose (SECURITY row 47). The name is resolved once, every address it has is judged,
+ * One request to a URL that a tenant chose (SECURITY row 47). The name is resolved once, every address it has is judged,
  * and the connection goes to exactly those addresses: nothing is looked up again, so no second answer can be another one.
  * No redirects, no reused connections, at most 64 KB of answer, one time limit over everything.
  */
@@ -50,6 +50,17 @@ export type OutboundResult =
 
 export type SafePost = (url: string, request: OutboundRequest) => Promise<OutboundResult>;
 
+/** Whatever was answered, with its body; or why nothing was. */
+export type ExchangeResult =
+  | { readonly answered: true; readonly status: number; readonly body: string }
+  | { readonly answered: false; readonly reason: OutboundFailure };
+
+export interface ExchangeRequest extends OutboundRequest {
+  readonly method: 'GET' | 'POST';
+}
+
+export type SafeExchange = (url: string, request: ExchangeRequest) => Promise<ExchangeResult>;
+
 class Refusal extends Error {
   readonly reason: OutboundFailure;
   constructor(reason: OutboundFailure) {
@@ -67,16 +78,26 @@ const resolveWithSystem: Resolve = (hostname) =>
 
 /** Never throws for what a receiver or resolver does: the result says it. */
 export function createSafePost(dependencies: SafeFetchDependencies): SafePost {
+  const exchange = createSafeExchange(dependencies);
+  return async (text, request) => {
+    const result = await exchange(text, { ...request, method: 'POST' });
+    return result.answered ? judged(result.status) : { delivered: false, reason: result.reason };
+  };
+}
+
+/** The same for whoever must read the answer. A redirect is an answer like any other: it is not followed. */
+export function createSafeExchange(dependencies: SafeFetchDependencies): SafeExchange {
   return async (text, request) => {
     const url = parseTarget(text, dependencies.policy);
-    if (!url) return { delivered: false, reason: 'target_not_allowed' };
+    if (!url) return { answered: false, reason: 'target_not_allowed' };
     const timeout = AbortSignal.timeout(request.timeoutMs);
     const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout;
     try {
       const addresses = await orAborted(pinned(url, dependencies), signal);
-      return judged(await post(url, addresses, request, signal, dependencies.certificateAuthorities));
+      const answer = await send(url, addresses, request, signal, dependencies.certificateAuthorities);
+      return { answered: true, ...answer };
     } catch (error) {
-      return { delivered: false, reason: reasonOf(error, timeout, request.signal) };
+      return { answered: false, reason: reasonOf(error, timeout, request.signal) };
     }
   };
 }
@@ -115,18 +136,18 @@ function lookupOf(addresses: readonly LookupAddress[]): LookupFunction {
   };
 }
 
-function post(
+function send(
   url: URL,
   addresses: readonly LookupAddress[],
-  { headers, body }: OutboundRequest,
+  { method, headers, body }: ExchangeRequest,
   signal: AbortSignal,
   ca: readonly string[] | undefined,
-): Promise<number> {
+): Promise<{ readonly status: number; readonly body: string }> {
   const bytes = Buffer.from(body);
-  const send = url.protocol === 'https:' ? https.request : http.request;
+  const request = url.protocol === 'https:' ? https.request : http.request;
   return new Promise((resolve, reject) => {
-    const outgoing = send(url, {
-      method: 'POST',
+    const outgoing = request(url, {
+      method,
       // Its own connection each time: a pooled one was judged for another request.
       agent: false,
       headers: { ...headers, 'content-length': String(bytes.length), connection: 'close' },
@@ -137,7 +158,7 @@ function post(
     outgoing.on('error', reject);
     outgoing.on('socket', (socket) => refuseStrangers(socket, addresses));
     outgoing.on('response', (answer) => {
-      drain(answer).then(() => resolve(answer.statusCode ?? 0), reject);
+      readAll(answer).then((text) => resolve({ status: answer.statusCode ?? 0, body: text }), reject);
     });
     outgoing.end(bytes);
   });
@@ -157,13 +178,16 @@ function refuseStrangers(socket: Socket, addresses: readonly LookupAddress[]): v
   });
 }
 
-/** The body says nothing to us; it is read so that the receiver sees its answer taken, up to the limit. */
-async function drain(answer: http.IncomingMessage): Promise<void> {
+/** Up to the limit; also where the body says nothing to us, so that the receiver sees its answer taken. */
+async function readAll(answer: http.IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of answer) {
     bytes += (part as Buffer).length;
     if (bytes > answerBytesMax) throw new Refusal('answer_too_large');
+    parts.push(part as Buffer);
   }
+  return Buffer.concat(parts).toString('utf8');
 }
 
 function judged(status: number): OutboundResult {

@@ -66,4 +66,7 @@ export const ValidateAnswer = Type.Object({
   actionCode: Type.Optional(Type.String()),
   idempotencyKey: Type.Optional(Type.String()),
   verificationMethod: Type.Optional(Type.String()),
+  veriffSessionId: Type.Optional(
+    Type.String({ description: 'Session at Veriff of the identity check that decided the action.' }),
+  ),
 });

@@ -64,8 +64,12 @@ export const HostedSessionAnswer = Type.Object({
   settings: Type.Optional(
     Type.Object(
       {
-        isStepUp: Type.Boolean({ description: 'The proof is for a change of the person’s own authenticators.' }),
-        recoveryCodesLeft: Type.Optional(Type.Integer({ minimum: 0 })),
+        isStepUp: Type.Boolean({
+          description: 'The proof is for a change of the person’s own authenticators.',
+        }),
+        recoveryCodesLeft: Type.Optional(
+          Type.Integer({ minimum: 0, description: 'Recovery codes that were not used yet.' }),
+        ),
       },
       { description: 'The action was tracked with redirectToSettings.' },
     ),
@@ -82,6 +86,11 @@ export const HostedSessionAnswer = Type.Object({
 export const FinishAnswer = Type.Object({
   token: Type.String({ description: 'The result reference, for your backend to validate.' }),
   redirectUrl: Type.Optional(Type.String({ description: 'Where to send the person; carries the token.' })),
+});
+
+export const StepUpAnswer = Type.Object({
+  token: Type.String({ description: 'Client token of the proof.' }),
+  expiresAt: Time,
 });
 
 export const InitAnswer = Type.Object({

@@ -37,6 +37,7 @@ export const TenantAnswer = Type.Object({
   relyingParty: Type.Optional(Type.String()),
   expectedOrigins: Type.Optional(Texts),
   relatedOrigins: Type.Optional(Texts),
+  nativeSchemes: Type.Optional(Texts),
 });
 
 const methods = {

@@ -1,5 +1,5 @@
 // One input for a code: pasted, filled in by the phone, or typed. Submits by itself when it is complete.
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { type Problem, sayProblem } from '../problems.ts';
 import { useScreen } from '../screen-context.ts';
 import { codeLength, digitsOf, recoveryCodeLengthMin } from '../typed-code.ts';
@@ -17,6 +17,8 @@ export function CodeForm({ isRecovery = false, check }: CodeFormProps) {
   const [problem, setProblem] = useState<Problem>();
   const [isChecking, setChecking] = useState(false);
   const input = useRef<HTMLInputElement>(null);
+  // It may appear later than its screen.
+  useEffect(() => input.current?.focus(), []);
   const isComplete = (typed: string) =>
     isRecovery ? typed.trim().length >= recoveryCodeLengthMin : typed.length === codeLength;
 

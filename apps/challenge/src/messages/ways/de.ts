@@ -11,8 +11,8 @@ export const deWays: WayMessages = {
     enrollHeading: 'Telefonnummer hinzufügen',
     confirmHeading: 'Bestätigen Sie Ihre Telefonnummer',
     label: 'Handynummer',
-    example: 'Mit Landesvorwahl, etwa +43 660 1234567.',
-    invalid: 'Geben Sie die ganze Nummer mit Landesvorwahl ein, etwa +43 660 1234567.',
+    example: 'Mit Landesvorwahl, etwa +43\u00a0660\u00a01234567.',
+    invalid: 'Geben Sie die ganze Nummer mit Landesvorwahl ein, etwa +43\u00a0660\u00a01234567.',
     refused:
       'An diese Nummer können wir keine Codes senden. Nehmen Sie eine andere oder wählen Sie einen anderen Weg.',
     notYours: 'Das ist nicht die Nummer Ihres Kontos. Prüfen Sie sie oder wählen Sie einen anderen Weg.',
@@ -51,11 +51,12 @@ export const deWays: WayMessages = {
   push: {
     heading: 'Bestätigen Sie auf Ihrem Telefon',
     sending: 'Ihr Telefon wird gefragt…',
-    lead: 'Ihr Telefon hat eine Anfrage bekommen. Bestätigen Sie nur, wenn sie diese Anmeldung zeigt.',
+    lead: 'Ihr Telefon hat eine Anfrage bekommen. Bestätigen Sie nur, wenn sie von Ihnen ist.',
     undelivered: 'Öffnen Sie die App auf Ihrem Telefon: Dort wartet die Anfrage.',
+    declinedHeading: 'Auf Ihrem Telefon abgelehnt',
+    declinedLead:
+      'Deshalb haben wir hier aufgehört. War das ein Versehen, gehen Sie zurück und beginnen Sie neu.',
     end: {
-      DENIED:
-        'Auf Ihrem Telefon wurde abgelehnt. War das ein Versehen, warten Sie zwei Minuten und senden Sie die Anfrage noch einmal.',
       WRONG_NUMBER: 'Das war nicht die Zahl von hier. Senden Sie die Anfrage noch einmal für eine neue.',
       EXPIRED: 'Ihr Telefon hat nicht rechtzeitig geantwortet. Wir können noch einmal anfragen.',
       REFUSED: 'Wir konnten diese Bestätigung nicht annehmen. Wählen Sie einen anderen Weg.',
@@ -83,7 +84,7 @@ export const deWays: WayMessages = {
     enrollLead:
       'Stecken Sie ihn ein oder halten Sie ihn an das Gerät. Ihr Browser sagt, wann Sie ihn berühren sollen.',
     create: 'Schlüssel hinzufügen',
-    instead: 'Stattdessen einen Sicherheitsschlüssel verwenden',
+    instead: 'Lieber ein Sicherheitsschlüssel',
     problem: {
       cancelled:
         'Der Schlüssel wurde nicht verwendet. Versuchen Sie es erneut oder wählen Sie einen anderen Weg.',

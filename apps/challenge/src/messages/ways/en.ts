@@ -2,6 +2,11 @@ import type { PushEnd } from '../../api/approval-calls.ts';
 import type { Remaining } from '../../flow/countdown.ts';
 import type { PasskeyProblem } from '../../passkeys/passkey-problem.ts';
 
+const units = { second: 's', minute: 'min', hour: 'h' };
+
+/** "a 6-digit", "an 8-digit". */
+export const aDigit = (digits: number): string => `${digits === 8 ? 'an' : 'a'} ${digits}-digit`;
+
 /** English of phones, approvals and security keys. */
 export const enWays = {
   tooMany: (left: Remaining) =>
@@ -12,8 +17,8 @@ export const enWays = {
     enrollHeading: 'Add your phone number',
     confirmHeading: 'Confirm your phone number',
     label: 'Mobile number',
-    example: 'With the country code, like +64 21 123 4567.',
-    invalid: 'Enter the whole number with its country code, like +64 21 123 4567.',
+    example: 'With the country code, like +64\u00a021\u00a0123\u00a04567.',
+    invalid: 'Enter the whole number with its country code, like +64\u00a021\u00a0123\u00a04567.',
     refused: 'We can’t send codes to this number. Use another one, or try another way.',
     notYours: 'This isn’t the number of your account. Check it, or try another way.',
     notSentRefused: 'We can’t send codes to your number at the moment. Try another way.',
@@ -22,8 +27,8 @@ export const enWays = {
       enrollLead: 'We’ll text you a code.',
       toSend: (number: string) => `We’ll text a code to ${number}.`,
       sending: 'Sending a text message…',
-      sent: (digits: number) => `We texted you a ${digits}-digit code.`,
-      sentTo: (digits: number, number: string) => `We texted a ${digits}-digit code to ${number}.`,
+      sent: (digits: number) => `We texted you ${aDigit(digits)} code.`,
+      sentTo: (digits: number, number: string) => `We texted ${aDigit(digits)} code to ${number}.`,
       send: 'Text me a code',
       instead: 'Send a text message instead',
     },
@@ -31,8 +36,8 @@ export const enWays = {
       enrollLead: 'We’ll send you a code on WhatsApp.',
       toSend: (number: string) => `We’ll send a code on WhatsApp to ${number}.`,
       sending: 'Sending a WhatsApp message…',
-      sent: (digits: number) => `We sent you a ${digits}-digit code on WhatsApp.`,
-      sentTo: (digits: number, number: string) => `We sent a ${digits}-digit code on WhatsApp to ${number}.`,
+      sent: (digits: number) => `We sent you ${aDigit(digits)} code on WhatsApp.`,
+      sentTo: (digits: number, number: string) => `We sent ${aDigit(digits)} code on WhatsApp to ${number}.`,
       send: 'Send a code on WhatsApp',
       instead: 'Send by WhatsApp instead',
     },
@@ -50,14 +55,15 @@ export const enWays = {
   push: {
     heading: 'Approve it on your phone',
     sending: 'Asking your phone…',
-    lead: 'We sent a request to your phone. Approve it only if it shows this sign-in.',
+    lead: 'We sent a request to your phone. Approve it only if it’s yours.',
     undelivered: 'Open the app on your phone: the request waits there.',
+    declinedHeading: 'Declined on your phone',
+    declinedLead: 'So we stopped here. If that was a mistake, go back and start again.',
     end: {
-      DENIED: 'It was declined on your phone. If that was a mistake, wait two minutes and send it again.',
       WRONG_NUMBER: 'That wasn’t the number shown here. Send it again for a new one.',
       EXPIRED: 'Your phone didn’t answer in time. We can send it again.',
       REFUSED: 'We couldn’t accept this approval. Try another way.',
-    } satisfies Record<PushEnd, string>,
+    } satisfies Record<Exclude<PushEnd, 'DENIED'>, string>,
   },
 
   qr: {
@@ -66,7 +72,7 @@ export const enWays = {
     code: 'QR code for the app on your phone. It changes every few seconds.',
     copyLead: 'Can’t scan it? Copy its text into the app:',
     claimedHeading: 'Finish on your phone',
-    claimedLead: 'Your phone asks for this number. Approve only if it shows this sign-in.',
+    claimedLead: 'Your phone asks for this number. Approve only if it shows this sign\u2011in.',
     rejected: 'It was declined on your phone, or the number wasn’t right. We can show a new code.',
     expired: 'Nobody scanned the code in time. We can show a new one.',
     again: 'Show a new code',
@@ -96,7 +102,5 @@ export const enWays = {
     } satisfies Record<PasskeyProblem, string>,
   },
 };
-
-const units = { second: 's', minute: 'min', hour: 'h' };
 
 export type WayMessages = typeof enWays;

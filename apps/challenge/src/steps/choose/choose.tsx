@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import { remaining, secondsUntil } from '../../flow/countdown.ts';
 import { type Way, waysOf } from '../../flow/flow.ts';
 import type { Purpose } from '../../flow/screen.ts';
+import type { Messages } from '../../messages/en.ts';
 import { useText } from '../../messages/text-context.ts';
 import { type StepProps, usePage } from '../../page/page-context.ts';
 import { isDeliberate } from '../../ui/deliberate.ts';
@@ -16,20 +17,29 @@ interface ChooseProps extends StepProps {
 export function ChooseStep({ session, purpose }: ChooseProps) {
   const { can } = usePage();
   const t = useText();
-  const heading = purpose === 'verify' ? t.choose.verifyHeading : t.choose.enrollHeading;
+  const heading = headings(t)[purpose];
+  const ways = waysOf(session, can);
   return (
     <StepFrame heading={heading}>
       <ul class="ways">
-        {waysOf(session, can).map((way) => (
+        {ways.map((way) => (
           <li key={way.verificationMethod}>
             <WayButton way={way} />
           </li>
         ))}
       </ul>
-      <p class="quiet">{t.choose.help(session.tenantName)}</p>
+      {purpose !== 'add' && <p class="quiet">{t.choose.help(session.tenantName)}</p>}
+      {ways.length === 0 && <p class="lead">{t.settings.nothingToAdd}</p>}
     </StepFrame>
   );
 }
+
+const headings = (t: Messages): Record<Purpose, string> => ({
+  verify: t.choose.verifyHeading,
+  enroll: t.choose.enrollHeading,
+  offer: t.choose.enrollHeading,
+  add: t.settings.addHeading,
+});
 
 function WayButton({ way }: { readonly way: Way }) {
   const { controller, now } = usePage();

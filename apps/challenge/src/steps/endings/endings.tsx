@@ -46,6 +46,16 @@ export function FailedStep({ session }: StepProps) {
   );
 }
 
+/** Somebody said no on the phone: the action is over with that, whoever it was (server-api.md §9). */
+export function DeclinedStep() {
+  const t = useText();
+  return (
+    <Ending icon="STOPPED" heading={t.push.declinedHeading} lead={t.push.declinedLead}>
+      <GoBack label={t.startAgain} />
+    </Ending>
+  );
+}
+
 interface NoMethodProps extends StepProps {
   readonly because: 'browser' | 'rule';
 }

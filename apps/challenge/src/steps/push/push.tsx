@@ -5,25 +5,20 @@ import { useText } from '../../messages/text-context.ts';
 import { type StepProps, usePage } from '../../page/page-context.ts';
 import { Alternatives } from '../../ui/alternatives.tsx';
 import { Button } from '../../ui/button.tsx';
-import { MethodLock } from '../../ui/method-lock.tsx';
+import { LockedStep, useMethodLock } from '../../ui/method-lock.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { NumberToMatch } from '../../ui/number-to-match.tsx';
-import { focusHeading, StepFrame } from '../../ui/step-frame.tsx';
+import { focusHeading, StepFrame, useKeptFocus } from '../../ui/step-frame.tsx';
 import { useSecondsLeft } from '../../ui/use-seconds-left.ts';
 import { Waiting } from '../../ui/waiting.tsx';
+import { DeclinedStep } from '../endings/endings.tsx';
 import { type PushState, usePush } from './use-push.ts';
 
 /** The person approves on their phone, where the number from here is typed (SECURITY row 41). */
 export function PushStep({ session }: StepProps) {
   const t = useText();
-  return (
-    <StepFrame heading={t.push.heading}>
-      <MethodLock session={session} method="PUSH">
-        <PushRequest />
-      </MethodLock>
-      <Alternatives />
-    </StepFrame>
-  );
+  const lockLeft = useMethodLock(session, 'PUSH');
+  return lockLeft > 0 ? <LockedStep heading={t.push.heading} secondsLeft={lockLeft} /> : <PushRequest />;
 }
 
 function PushRequest() {
@@ -35,8 +30,10 @@ function PushRequest() {
     focusHeading();
   };
   const isOpen = state.kind === 'sending' || state.kind === 'waiting';
+  useKeptFocus(!isOpen);
+  if (state.kind === 'over' && state.end === 'DENIED') return <DeclinedStep />;
   return (
-    <>
+    <StepFrame heading={t.push.heading}>
       <p class="lead" role="status">
         {leadOf(state, t)}
       </p>
@@ -49,7 +46,8 @@ function PushRequest() {
         </div>
       )}
       {!isOpen && <Button onPress={sendAgain}>{t.email.resend}</Button>}
-    </>
+      <Alternatives />
+    </StepFrame>
   );
 }
 
@@ -77,7 +75,7 @@ function leadOf(state: PushState, t: Messages): string {
 }
 
 function problemOf(state: PushState, t: Messages): string {
-  if (state.kind === 'over') return t.push.end[state.end];
+  if (state.kind === 'over') return state.end === 'DENIED' ? '' : t.push.end[state.end];
   if (state.kind !== 'failed') return '';
   if (state.reason === 'offline') return t.code.offline;
   return state.reason === 'limited' ? limitedMessage(state, t.code.limited, t) : t.approval.notStarted;

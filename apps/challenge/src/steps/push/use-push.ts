@@ -52,8 +52,13 @@ export function usePush(): { state: PushState; isReached: boolean; send: () => v
       look: () => api.pushProgress(challengeId),
       onAnswer: async (progress) => {
         if (progress.kind === 'waiting') return false;
-        if (progress.kind === 'over') setState({ kind: 'over', end: progress.end });
-        else await controller.verified({ isVerified: true, accessToken: progress.accessToken });
+        if (progress.kind === 'approved') {
+          await controller.verified({ isVerified: true, accessToken: progress.accessToken });
+          return true;
+        }
+        setState({ kind: 'over', end: progress.end });
+        // A wrong number counts as a try, and a refusal may be the end of it: the server knows, so it is asked.
+        if (progress.end === 'WRONG_NUMBER' || progress.end === 'REFUSED') await controller.refresh();
         return true;
       },
       isEnd: ({ kind }) => kind === 'expired' || kind === 'refused',

@@ -5,24 +5,22 @@ import type { StepProps } from '../../page/page-context.ts';
 import { Alternatives } from '../../ui/alternatives.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { MethodLock } from '../../ui/method-lock.tsx';
+import { LockedStep, useMethodLock } from '../../ui/method-lock.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { NumberToMatch } from '../../ui/number-to-match.tsx';
 import { QrCode } from '../../ui/qr-code.tsx';
-import { focusHeading, StepFrame } from '../../ui/step-frame.tsx';
+import { focusHeading, StepFrame, useKeptFocus } from '../../ui/step-frame.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { type QrState, useQrCode } from './use-qr-code.ts';
 
 /** A code that the app on the phone scans (SECURITY row 42): it changes, and the phone asks for a number from here. */
 export function QrCodeStep({ session }: StepProps) {
   const t = useText();
-  return (
-    <StepFrame heading={t.qr.heading}>
-      <MethodLock session={session} method="DEVICE">
-        <Scan session={session} />
-      </MethodLock>
-      <Alternatives />
-    </StepFrame>
+  const lockLeft = useMethodLock(session, 'DEVICE');
+  return lockLeft > 0 ? (
+    <LockedStep heading={t.qr.heading} secondsLeft={lockLeft} />
+  ) : (
+    <Scan session={session} />
   );
 }
 
@@ -34,21 +32,24 @@ function Scan({ session }: StepProps) {
     // What was pressed goes away while the code is made.
     focusHeading();
   };
+  const isClaimed = state.kind === 'claimed';
   const isOver = state.kind === 'over' || state.kind === 'failed';
+  useKeptFocus(isClaimed || isOver);
   return (
-    <>
+    <StepFrame heading={isClaimed ? t.qr.claimedHeading : t.qr.heading}>
       <p class="lead" role="status">
-        {isOver ? '' : state.kind === 'claimed' ? t.qr.claimedLead : t.qr.lead(session.tenantName)}
+        {isOver ? '' : isClaimed ? t.qr.claimedLead : t.qr.lead(session.tenantName)}
       </p>
       {(state.kind === 'starting' || state.kind === 'shown') && <Code state={state} />}
-      {state.kind === 'claimed' && <NumberToMatch number={state.number} />}
+      {isClaimed && <NumberToMatch number={state.number} />}
       <ErrorNotice>{problemOf(state, t)}</ErrorNotice>
       {isOver ? (
         <Button onPress={startAgain}>{state.kind === 'failed' ? t.tryAgain : t.qr.again}</Button>
       ) : (
         <Waiting isReached={isReached} />
       )}
-    </>
+      <Alternatives />
+    </StepFrame>
   );
 }
 

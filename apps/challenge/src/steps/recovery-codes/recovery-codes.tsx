@@ -9,9 +9,19 @@ import { LoadingStep } from '../loading/loading.tsx';
 /** Shows the codes the one time they are shown. */
 export function RecoveryCodesStep({ session }: StepProps) {
   const { controller } = usePage();
-  const t = useText();
   const codes = useCodes();
   if (!codes) return <LoadingStep />;
+  const onSaved = () => void controller.answered('SHOW_RECOVERY_CODES');
+  return <CodesSheet session={session} codes={codes} onSaved={onSaved} />;
+}
+
+interface CodesSheetProps extends StepProps {
+  readonly codes: readonly string[];
+  readonly onSaved: () => void;
+}
+
+export function CodesSheet({ session, codes, onSaved }: CodesSheetProps) {
+  const t = useText();
   const text = codes.join('\n');
   return (
     <StepFrame heading={t.recoveryCodes.heading} lead={t.recoveryCodes.lead}>
@@ -27,7 +37,7 @@ export function RecoveryCodesStep({ session }: StepProps) {
           {t.recoveryCodes.print}
         </Button>
       </div>
-      <Button onPress={() => void controller.answered('SHOW_RECOVERY_CODES')}>{t.recoveryCodes.saved}</Button>
+      <Button onPress={onSaved}>{t.recoveryCodes.saved}</Button>
     </StepFrame>
   );
 }

@@ -13,10 +13,12 @@ import {
   RecoveryCodesAnswer,
   RegistrationOptionsAnswer,
   SendCodeAnswer,
+  StepUpAnswer,
   VerifyAnswer,
   VerifyPasskeyAnswer,
 } from '@stepward/api';
 import type { Area } from '../operation.ts';
+import { identityOperations } from './identity-verification.ts';
 import { ownAuthenticatorOperations } from './own-authenticators.ts';
 import { pushPageOperations } from './push.ts';
 
@@ -49,6 +51,15 @@ export const client: Area = {
       summary: 'Leave the challenge page',
       answer: 'token (the result reference) and redirectUrl, if the action was tracked with one.',
       answerSchema: FinishAnswer,
+    },
+    'POST /v1/client/hosted/step-up': {
+      operationId: 'beginSettingsStepUp',
+      summary: 'Begin another proof, for a change in the settings of the challenge page',
+      details:
+        'For an action that was tracked with redirectToSettings. The token is for an action that waits for a proof strong enough for the change; the tracked one stays as it is.',
+      answer: 'token (a client token), expiresAt.',
+      answerSchema: StepUpAnswer,
+      refusals: [403, 404, 429],
     },
     'POST /v1/client/init': {
       operationId: 'initClientChallenge',
@@ -189,6 +200,7 @@ export const client: Area = {
     },
     ...ownAuthenticatorOperations,
     ...pushPageOperations,
+    ...identityOperations,
     'POST /v1/client/recovery-codes': {
       operationId: 'createRecoveryCodes',
       summary: 'Make new recovery codes',

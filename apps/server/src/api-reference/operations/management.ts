@@ -16,6 +16,8 @@ import {
   WebhookEndpointListAnswer,
 } from '@stepward/api';
 import type { Area, Operation } from '../operation.ts';
+import { brandingOperations } from './branding.ts';
+import { identityProviderOperations } from './identity-verification.ts';
 import { pushProviderOperations } from './push.ts';
 
 const success = 'success: true.';
@@ -257,5 +259,7 @@ export const management: Area = {
     ...webhookOperations,
     ...providerOperations,
     ...pushProviderOperations,
+    ...identityProviderOperations,
+    ...brandingOperations,
   },
 };

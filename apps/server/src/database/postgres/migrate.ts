@@ -19,6 +19,22 @@ const additions: Readonly<Record<string, readonly string[]>> = {
 const statementsOf = (name: string, statements: readonly string[]): string[] =>
   [...statements, ...(additions[name] ?? [])].map(postgresDefinition);
 
+const lookingTriesMax = 5;
+/** undefined_table, invalid_schema_name: https://www.postgresql.org/docs/15/errcodes-appendix.html */
+const vanishedCodes = new Set(['42P01', '3F000']);
+
+/** Kysely looks through every schema of the database: a table of somebody else that goes away meanwhile is no failure. */
+async function migrateBesideOthers(database: Kysely<Tables>, schema: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await migrate(database, { statementsOf, schema });
+    } catch (error) {
+      const { code = '' } = ((error as Error).cause ?? error) as { code?: string };
+      if (!vanishedCodes.has(code) || tries === lookingTriesMax) throw error;
+    }
+  }
+}
+
 /** Kysely's migrator holds an advisory lock while it works: processes that start together wait for the first. */
 export async function migratePostgres(options: ConnectionOptions): Promise<void> {
   const unlimited = { statement_timeout: 0, lock_timeout: 0, idle_in_transaction_session_timeout: 0 };
@@ -31,7 +47,7 @@ export async function migratePostgres(options: ConnectionOptions): Promise<void>
     if (Number(version) < versionMin) throw new Error(`PostgreSQL 15 or later is needed, this is ${name}`);
     if (schema === null) throw new Error('the search_path names no schema that exists');
     const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-    await migrate(database, { statementsOf, schema });
+    await migrateBesideOthers(database, schema);
   } catch (error) {
     throw explained(error);
   } finally {

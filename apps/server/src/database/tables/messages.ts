@@ -1,6 +1,9 @@
-/** Tables of messages on their way out, beside the outbox itself. */
+/** Tables of messages on their way out. */
 
 export interface MessageTables {
+  send_counters: SendCounterTable;
+  outbox: OutboxTable;
+  dev_inbox: DevInboxTable;
   message_providers: MessageProviderTable;
   message_failures: MessageFailureTable;
 }
@@ -39,3 +42,39 @@ export const messageTables: readonly string[] = [
      provider text not null, reason text not null, failed_at integer not null, primary key (tenant_id, message_id))`,
   'create index message_failures_by_challenge on message_failures (tenant_id, challenge_id, failed_at)',
 ];
+
+export interface SendCounterTable {
+  tenant_id: string;
+  /** `destination:<hash>` or `ip:<prefix>:<hash of destination>`. */
+  subject: string;
+  sent_at: number;
+  seq: number;
+}
+
+export interface OutboxTable {
+  tenant_id: string;
+  message_id: string;
+  /** `email`, `sms` or `whatsapp`. */
+  channel: string;
+  /** Recipient and text, sealed: they carry codes. */
+  sealed: Uint8Array;
+  created_at: number;
+  expires_at: number;
+  attempts: number;
+  /** While a process sends it: when another may take it over. */
+  next_attempt_at: number;
+  /** Whose try it is: only that one may put it off. */
+  claim_id: string | null;
+  /** The challenge that waits for it, if one does. */
+  challenge_id: string | null;
+}
+
+export interface DevInboxTable {
+  tenant_id: string;
+  message_id: string;
+  channel: string;
+  sealed: Uint8Array;
+  received_at: number;
+  /** Order of arrival. */
+  seq: number;
+}

@@ -1,7 +1,7 @@
 /** The mail that carries a code: plain text and HTML. Not in the subject: servers log subjects, locked phones show them. */
 
 import { escapeHtml } from '../../http/html.ts';
-import { isolated, origin, type RequestedFrom } from './email-parts.ts';
+import { isolated, logoLine, type MailLook, origin, type RequestedFrom, usualLook } from './email-parts.ts';
 import type { Phrases } from './phrases.ts';
 import { actionName, oneLine } from './words.ts';
 
@@ -19,6 +19,8 @@ export interface CodeMessageInput {
 export interface EmailCodeInput extends CodeMessageInput {
   /** Who asked, as far as known: lets the reader tell an attack from an own sign-in. */
   readonly requestedFrom?: RequestedFrom;
+  /** Absent: as mails look without a theme. */
+  readonly look?: MailLook | undefined;
 }
 
 export interface EmailContent {
@@ -48,7 +50,7 @@ export function emailCode(phrases: Phrases, input: EmailCodeInput): EmailContent
   return {
     subject: phrases.subject(oneLine(input.tenantName), actionName(phrases, input.actionCode)),
     text: textBody(input.code, lines),
-    html: htmlBody(phrases, input.code, lines),
+    html: htmlBody(phrases, input, lines),
   };
 }
 
@@ -59,7 +61,8 @@ function textBody(code: string, lines: Lines): string {
   return `${paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')}\n`;
 }
 
-function htmlBody({ language, direction }: Phrases, code: string, lines: Lines): string {
+function htmlBody({ language, direction }: Phrases, input: EmailCodeInput, lines: Lines): string {
+  const { code, look = usualLook } = input;
   const paragraph = (text: string) =>
     text === '' ? '' : `<p style="margin:0 0 16px">${escapeHtml(text)}</p>`;
   // The prompt is in whatever language the application wrote it.
@@ -72,7 +75,7 @@ function htmlBody({ language, direction }: Phrases, code: string, lines: Lines):
     `<!doctype html><html lang="${language}" dir="${direction}"><head><meta charset="utf-8">`,
     `<meta name="viewport" content="width=device-width"><title>${heading}</title></head>`,
     '<body style="margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#ffffff">',
-    `<div dir="${direction}" style="max-width:480px;margin:0 auto"><h1 style="font-size:20px;margin:0 0 16px">${heading}</h1>`,
+    `<div dir="${direction}" style="max-width:480px;margin:0 auto">${logoLine(look, oneLine(input.tenantName))}<h1 style="font-size:20px;margin:0 0 16px">${heading}</h1>`,
     paragraph(lines.purpose),
     prompt,
     `<p dir="ltr" style="margin:0 0 16px;font:700 32px/1.2 ui-monospace,monospace;letter-spacing:4px;text-align:${direction === 'rtl' ? 'right' : 'left'}">${escapeHtml(code)}</p>`,

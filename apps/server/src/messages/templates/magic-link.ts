@@ -3,7 +3,7 @@
 import { escapeHtml } from '../../http/html.ts';
 import type { CodeContent, Locales } from './code-message.ts';
 import { type EmailContent, minutesLeft } from './email-code.ts';
-import { isolated, origin, type RequestedFrom } from './email-parts.ts';
+import { isolated, logoLine, type MailLook, origin, type RequestedFrom, usualLook } from './email-parts.ts';
 import { phrasesFor } from './language.ts';
 import type { Phrases } from './phrases.ts';
 import { actionName, oneLine } from './words.ts';
@@ -17,6 +17,8 @@ export interface MagicLinkInput {
   readonly validForMs: number;
   readonly requestedFrom?: RequestedFrom | undefined;
   readonly locales: Locales;
+  /** Absent: as mails look without a theme. */
+  readonly look?: MailLook | undefined;
 }
 
 export function magicLinkMessage(
@@ -65,7 +67,8 @@ function textBody({ url, code }: MagicLinkInput, lines: Lines): string {
   return `${all.filter((paragraph) => paragraph !== '').join('\n\n')}\n`;
 }
 
-function htmlBody(phrases: Phrases, { url, code }: MagicLinkInput, lines: Lines): string {
+function htmlBody(phrases: Phrases, input: MagicLinkInput, lines: Lines): string {
+  const { url, code, look = usualLook } = input;
   const { language, direction, link } = phrases;
   const paragraph = (text: string) =>
     text === '' ? '' : `<p style="margin:0 0 16px">${escapeHtml(text)}</p>`;
@@ -80,10 +83,10 @@ function htmlBody(phrases: Phrases, { url, code }: MagicLinkInput, lines: Lines)
     `<!doctype html><html lang="${language}" dir="${direction}"><head><meta charset="utf-8">`,
     `<meta name="viewport" content="width=device-width"><title>${heading}</title></head>`,
     '<body style="margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#ffffff">',
-    `<div dir="${direction}" style="max-width:480px;margin:0 auto"><h1 style="font-size:20px;margin:0 0 16px">${heading}</h1>`,
+    `<div dir="${direction}" style="max-width:480px;margin:0 auto">${logoLine(look, oneLine(input.tenantName))}<h1 style="font-size:20px;margin:0 0 16px">${heading}</h1>`,
     paragraph(lines.purpose),
     prompt,
-    `<p style="margin:0 0 24px"><a href="${escapeHtml(url)}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#4f46e5;color:#ffffff;font-weight:600;text-decoration:none">${escapeHtml(link.open)}</a></p>`,
+    `<p style="margin:0 0 24px"><a href="${escapeHtml(url)}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:${look.accent};color:${look.onAccent};font-weight:600;text-decoration:none">${escapeHtml(link.open)}</a></p>`,
     paragraph(lines.codeLead),
     `<p dir="ltr" style="margin:0 0 16px;font:700 32px/1.2 ui-monospace,monospace;letter-spacing:4px;text-align:${side}">${escapeHtml(code)}</p>`,
     paragraph(lines.expiry),

@@ -1,0 +1,37 @@
+import { type OwnAuthenticator, parseOwnAuthenticators } from '../settings/own-authenticator.ts';
+import { parseExchange } from './parse.ts';
+import type { Exchange, VerificationMethod } from './types.ts';
+
+/** What the person wants to change, so that the right proof is asked for. */
+export type Change =
+  | { readonly change: 'add'; readonly verificationMethod: VerificationMethod }
+  | { readonly change: 'update' }
+  | { readonly change: 'remove'; readonly userAuthenticatorId: string };
+
+export interface SettingsCalls {
+  ownAuthenticators(): Promise<readonly OwnAuthenticator[]>;
+  rename(id: string, displayName: string): Promise<void>;
+  makeDefault(id: string): Promise<void>;
+  remove(id: string): Promise<void>;
+  /** A bearer that waits for another proof. */
+  stepUp(change: Change): Promise<Exchange>;
+}
+
+export type Call = (
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: object,
+) => Promise<unknown>;
+
+const folder = '/client/user-authenticators';
+
+export function settingsCalls(call: Call): SettingsCalls {
+  const pathOf = (id: string): string => `${folder}/${encodeURIComponent(id)}`;
+  return {
+    ownAuthenticators: async () => parseOwnAuthenticators(await call('GET', folder)),
+    rename: async (id, displayName) => void (await call('PATCH', pathOf(id), { displayName })),
+    makeDefault: async (id) => void (await call('PATCH', pathOf(id), { isDefault: true })),
+    remove: async (id) => void (await call('DELETE', pathOf(id))),
+    stepUp: async (change) => parseExchange(await call('POST', '/client/hosted/step-up', change)),
+  };
+}

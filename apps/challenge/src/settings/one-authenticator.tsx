@@ -1,0 +1,134 @@
+import { useState } from 'preact/hooks';
+import { useText } from '../messages/text-context.ts';
+import { usePage } from '../page/page-context.ts';
+import { Button } from '../ui/button.tsx';
+import { ErrorNotice } from '../ui/notice.tsx';
+import { StepFrame } from '../ui/step-frame.tsx';
+import { dateText } from './date-text.ts';
+import { nameOf, type OwnAuthenticator } from './own-authenticator.ts';
+import { RemoveOne } from './remove-one.tsx';
+import { useChange } from './use-change.ts';
+
+const nameCharactersMax = 64;
+const inputId = 'authenticator-name';
+const messageId = 'authenticator-message';
+
+export interface OneProps {
+  readonly one: OwnAuthenticator;
+  /** Nothing else would be left. */
+  readonly isLast: boolean;
+  /** Back to the list, with what was done. */
+  readonly onDone: (said?: string) => void;
+}
+
+/** One of the person's own: its name, whether it is asked for first, and the way to remove it. */
+export function OneAuthenticator(props: OneProps) {
+  const [isRemoving, setRemoving] = useState(false);
+  return isRemoving ? (
+    <RemoveOne {...props} onKeep={() => setRemoving(false)} />
+  ) : (
+    <Manage {...props} onRemove={() => setRemoving(true)} />
+  );
+}
+
+function Manage({ one, isLast, onDone, onRemove }: OneProps & { readonly onRemove: () => void }) {
+  const { api } = usePage();
+  const t = useText();
+  const { attempt, isBusy, problem } = useChange();
+  const kind = t.method[one.method];
+  const name = nameOf(one) ?? kind;
+  const change = (make: () => Promise<void>) =>
+    void attempt({ change: 'update' }, { kind: 'authenticator', id: one.id }, make);
+  return (
+    <StepFrame heading={name} lead={factsOf(one, name === kind ? undefined : kind, t)}>
+      <NameForm
+        name={one.displayName ?? ''}
+        isBusy={isBusy}
+        problem={problem && t.settings.problem[problem]}
+        onSave={(displayName) =>
+          change(async () => {
+            await api.rename(one.id, displayName);
+            onDone(t.settings.renamed);
+          })
+        }
+      />
+      <div class="control">
+        {!one.isDefault && (
+          <Button
+            kind="secondary"
+            busy={isBusy}
+            onPress={() =>
+              change(async () => {
+                await api.makeDefault(one.id);
+                onDone(t.settings.madeDefault);
+              })
+            }
+          >
+            {t.settings.makeDefault}
+          </Button>
+        )}
+        {isLast ? (
+          <p class="quiet">{t.settings.lastOne}</p>
+        ) : (
+          <Button kind="secondary" onPress={onRemove}>
+            {t.settings.remove}
+          </Button>
+        )}
+      </div>
+      <div class="alternatives">
+        <Button kind="link" onPress={() => onDone()}>
+          {t.settings.back}
+        </Button>
+      </div>
+    </StepFrame>
+  );
+}
+
+function factsOf(one: OwnAuthenticator, kind: string | undefined, t: ReturnType<typeof useText>): string {
+  return [
+    kind,
+    one.createdAt === undefined ? undefined : t.settings.added(dateText(one.createdAt)),
+    one.lastUsedAt === undefined ? undefined : t.settings.used(dateText(one.lastUsedAt)),
+  ]
+    .filter((fact) => fact !== undefined)
+    .join(' · ');
+}
+
+interface NameFormProps {
+  readonly name: string;
+  readonly isBusy: boolean;
+  readonly problem: string | undefined;
+  readonly onSave: (name: string) => void;
+}
+
+function NameForm({ name, isBusy, problem, onSave }: NameFormProps) {
+  const t = useText();
+  const [typed, setTyped] = useState(name);
+  return (
+    <form
+      class="control"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (typed.trim() !== '') onSave(typed.trim());
+      }}
+    >
+      <label for={inputId}>{t.settings.name}</label>
+      <input
+        id={inputId}
+        type="text"
+        name="name"
+        autoComplete="off"
+        maxLength={nameCharactersMax}
+        dir="auto"
+        value={typed}
+        aria-describedby={messageId}
+        onInput={(event) => setTyped(event.currentTarget.value)}
+      />
+      <ErrorNotice id={messageId}>{problem ?? ''}</ErrorNotice>
+      <Button type="submit" busy={isBusy} disabled={typed.trim() === '' || typed.trim() === name}>
+        {t.settings.saveName}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,63 @@
+// One of the person's own ways to sign in, as the settings show it (client-api.md §5.8): parsed, and named.
+import { ApiError } from '../api/api-error.ts';
+import { fieldsOf, oneOf, optionalText, optionalTime } from '../api/parse.ts';
+import { type VerificationMethod, verificationMethods } from '../api/types.ts';
+
+export interface OwnAuthenticator {
+  readonly id: string;
+  readonly method: VerificationMethod;
+  /** What the person called it. */
+  readonly displayName?: string | undefined;
+  /** What keeps it, such as `iCloud Keychain`; or where it was made. */
+  readonly model?: string | undefined;
+  /** Address or number; masked before a proof. */
+  readonly address?: string | undefined;
+  readonly createdAt?: number | undefined;
+  readonly lastUsedAt?: number | undefined;
+  readonly isDefault: boolean;
+  /** WebAuthn, base64url. */
+  readonly credentialId?: string | undefined;
+}
+
+/** Methods that this page does not know are left out: it has no words for them. */
+export function parseOwnAuthenticators(value: unknown): readonly OwnAuthenticator[] {
+  if (!Array.isArray(value)) throw new ApiError('broken', { cause: 'unexpected authenticators' });
+  return value.flatMap((entry) => {
+    const fields = fieldsOf(entry, 'authenticators');
+    const method = oneOf(fields.verificationMethod, verificationMethods);
+    const id = optionalText(fields.userAuthenticatorId);
+    if (!method || id === undefined) return [];
+    const credential = fieldsOf(fields.webauthnCredential ?? {}, 'webauthnCredential');
+    return [
+      {
+        id,
+        method,
+        displayName: optionalText(fields.displayName),
+        model: modelIn(credential),
+        address: optionalText(fields.email) ?? optionalText(fields.phoneNumber),
+        createdAt: optionalTime(fields.verifiedAt) ?? optionalTime(fields.createdAt),
+        lastUsedAt: optionalTime(fields.lastVerifiedAt),
+        isDefault: fields.isDefault === true,
+        credentialId: optionalText(credential.credentialId),
+      },
+    ];
+  });
+}
+
+function modelIn(credential: Readonly<Record<string, unknown>>): string | undefined {
+  const mapping = fieldsOf(credential.aaguidMapping ?? {}, 'aaguidMapping');
+  return optionalText(mapping.name) ?? optionalText(credential.name);
+}
+
+/** The name to show: the person's own, else what is known of it, else undefined. */
+export const nameOf = ({ displayName, address, model }: OwnAuthenticator): string | undefined =>
+  displayName ?? address ?? model;
+
+/** A passkey bears the name of the person (server-api.md §7), which says nothing of which one it is. */
+export function toldApart(all: readonly OwnAuthenticator[]): readonly OwnAuthenticator[] {
+  return all.map((one) => {
+    const isShared = all.some((other) => other !== one && other.displayName === one.displayName);
+    const isBetterKnown = one.method === 'PASSKEY' && one.model !== undefined;
+    return isShared && isBetterKnown ? { ...one, displayName: undefined } : one;
+  });
+}

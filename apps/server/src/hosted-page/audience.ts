@@ -1,0 +1,47 @@
+/** Who a page address is for, and what the served page says of that: who may hear it, and the way without scripts. */
+import { escapeHtml } from '../http/html.ts';
+import { openForm } from './no-script/html.ts';
+import { languagesIn } from './no-script/languages.ts';
+import { voiceFor } from './no-script/words.ts';
+
+export interface PageAudience {
+  /** Origins that may show the page in a frame. */
+  readonly framers: readonly string[];
+  /** The one origin that popup messages may go to. */
+  readonly messageOrigin?: string;
+  /** It is a reference of ours, which the page may offer to open without scripts. */
+  readonly isReference: boolean;
+}
+
+/** What the query of a page address says of it. */
+export interface PageQuery {
+  readonly token: string | undefined;
+  readonly nativeScheme: string | undefined;
+}
+
+export function pageQuery(query: unknown): PageQuery {
+  const { token, nativeScheme } = query as Record<string, unknown>;
+  return { token: textOf(token), nativeScheme: textOf(nativeScheme) };
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/**
+ * The page knows from its first moment who may hear it, so that whoever opened it also learns that a link was used; and
+ * where scripts are off it is a form. `languages` is the header of that name.
+ */
+export function withAudience(
+  index: string,
+  { messageOrigin, isReference }: PageAudience,
+  { token, nativeScheme }: PageQuery,
+  languages: string | undefined,
+): string {
+  const meta =
+    messageOrigin === undefined ? '' : `<meta name="message-origin" content="${escapeHtml(messageOrigin)}">`;
+  const page = index.replace('<title>', () => `${meta}<title>`);
+  if (!isReference || token === undefined) return page;
+  const fields = { token, ...(nativeScheme === undefined ? {} : { nativeScheme }) };
+  const form = openForm(voiceFor(languagesIn(languages)), fields);
+  const noscript = `<noscript><main class="card plain">${form}</main></noscript>`;
+  return page.replace(/<noscript>.*?<\/noscript>/s, () => noscript);
+}

@@ -1,0 +1,200 @@
+/** The pages without scripts as HTML: one form for each thing to do, in the look of the challenge page. */
+import { escapeHtml } from '../../http/html.ts';
+import type { PageParts } from '../../magic-links/page.ts';
+import { type EndingKind, isSent, type PlainWay, type Problem, type Screen } from './screen.ts';
+import type { Voice, Words } from './words.ts';
+
+export const noScriptPath = '/no-script';
+
+export interface Scene {
+  readonly voice: Voice;
+  /** Where the forms go: this page's own address. */
+  readonly action: string;
+  readonly tenantName?: string | undefined;
+  readonly message?: string | undefined;
+  /** To quote to support. */
+  readonly reference?: string | undefined;
+  readonly canReturn?: boolean;
+  readonly problem?: Problem | undefined;
+}
+
+const paragraph = (text: string, kind: string): string =>
+  `<p class="${kind}" dir="auto">${escapeHtml(text)}</p>`;
+
+interface Field {
+  readonly [name: string]: string;
+}
+
+const hidden = (fields: Field): string =>
+  Object.entries(fields)
+    .map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`)
+    .join('');
+
+const button = (text: string, kind = 'primary'): string =>
+  `<button class="button ${kind}">${escapeHtml(text)}</button>`;
+
+const form = ({ action }: Pick<Scene, 'action'>, fields: Field, content: string, kind = 'control'): string =>
+  `<form class="${kind}" method="post" action="${escapeHtml(action)}">${hidden(fields)}${content}</form>`;
+
+/** Within `noscript` of the challenge page itself. */
+export function openForm({ words }: Voice, fields: Field): string {
+  const content = `${paragraph(words.open, 'lead')}${button(words.continue)}`;
+  return form({ action: noScriptPath }, { do: 'open', ...fields }, content);
+}
+
+export function pageOf(screen: Screen, scene: Scene): PageParts {
+  const { voice, tenantName, message } = scene;
+  const said = message === undefined ? '' : paragraph(message, 'action-message');
+  const parts = contentOf(screen, scene);
+  return { phrases: voice.phrases, tenantName, ...parts, body: `${said}${parts.body}${foot(screen, scene)}` };
+}
+
+function contentOf(screen: Screen, scene: Scene): { heading: string; body: string } {
+  const { words } = scene.voice;
+  switch (screen.kind) {
+    case 'prove':
+      return { heading: words.heading[screen.way], body: proveBody(screen, scene) };
+    case 'enrol':
+      return { heading: words.enrolHeading, body: enrolBody(screen.email, scene) };
+    case 'enrol-code':
+      return { heading: words.heading.EMAIL_OTP, body: enrolCodeBody(scene) };
+    case 'codes-owed':
+      return {
+        heading: words.saveHeading,
+        body: paragraph(words.saveLead, 'lead') + form(scene, { do: 'codes' }, button(words.show)),
+      };
+    case 'codes':
+      return { heading: words.saveHeading, body: codesBody(screen.codes, scene) };
+    case 'complete':
+      return { heading: words.doneHeading, body: form(scene, { do: 'finish' }, button(words.continue)) };
+    case 'ending':
+      return endingContent(screen.ending, words);
+  }
+}
+
+function proveBody({ way, hint, isReady, others }: Extract<Screen, { kind: 'prove' }>, scene: Scene): string {
+  const { words } = scene.voice;
+  const main = isReady
+    ? form(scene, { do: 'verify', way }, codeField(way, scene) + button(words.continue))
+    : form(scene, { do: 'send', way }, problemOf(scene) + button(words.send));
+  const again =
+    isReady && isSent(way) ? form(scene, { do: 'send', way }, button(words.again, 'link'), 'again') : '';
+  return `${paragraph(leadOf(way, hint, isReady, scene), 'lead')}${main}${again}${otherWays(others, scene)}`;
+}
+
+function leadOf(
+  way: PlainWay,
+  hint: string | undefined,
+  isReady: boolean,
+  { voice, tenantName }: Scene,
+): string {
+  const { words } = voice;
+  if (way === 'AUTHENTICATOR_APP') return words.appLead(tenantName ?? '');
+  if (way === 'RECOVERY_CODE') return words.recoveryLead;
+  if (isReady) return hint === undefined ? words.sentAny : words.sent(hint);
+  return hint === undefined ? words.toSendAny : words.toSend(hint);
+}
+
+function codeField(way: PlainWay, scene: Scene): string {
+  const { words } = scene.voice;
+  const kind =
+    way === 'RECOVERY_CODE'
+      ? 'class="mono" autocomplete="off" autocapitalize="characters" maxlength="64"'
+      : 'class="code" inputmode="numeric" autocomplete="one-time-code" maxlength="16"';
+  return [
+    `<label for="code">${escapeHtml(words.code)}</label>`,
+    `<input id="code" name="code" type="text" ${kind} spellcheck="false" dir="ltr" required autofocus`,
+    `${scene.problem ? ' aria-invalid="true"' : ''} aria-describedby="problem">`,
+    problemOf(scene),
+  ].join('');
+}
+
+function problemOf({ voice, problem }: Scene): string {
+  const { words } = voice;
+  const text = !problem
+    ? ''
+    : problem.kind !== 'wrong'
+      ? words.problem[problem.kind]
+      : problem.left === undefined
+        ? words.problem.wrong
+        : words.problem.wrongWithTries(problem.left);
+  return `<p class="notice error" id="problem" role="alert">${escapeHtml(text)}</p>`;
+}
+
+function otherWays(others: readonly PlainWay[], scene: Scene): string {
+  if (others.length === 0) return '';
+  const { words } = scene.voice;
+  const ways = others.map((way) =>
+    form(scene, { do: 'use', way }, button(words.way[way], 'secondary'), 'other'),
+  );
+  return `${paragraph(words.useInstead, 'quiet')}<div class="row">${ways.join('')}</div>`;
+}
+
+function enrolBody(email: string | undefined, scene: Scene): string {
+  const { words } = scene.voice;
+  const field = `<label for="email">${escapeHtml(words.email)}</label>
+<input id="email" name="email" type="email" autocomplete="email" maxlength="254" dir="ltr" required autofocus aria-describedby="problem">`;
+  return [
+    paragraph(email === undefined ? words.toSendAny : words.toSend(email), 'lead'),
+    form(
+      scene,
+      { do: 'enrol', ...(email === undefined ? {} : { email }) },
+      `${email === undefined ? field : ''}${problemOf(scene)}${button(words.send)}`,
+    ),
+  ].join('');
+}
+
+function enrolCodeBody(scene: Scene): string {
+  const { words } = scene.voice;
+  return [
+    paragraph(words.sentAny, 'lead'),
+    form(
+      scene,
+      { do: 'verify', way: 'EMAIL_OTP', adding: '1' },
+      codeField('EMAIL_OTP', scene) + button(words.continue),
+    ),
+    form(scene, { do: 'restart' }, button(words.again, 'link'), 'again'),
+  ].join('');
+}
+
+function codesBody(codes: readonly string[], scene: Scene): string {
+  const { words } = scene.voice;
+  const items = codes.map((code) => `<li>${escapeHtml(code)}</li>`).join('');
+  const list = `<ul class="recovery-codes" dir="ltr">${items}</ul>`;
+  return paragraph(words.saveLead, 'lead') + list + form(scene, { do: 'finish' }, button(words.saved));
+}
+
+const endingContent = (ending: EndingKind, words: Words): { heading: string; body: string } => ({
+  heading: words.ending[ending].heading,
+  body: paragraph(words.ending[ending].lead, 'lead'),
+});
+
+/** The way out, and the reference. */
+function foot(screen: Screen, scene: Scene): string {
+  const { voice, reference, canReturn } = scene;
+  const { words } = voice;
+  const isThrough = screen.kind === 'codes-owed' || screen.kind === 'codes' || screen.kind === 'complete';
+  const text = screen.kind === 'ending' ? words.goBack : words.cancel;
+  const way = canReturn && !isThrough ? form(scene, { do: 'leave' }, button(text, 'link'), 'leave') : '';
+  const quoted =
+    reference === undefined ? '' : `<span class="quiet">${escapeHtml(words.reference(reference))}</span>`;
+  return way === '' && quoted === '' ? '' : `<div class="foot">${way}${quoted}</div>`;
+}
+
+/** Over: the browser goes on by itself, for `form-action` would stop a redirect after a form. */
+export function leftPage(scene: Scene, isPassed: boolean, redirectUrl: string | undefined): PageParts {
+  const { voice, tenantName } = scene;
+  const { words, phrases } = voice;
+  const heading = isPassed ? words.doneHeading : words.leftHeading;
+  if (redirectUrl === undefined)
+    return { phrases, tenantName, heading, body: paragraph(words.close, 'lead') };
+  const link = `<a class="button" href="${escapeHtml(redirectUrl)}">${escapeHtml(words.goOn(tenantName ?? ''))}</a>`;
+  return { phrases, tenantName, heading, body: link, onwardTo: redirectUrl };
+}
+
+/** What the stylesheet of the challenge page has no rules for. */
+export const noScriptStyle = `
+.step form { margin: 0; }
+.step .action-message { margin: 0; }
+.foot form { margin: 0; }
+`;

@@ -1,0 +1,229 @@
+/** The challenge page's other modes: a person's own settings, an app's scheme, no scripts, and a proof where none was asked. */
+import {
+  type Auth0PostLoginEvent,
+  handleAuth0ContinuePostLogin,
+  handleAuth0ExecutePostLogin,
+  Stepward,
+} from '@stepward/node';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser, newPerson, type Person } from '../harness/browser.ts';
+import {
+  button,
+  codeInput,
+  enrolByEmail,
+  enterEmailCode,
+  passFirstChallenge,
+  press,
+  saveRecoveryCodes,
+  step,
+} from '../harness/challenge-page.ts';
+import { inboxCode } from '../harness/inbox.ts';
+import { configureAction } from '../harness/management.ts';
+import { type ServerProcess, startServerProcess } from '../harness/server-process.ts';
+import { virtualAuthenticator } from '../harness/virtual-authenticator.ts';
+import { type AppPage, openApp, startAppPage } from '../sdk/app-page.ts';
+import { lookAt } from './look.ts';
+
+let server: ServerProcess;
+let browser: Browser;
+let app: AppPage;
+let sdk: Stepward;
+let person: Person;
+
+beforeAll(async () => {
+  [server, browser, app] = await Promise.all([startServerProcess(), launchBrowser(), startAppPage()]);
+  sdk = new Stepward({ apiSecretKey: server.secretKey, apiUrl: server.apiUrl });
+  await configureAction(server, { actionCode: 'signIn', defaultUserActionResult: 'CHALLENGE' });
+  await configureAction(server, { actionCode: 'account', defaultUserActionResult: 'ALLOW' });
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.close();
+  await server?.close();
+});
+beforeEach(async () => {
+  person = await newPerson(browser);
+});
+afterEach(async () => await person.context.close());
+
+async function track(email: string, action: string, attributes: object = {}): Promise<string> {
+  const redirectUrl = `${app.origin}/callback?state=a`;
+  const { url } = await sdk.track({
+    userId: email,
+    action,
+    attributes: { email, redirectUrl, ...attributes },
+  });
+  return url;
+}
+
+/** Waits for the way back; answers what the application learns there. */
+async function returned(page: Page) {
+  await page.waitForURL(`${app.origin}/callback?**`);
+  const token = new URL(page.url()).searchParams.get('token') ?? '';
+  return await sdk.validateChallenge({ token });
+}
+
+const settings = (page: Page) => page.getByRole('heading', { name: 'Your ways to sign in', level: 1 });
+const own = (page: Page) => page.getByRole('list', { name: 'Your ways to sign in' });
+const toSettings = { redirectToSettings: true };
+
+describe('settings', () => {
+  it('after the challenge: add, rename, ask first, remove, new codes; then back', async () => {
+    const { page } = person;
+    await virtualAuthenticator(page);
+    await page.goto(await track('nora@example.com', 'signIn', toSettings));
+    await enrolByEmail(page, server, 'nora@example.com');
+    await saveRecoveryCodes(page);
+    await own(page).getByText('nora@example.com').click();
+    await page.getByText('It’s your only way in').waitFor();
+    await press(page, 'Back to the list');
+    await press(page, 'Add another way');
+    await page.getByRole('button', { name: /^Passkey/ }).click();
+    await press(page, 'Create a passkey');
+    await own(page).getByText('Passkey', { exact: false }).first().waitFor();
+    await own(page).getByRole('button').filter({ hasText: 'Passkey' }).click();
+    await page.getByLabel('Name').fill('Nora’s laptop');
+    await press(page, 'Save name');
+    await page.getByText('The name was saved.').waitFor();
+    await own(page).getByText('Nora’s laptop').click();
+    await press(page, 'Ask for this first');
+    await own(page).getByText('Default').waitFor();
+    await own(page).getByText('Recovery codes').click();
+    await press(page, 'Get new codes');
+    expect(await saveRecoveryCodes(page)).toHaveLength(10);
+    await own(page).getByText('nora@example.com').click();
+    await press(page, 'Remove');
+    await page.waitForTimeout(600);
+    await press(page, 'Yes, remove it');
+    await page.getByText('nora@example.com was removed.').waitFor();
+    expect(await own(page).getByRole('listitem').count()).toBe(2);
+    await press(page, 'Done');
+    expect(await returned(page)).toMatchObject({ isValid: true, state: 'CHALLENGE_SUCCEEDED' });
+  });
+
+  it('at once where no challenge was asked; a change asks for a proof, and goes on with it', async () => {
+    const { page } = person;
+    await page.goto(await track('omar@example.com', 'signIn'));
+    await passFirstChallenge(page, server, 'omar@example.com');
+    await returned(page);
+    await page.goto(await track('omar@example.com', 'account', toSettings));
+    await settings(page).waitFor();
+    await own(page).getByText('o•••r@example.com').waitFor();
+    await press(page, 'Add another way');
+    await page.getByRole('button', { name: /^Authenticator app/ }).click();
+    await step.checkEmail(page).waitFor();
+    await press(page, 'Back to the list');
+    await press(page, 'Add another way');
+    await page.getByRole('button', { name: /^Authenticator app/ }).click();
+    await enterEmailCode(page, server, 'omar@example.com');
+    await page.getByRole('heading', { name: 'Set up an authenticator app' }).waitFor();
+    await page.reload();
+    await own(page).getByText('omar@example.com').waitFor();
+    await press(page, 'Done');
+    expect(await returned(page)).toMatchObject({ isValid: false, state: 'ALLOW', actionCode: 'account' });
+  });
+
+  it('in a popup of the application, whose word is the result', async () => {
+    const { page } = person;
+    await openApp(page, app, server);
+    const url = await track('pia@example.com', 'account', toSettings);
+    await page.evaluate((address) => {
+      window.launched = window.sdk.launch(address, { mode: 'popup' }) as Promise<{ token?: string }>;
+    }, url);
+    const frame = page.frameLocator('#__authsignal-popup-iframe');
+    await frame.getByText('You haven’t set anything up yet.').waitFor();
+    await press(frame, 'Done');
+    const { token = '' } = await page.evaluate(async () => await window.launched);
+    expect(await sdk.validateChallenge({ token })).toMatchObject({ state: 'ALLOW' });
+  });
+});
+
+it('whoever opened a popup learns that its link was used, and can leave it', async () => {
+  const { page } = person;
+  const url = await track('quin@example.com', 'signIn');
+  await page.goto(url);
+  await step.confirmEmail(page).waitFor();
+  await openApp(page, app, server);
+  await page.evaluate(async (address) => {
+    const heard: unknown[] = [];
+    Object.assign(window, { heard });
+    window.launched = window.sdk.launch(address, {
+      mode: 'popup',
+      onError: (error: unknown) => heard.push(error),
+    }) as Promise<{ token?: string }>;
+  }, url);
+  const frame = page.frameLocator('#__authsignal-popup-iframe');
+  await step.linkUsed(frame).waitFor();
+  await press(frame, 'Go back');
+  expect(await page.evaluate(async () => await window.launched)).toEqual({});
+  const heard = await page.evaluate(() => (window as unknown as { heard: unknown[] }).heard);
+  expect(heard).toEqual([{ errorCode: 'expired_token', statusCode: 401 }]);
+});
+
+it('an app that opened the page by its scheme gets the result there', async () => {
+  const { page, context } = person;
+  const asked: string[] = [];
+  const session = await context.newCDPSession(page);
+  await session.send('Page.enable');
+  session.on('Page.frameRequestedNavigation', ({ url }) => asked.push(url));
+  await page.goto(`${await track('rae@example.com', 'signIn')}&nativeScheme=authsignal`);
+  await step.confirmEmail(page).waitFor();
+  await press(page, 'Cancel and go back');
+  await expect.poll(() => asked.at(-1)).toMatch(/^authsignal:\/\/auth\?token=/);
+  await page.goto(`${await track('rae@example.com', 'signIn')}&nativeScheme=evil`);
+  await page.getByRole('heading', { name: 'This link isn’t complete' }).waitFor();
+});
+
+it('Auth0: a person who may go on and has no factor sets one up, and is let in (docs/decisions/0009)', async () => {
+  const { page } = person;
+  const calls: string[] = [];
+  const event: Auth0PostLoginEvent = {
+    secrets: { STEPWARD_SECRET: server.secretKey, STEPWARD_API_URL: server.apiUrl },
+    user: { user_id: 'auth0|sam', email: 'sam@example.com' },
+    request: { hostname: 'login.example.com', query: {} },
+  };
+  const api = {
+    redirect: { sendUserTo: (url: string) => calls.push(url) },
+    access: { deny: (reason: string) => calls.push(`deny ${reason}`) },
+    authentication: { recordMethod: () => calls.push('let in') },
+  };
+  const shared = { action: 'account' };
+  const redirectUrl = `${app.origin}/callback?state=a`;
+  await handleAuth0ExecutePostLogin(event, api, { ...shared, redirectUrl, forceEnrollment: true });
+  await page.goto(calls[0] ?? '');
+  await step.confirmEmail(page).waitFor();
+  // Forced: nothing to put it off with.
+  expect(await button(page, 'Not now').count()).toBe(0);
+  expect(await button(page, 'Cancel and go back').count()).toBe(0);
+  await enrolByEmail(page, server, 'sam@example.com');
+  await saveRecoveryCodes(page);
+  await step.passkeyOffer(page).waitFor();
+  await page.waitForURL(`${app.origin}/callback?**`).catch(() => undefined);
+  if (!page.url().startsWith(app.origin)) await press(page, 'Use an authenticator app instead');
+  expect(calls).toHaveLength(1);
+});
+
+describe('without scripts', () => {
+  it('a code by e-mail is typed into a form, and the way back carries the result', async () => {
+    const plain = await newPerson(browser, { javaScriptEnabled: false });
+    const { page } = plain;
+    await page.goto(await track('tess@example.com', 'signIn'));
+    expect(await lookAt(page, 'no-script-open')).toEqual([]);
+    await press(page, 'Continue');
+    expect(await lookAt(page, 'no-script-enrol')).toEqual([]);
+    await press(page, 'Send code');
+    await page.getByLabel('Code').fill('000000');
+    await press(page, 'Continue');
+    await page.getByText('That code isn’t right. 4 tries left.').waitFor();
+    expect(await lookAt(page, 'no-script-wrong')).toEqual([]);
+    await page.getByLabel('Code').fill(await inboxCode(server, 'tess@example.com'));
+    await press(page, 'Continue');
+    await press(page, 'Show my recovery codes');
+    expect(await lookAt(page, 'no-script-codes')).toEqual([]);
+    await press(page, 'I have saved them');
+    expect(await returned(page)).toMatchObject({ isValid: true, verificationMethod: 'EMAIL_OTP' });
+    expect(plain.problems).toEqual([]);
+    await plain.context.close();
+  });
+});
