@@ -18,6 +18,7 @@ const postgresSuites = [
   'edge/{handles,sessions}',
   'failed-codes/budget',
   'housekeeping/expired-rows',
+  'identity-verification/parallel',
   'magic-links/parallel',
   'messages/{outbox,outbox-lanes}',
   'otp-challenges/{claiming,parallel}',

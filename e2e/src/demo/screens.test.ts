@@ -64,7 +64,7 @@ async function tabThrough(page: Page, count: number): Promise<{ reached: number;
 /** Over, or about to go on by itself. */
 const restful = new Set(['loading', 'success', 'done', 'popup-done', 'cancelled']);
 /** More to read than fits a small phone. */
-const long = new Set(['enrol-app', 'offer-app', 'recovery-codes']);
+const long = new Set(['enrol-app', 'offer-app', 'recovery-codes', 'settings']);
 
 describe.each(screens)('$name', (screen) => {
   it('is readable and usable: axe, three widths, light and dark, keyboard, a way on', async () => {

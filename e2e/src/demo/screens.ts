@@ -5,6 +5,7 @@ import { approvalScreens } from './approval-screens.ts';
 import { linkScreens } from './link-screens.ts';
 import { type Answer, inFuture, minuteMs, type ScreenCase } from './open-screen.ts';
 import { phoneScreens } from './phone-screens.ts';
+import { settingsScreens } from './settings-screens.ts';
 
 const passkey = { verificationMethod: 'PASSKEY' };
 const email = { verificationMethod: 'EMAIL_OTP', hint: 'a•••e@example.com' };
@@ -270,6 +271,7 @@ export const screens: readonly ScreenCase[] = [
   ...emailCodes,
   ...linkScreens,
   ...phoneScreens,
+  ...settingsScreens,
   ...approvalScreens,
   ...otherProofs,
   ...afterwards,

@@ -1,7 +1,10 @@
 /** Client API: bodies (called with a client token, by browsers and apps). */
 import { Type } from 'typebox';
+import { userIdCharactersMax } from './limits.ts';
 
 const Opaque = Type.String({ maxLength: 1_024 });
+/** As long as in a track call: devices are listed and managed by it. */
+const DeviceId = Type.String({ maxLength: userIdCharactersMax });
 
 export const VerificationCodeBody = Type.Object({
   verificationCode: Type.String({ minLength: 1, maxLength: 64 }),
@@ -22,7 +25,7 @@ export const AddPasskeyBody = Type.Object({
   registrationCredential: Credential,
   challengeId: Type.Optional(Opaque),
   conditionalCreate: Type.Optional(Type.Boolean()),
-  deviceId: Type.Optional(Opaque),
+  deviceId: Type.Optional(DeviceId),
 });
 export const AuthenticationOptionsBody = Type.Object({
   challengeId: Type.Optional(Opaque),
@@ -32,7 +35,7 @@ export const AuthenticationOptionsBody = Type.Object({
 export const VerifyPasskeyBody = Type.Object({
   authenticationCredential: Credential,
   challengeId: Type.Optional(Opaque),
-  deviceId: Type.Optional(Opaque),
+  deviceId: Type.Optional(DeviceId),
 });
 /** Several ids are joined by commas (browser), a single one is sent alone (mobile): client-api.md §5.7. */
 export const FindPasskeyQuery = Type.Object({

@@ -82,7 +82,10 @@ export function createController(deps: ControllerDeps): Controller {
 
   // Where the session is over the server will not say where to go; the browser's history still knows.
   async function leave(): Promise<void> {
-    const last = await finish(deps, 'cancelled').catch(() => leaveWithoutServer(deps));
+    const hasSession = tokens.get() !== undefined;
+    const last = hasSession
+      ? await finish(deps, 'cancelled').catch(() => leaveWithoutServer(deps))
+      : leaveWithoutServer(deps);
     if (last) send(last);
   }
 

@@ -22,11 +22,20 @@ function settled(fields: Partial<Session> = {}) {
         return { token: 'second' };
       },
     },
-    tokens: { get: () => token, set: (next) => void (token = next) },
+    tokens: {
+      get: () => token,
+      set: (next) => {
+        token = next;
+      },
+    },
     state: () => ({ ...initialFlow, session }),
     send: (event) => void sent.push(event),
-    refresh: async () => void (refreshed += 1),
-    leave: async () => void (left += 1),
+    refresh: async () => {
+      refreshed += 1;
+    },
+    leave: async () => {
+      left += 1;
+    },
   });
   return {
     control,
@@ -35,7 +44,9 @@ function settled(fields: Partial<Session> = {}) {
     token: () => token,
     refreshed: () => refreshed,
     left: () => left,
-    refuse: (error: ApiError) => void (refusal = error),
+    refuse: (error: ApiError) => {
+      refusal = error;
+    },
   };
 }
 

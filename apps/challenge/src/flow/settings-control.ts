@@ -10,7 +10,7 @@ import { problemOf } from './problem.ts';
 /** What goes on once the proof is made. */
 export type Resume =
   | { readonly kind: 'add'; readonly method: VerificationMethod }
-  | { readonly kind: 'authenticator'; readonly id: string }
+  | { readonly kind: 'authenticator'; readonly id: string; readonly isRemoving?: boolean }
   | { readonly kind: 'codes' };
 
 export interface SettingsControl {

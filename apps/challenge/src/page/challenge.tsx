@@ -37,6 +37,7 @@ import { usePage } from './page-context.ts';
 /** The whole page: the tenant, the question, the step at hand, the way out. */
 export function Challenge() {
   const { appearance } = usePage();
+  const t = useText();
   const state = useFlow();
   const { session, screen } = state;
   useTitle(session?.tenantName, screen);
@@ -51,6 +52,9 @@ export function Challenge() {
       {isExitFirst && foot}
       {!isOutside && <TenantName name={session?.tenantName} />}
       {session?.actionMessage && isAsking(screen) && <p class="action-message">{session.actionMessage}</p>}
+      {session?.settings?.isStepUp && session.step === 'VERIFY' && isAsking(screen) && (
+        <p class="why">{t.settings.stepUpLead}</p>
+      )}
       <CurrentStep key={keyOf(screen)} session={session} screen={screen} />
       {!isExitFirst && foot}
       {appearance.watermark && <Picture image={appearance.watermark} kind="watermark" alt="" />}
@@ -58,7 +62,9 @@ export function Challenge() {
   );
   return isOutside ? (
     <>
-      <TenantName name={session?.tenantName} />
+      <header class="outside">
+        <TenantName name={session?.tenantName} />
+      </header>
       {card}
     </>
   ) : (

@@ -17,13 +17,15 @@ export interface OneProps {
   readonly one: OwnAuthenticator;
   /** Nothing else would be left. */
   readonly isLast: boolean;
+  /** Where the person was before another proof. */
+  readonly isRemoving?: boolean;
   /** Back to the list, with what was done. */
   readonly onDone: (said?: string) => void;
 }
 
 /** One of the person's own: its name, whether it is asked for first, and the way to remove it. */
 export function OneAuthenticator(props: OneProps) {
-  const [isRemoving, setRemoving] = useState(false);
+  const [isRemoving, setRemoving] = useState(props.isRemoving === true);
   return isRemoving ? (
     <RemoveOne {...props} onKeep={() => setRemoving(false)} />
   ) : (

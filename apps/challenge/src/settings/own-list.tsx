@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import type { Messages } from '../messages/en.ts';
 import { useText } from '../messages/text-context.ts';
 import { type StepProps, usePage } from '../page/page-context.ts';
 import { Button } from '../ui/button.tsx';
@@ -54,11 +55,7 @@ function OneRow({ one, onOpen }: { readonly one: OwnAuthenticator; readonly onOp
   const t = useText();
   const name = nameOf(one);
   const kind = t.method[one.method];
-  const used = one.lastUsedAt ?? one.createdAt;
-  const facts = [
-    ...(name === undefined ? [] : [kind]),
-    ...(used === undefined ? [] : [t.settings.used(dateText(used))]),
-  ];
+  const facts = [...(name === undefined ? [] : [kind]), ...whenOf(one, t)];
   return (
     <Row
       icon={one.method}
@@ -69,6 +66,12 @@ function OneRow({ one, onOpen }: { readonly one: OwnAuthenticator; readonly onOp
       {facts.join(' · ')}
     </Row>
   );
+}
+
+/** When it was used last, else when it came. */
+function whenOf({ lastUsedAt, createdAt }: OwnAuthenticator, t: Messages): readonly string[] {
+  if (lastUsedAt !== undefined) return [t.settings.used(dateText(lastUsedAt))];
+  return createdAt === undefined ? [] : [t.settings.added(dateText(createdAt))];
 }
 
 interface RowProps {

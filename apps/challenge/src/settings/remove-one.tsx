@@ -19,7 +19,7 @@ export function RemoveOne({ one, onDone, onKeep }: OneProps & { readonly onKeep:
   const remove = () => {
     if (performance.now() - shownAt.current < visibleBeforePressMs) return;
     const change = { change: 'remove', userAuthenticatorId: one.id } as const;
-    void attempt(change, { kind: 'authenticator', id: one.id }, async () => {
+    void attempt(change, { kind: 'authenticator', id: one.id, isRemoving: true }, async () => {
       await api.remove(one.id);
       if (one.credentialId !== undefined) await passkeys.forget(undefined, one.credentialId);
       onDone(t.settings.removed(name));

@@ -15,7 +15,7 @@ import { useOwn } from './use-own.ts';
 
 type View =
   | { readonly kind: 'list'; readonly said?: string | undefined }
-  | { readonly kind: 'one'; readonly id: string }
+  | { readonly kind: 'one'; readonly id: string; readonly isRemoving?: boolean | undefined }
   | { readonly kind: 'new-codes' }
   | { readonly kind: 'codes'; readonly codes: readonly string[] };
 
@@ -45,7 +45,16 @@ export function SettingsStep({ session }: StepProps) {
   if (view.kind === 'new-codes')
     return <NewCodes onMade={(codes) => setView({ kind: 'codes', codes })} onBack={() => toList()} />;
   const one = view.kind === 'one' ? own.all.find(({ id }) => id === view.id) : undefined;
-  if (one) return <OneAuthenticator key={one.id} one={one} isLast={own.all.length === 1} onDone={toList} />;
+  if (one)
+    return (
+      <OneAuthenticator
+        key={one.id}
+        one={one}
+        isLast={own.all.length === 1}
+        isRemoving={view.kind === 'one' && view.isRemoving === true}
+        onDone={toList}
+      />
+    );
   return (
     <OwnList
       session={session}
@@ -59,7 +68,7 @@ export function SettingsStep({ session }: StepProps) {
 
 /** After another proof the person is where they were. */
 function viewOf(resume: Resume | undefined): View {
-  if (resume?.kind === 'authenticator') return { kind: 'one', id: resume.id };
+  if (resume?.kind === 'authenticator') return { kind: 'one', id: resume.id, isRemoving: resume.isRemoving };
   return resume?.kind === 'codes' ? { kind: 'new-codes' } : { kind: 'list' };
 }
 

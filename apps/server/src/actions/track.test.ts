@@ -192,6 +192,11 @@ describe('device.isNew', () => {
     expect(await deviceFact()).toMatchObject({ isNew: true, isProven: false });
   });
 
+  it('is true of an empty one: the cookie that a browser did not send names no device', async () => {
+    await track({ deviceId: '' });
+    expect(await deviceFact('')).toMatchObject({ isNew: true, isProven: false });
+  });
+
   it('an ALLOW makes it known, to this person alone', async () => {
     await track({ deviceId: 'd1' });
     expect(await deviceFact('d1')).toMatchObject({ isNew: false, isProven: false });

@@ -128,7 +128,9 @@ export class TrackService {
     this.#dependencies = dependencies;
   }
 
-  async track(tenantId: string, request: TrackRequest, amend?: Amend): Promise<Tracked> {
+  async track(tenantId: string, given: TrackRequest, amend?: Amend): Promise<Tracked> {
+    // What applications send for a cookie that is not there: all browsers without one would be the same known device.
+    const request = given.deviceId === '' ? { ...given, deviceId: undefined } : given;
     const { database, decisions, ipIntelligence, now } = this.#dependencies;
     const answer =
       decisions.gather?.(tenantId, request.userId, request.deviceId) ??

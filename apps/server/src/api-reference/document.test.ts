@@ -84,6 +84,7 @@ describe('route inventory', () => {
       'GET /magic-link',
       'GET /magic-link.css',
       'GET /readyz',
+      'GET /themes/:tenantId/:version/:name',
       'OPTIONS /v1/client/*',
       'POST /magic-link',
     ]);

@@ -43,6 +43,8 @@ export interface Try {
   readonly method: VerificationMethod;
   readonly challenge: Challenge;
   readonly now: number;
+  /** The authenticator was made without the person: it counts from now on, and proves nothing of them yet. */
+  readonly isSilent?: boolean;
 }
 
 /** What decides whether a try is let through; without a challenge yet, none of it was wrong. */
@@ -147,7 +149,8 @@ async function settled(
 }
 
 /** A first factor that is added where the person may go on counts as well, if the decision permits it (I1). */
-function meetsAction({ tenant, action }: ChallengeContext, method: VerificationMethod): boolean {
+function meetsAction({ context: { tenant, action }, method, isSilent }: Try): boolean {
+  if (isSilent) return false;
   if (action.state === 'CHALLENGE_REQUIRED') return true;
   return action.state === 'ALLOW' && allowedMethods(tenant, action).includes(method);
 }
@@ -156,7 +159,7 @@ function meetsAction({ tenant, action }: ChallengeContext, method: VerificationM
 async function noteProof(attempt: Try, authenticator: Authenticator | undefined): Promise<void> {
   const { transaction, context, method, challenge, now } = attempt;
   const { tenantId, userId, deviceId } = context.action;
-  if (!meetsAction(context, method)) return await markVerified(transaction, tenantId, userId, now);
+  if (!meetsAction(attempt)) return await markVerified(transaction, tenantId, userId, now);
   const { challengeId, purpose } = challenge;
   const success: Success = {
     key: context.action,

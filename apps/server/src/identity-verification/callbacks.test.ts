@@ -126,16 +126,6 @@ describe('a signed callback', () => {
 });
 
 describe('the same decision again', () => {
-  it('row 10: twenty at once and one after a restart count once', async () => {
-    const answers = await Promise.all(Array.from({ length: 20 }, () => veriff.callBack(test, decision())));
-    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
-    test = await test.restart();
-    expect((await veriff.callBack(test, decision())).status).toBe(200);
-    expect(await trail(test, 'challenge.identity_approved')).toHaveLength(1);
-    expect(await trail(test, 'action.challenge_succeeded')).toHaveLength(1);
-    expect(await trail(test, 'authenticator.created')).toHaveLength(1);
-  });
-
   it('gives the browser its token for a minute, and then no more', async () => {
     await veriff.callBack(test, decision());
     const poll = async () => (await pollCheck(check.visitor, check.challengeId)).body;

@@ -43,7 +43,7 @@ export function htmlPage(
     ...[...stylesheets, ...(theme ? [theme.stylesheet] : [])].map(
       (path) => `<link rel="stylesheet" href="${path}">`,
     ),
-    `</head><body><div id="challenge">${outside ? tenant : ''}<main class="card">${outside ? '' : tenant}<div class="step"><h1>${escapeHtml(heading)}</h1>`,
+    `</head><body><div id="challenge">${outside ? `<header class="outside">${tenant}</header>` : ''}<main class="card">${outside ? '' : tenant}<div class="step"><h1>${escapeHtml(heading)}</h1>`,
     `${body}</div>${mark}</main></div></body></html>`,
   ].join('');
 }

@@ -12,6 +12,7 @@ import { type Completion, meetAction, proveFactor } from './completion.ts';
 import { claimableMs, type OtpChallenge } from './otp-challenge.ts';
 import { judgeOwnership } from './ownership.ts';
 import { findOtpChallenge, takeOtpChallenge } from './store.ts';
+import { isClosed, loadTries } from './tries.ts';
 
 /** A challenge that may be taken, and what follows. */
 type Bindable = Completion;
@@ -75,6 +76,8 @@ export class OtpBinder {
     if (refusal) return refusal;
     const ownership = await judgeOwnership(transaction, { ...challenge, userId, action }, now);
     if (ownership.kind === 'foreign') return foreignAddress(ownership.reason);
+    // Tries at a code of nobody's count for its address: they must not come on top of those that closed the factor (I3).
+    if (isClosed(await loadTries(transaction, { ...challenge, userId }, now))) return closedFactor();
     return { tenant, challenge, userId, ownership, now };
   }
 
@@ -96,6 +99,12 @@ export class OtpBinder {
 /** What the decision let through is met by the proof; BLOCK and REVIEW stay (I4). */
 export const waiting = (action: Action): Action =>
   action.state === 'ALLOW' ? { ...action, state: 'CHALLENGE_REQUIRED' } : action;
+
+const closedFactor = (): ApiError =>
+  new ApiError(
+    'forbidden',
+    'Codes to this person are closed after too many wrong codes: use another method.',
+  );
 
 const claimed = (): ApiError => new ApiError('conflict', 'The challenge was claimed before.');
 

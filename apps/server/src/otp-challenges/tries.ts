@@ -110,6 +110,12 @@ export async function mayTry(tries: Tries): Promise<boolean> {
   return sent < wrongTriesPerIpHourMax;
 }
 
+/** Whether wrong codes closed the factor of a person for good (N-03); a delay is over by itself. */
+export function isClosed({ factor, lane, now }: Tries): boolean {
+  const verdict = admission({ challengeFailures: 0, actionFailures: 0, factor }, now, lane);
+  return !verdict.admitted && verdict.reason === 'factor_disabled';
+}
+
 function admissionOf({ challenge, action, factor, lane, now }: Tries): Admission {
   const attempts = {
     challengeFailures: challenge.wrongTries,

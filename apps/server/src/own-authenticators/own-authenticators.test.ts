@@ -75,6 +75,22 @@ describe('the list (client-api.md §5.6, §5.8)', () => {
     expect(passkey).toMatchObject({ username: 'alice', displayName: 'Alice' });
   });
 
+  it('row 14: before a proof does not tell what the device calls itself, which the next decision would believe', async () => {
+    const authenticator = createSoftwareAuthenticator();
+    await (await Visitor.arrive(test, alice)).addPasskey(authenticator, { body: { deviceId: 'device-7' } });
+    for (const early of [
+      await Visitor.arrive(test, alice),
+      await Visitor.arrive(test, alice, { actionCode: 'profile' }),
+    ]) {
+      const [passkey] = (await early.get(list)).body;
+      const { webauthnCredential, userAuthenticatorId } = passkey;
+      expect(webauthnCredential).toMatchObject({ deviceId: userAuthenticatorId, name: expect.any(String) });
+      expect(webauthnCredential).not.toHaveProperty('parsedUserAgent');
+    }
+    const [own] = (await (await byPasskey(authenticator)).get(list)).body;
+    expect(own.webauthnCredential).toMatchObject({ deviceId: 'device-7' });
+  });
+
   it('takes a scope: read, or one that changes what is listed', async () => {
     await importEmail(test, alice, alice);
     const statusWith = async (scope: string) =>

@@ -5,7 +5,7 @@
  */
 import { findAction } from '../actions/store.ts';
 import { mayRemoveAuthenticator, mayUpdateAuthenticator } from '../assurance/enrolment.ts';
-import type { Authenticator } from '../authenticators/authenticator.ts';
+import type { Authenticator, StoredCredential } from '../authenticators/authenticator.ts';
 import { presentAuthenticators } from '../authenticators/presenter.ts';
 import { listAuthenticators, removeAuthenticator, renameAuthenticator } from '../authenticators/store.ts';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
@@ -128,4 +128,10 @@ const masked = (one: Authenticator): Authenticator => ({
   ...one,
   email: one.email === null ? null : maskEmailAddress(one.email),
   phoneNumber: one.phoneNumber === null ? null : maskPhoneNumber(one.phoneNumber),
+  credential: one.credential === null ? null : withoutDevice(one.credential),
 });
+
+/** Whoever tracked with them would look like the person on their own device (SECURITY row 14). */
+function withoutDevice({ deviceId: _id, userAgent: _agent, ...rest }: StoredCredential): StoredCredential {
+  return rest;
+}

@@ -150,6 +150,19 @@ describe('an automatic upgrade (conditionalCreate, client-api.md §5.2)', () => 
     expect((await next.passPasskey(authenticator)).body.isVerified).toBe(true);
   });
 
+  it('row 29: is no proof where nothing was asked for either', async () => {
+    const visitor = await Visitor.arrive(test, alice, { actionCode: 'profile' });
+    const authenticator = createSoftwareAuthenticator();
+    const added = await visitor.addPasskey(authenticator, { ...silent, body });
+    expect(added.body).toMatchObject({ isVerified: true, accessToken: expect.any(String) });
+    expect(await visitor.action()).toMatchObject({ state: 'ALLOW' });
+    expect(await visitor.action()).not.toHaveProperty('verificationMethod');
+    // Nor does it open the door for a second one.
+    expect((await visitor.post(`${base}/registration-options`, {})).status).toBe(403);
+    const next = await Visitor.arrive(test, alice);
+    expect((await next.passPasskey(authenticator)).body.isVerified).toBe(true);
+  });
+
   it('meets no challenge', async () => {
     const visitor = await Visitor.arrive(test, alice);
     const answer = await visitor.addPasskey(createSoftwareAuthenticator(), { ...silent, body });

@@ -6,6 +6,7 @@ import { listByCredentials } from '../authenticators/store.ts';
 import type { Reader } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { base64urlFromBytes, bytesFromBase64 } from './base64url.ts';
+import { passkey } from './credential-kind.ts';
 
 /** Passkeys one device knows of; browsers keep a few. */
 const credentialIdsMax = 50;
@@ -21,7 +22,8 @@ export async function findPasskey(reader: Reader, tenantId: string, list: string
   const ids = credentialIdsIn(list);
   const known = await listByCredentials(reader, tenantId, ids);
   for (const credentialId of ids) {
-    const verifiedAt = known.find((one) => one.credentialId === credentialId)?.verifiedAt;
+    const found = known.find((one) => one.credentialId === credentialId);
+    const verifiedAt = found?.method === passkey.method ? found.verifiedAt : null;
     if (verifiedAt != null) return { credentialId, verifiedAt: new Date(verifiedAt).toISOString() };
   }
   throw new ApiError('invalid_credential', 'None of these passkeys is registered here.');

@@ -139,7 +139,9 @@ export class PasskeyRegistrationService {
     const from = { userAgent, deviceId };
     const authenticator = toAuthenticator({ tenantId, userId, method, now, passkey, handle, ...from });
     await insertAuthenticator(transaction, authenticator);
-    const answer = await recordProof({ transaction, context, method, challenge, now }, authenticator, tokens);
+    const isSilent = request.conditionalCreate === true;
+    const attempt = { transaction, context, method, challenge, now, isSilent };
+    const answer = await recordProof(attempt, authenticator, tokens);
     return { ...answer, userId, userAuthenticatorId: authenticator.authenticatorId };
   }
 

@@ -12,6 +12,7 @@ import {
   type PastPush,
   pushWindowMs,
 } from './limits.ts';
+import { listPushChallenges } from './store.ts';
 
 const now = 10 * dayMs;
 const past = (ageMs: number, answer: PastPush['answer'] = null, isWithheld = false): PastPush => ({
@@ -119,6 +120,10 @@ describe('T40: an attacker with the password', () => {
     expect(await count('is_withheld = 0')).toBe(3);
     expect(await count('is_withheld = 1')).toBe(497);
     expect(shapes.size).toBe(1);
+    // What the attacker piles up is not read again with every further request.
+    const { userId } = visitors[0] ?? (await arrive());
+    const person = { tenantId: 'test-tenant', userId };
+    expect(await listPushChallenges(test.database.read, person, test.clock.now)).toHaveLength(3);
   });
 
   it('asked over and over within a moment, it is one request', async () => {

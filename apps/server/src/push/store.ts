@@ -41,7 +41,7 @@ export interface Person {
   readonly userId: string;
 }
 
-/** Of the last day, newest first. */
+/** Those of the last day that a phone was told of, newest first: how often others are asked for is unbounded. */
 export async function listPushChallenges(
   reader: Reader,
   { tenantId, userId }: Person,
@@ -52,6 +52,7 @@ export async function listPushChallenges(
     .selectAll()
     .where('tenant_id', '=', tenantId)
     .where('user_id', '=', userId)
+    .where('is_withheld', '=', 0)
     .where('created_at', '>', now - dayMs)
     .orderBy('created_at', 'desc')
     .orderBy('challenge_id', 'desc')

@@ -50,6 +50,16 @@ async function withKey(userId = alice): Promise<SoftwareAuthenticator> {
   return key;
 }
 
+describe('the look-up of passkeys (client-api.md §5.7)', () => {
+  it('does not know a security key: no device can be asked for it', async () => {
+    await withKey();
+    const [row] = await test.database.read.rows('select credential_id as id from authenticators', []);
+    const path = `/v1/client/user-authenticators/passkey?credentialIds=${String(row?.id)}`;
+    const authorization = `Basic ${Buffer.from('test-tenant').toString('base64')}`;
+    expect(await test.call('GET', path, { authorization })).toMatchObject(refused);
+  });
+});
+
 describe('security keys (client-api.md §6)', () => {
   it('are asked for bare: roaming, not discoverable, a touch is enough', async () => {
     const visitor = await Visitor.arrive(test, alice);

@@ -43,6 +43,8 @@ export const pushTables: readonly string[] = [
      delivery text not null, created_at integer not null, expires_at integer not null,
      primary key (tenant_id, user_id, challenge_id))`,
   'create index push_challenges_by_age on push_challenges (created_at)',
+  // Withheld ones are as many as an attacker asks for; what was shown is counted without reading them.
+  'create index push_challenges_shown on push_challenges (tenant_id, user_id, is_withheld, created_at)',
   `create table push_providers (tenant_id text not null, provider text not null, sealed blob not null, revision text not null,
      updated_at integer not null, primary key (tenant_id, provider))`,
 ];

@@ -39,7 +39,8 @@ const form = ({ action }: Pick<Scene, 'action'>, fields: Field, content: string,
 /** Within `noscript` of the challenge page itself. */
 export function openForm({ words }: Voice, fields: Field): string {
   const content = `${paragraph(words.open, 'lead')}${button(words.continue)}`;
-  return form({ action: noScriptPath }, { do: 'open', ...fields }, content);
+  const heading = `<h1>${escapeHtml(words.openHeading)}</h1>`;
+  return `<div class="step">${heading}${form({ action: noScriptPath }, { do: 'open', ...fields }, content)}</div>`;
 }
 
 export function pageOf(screen: Screen, scene: Scene): PageParts {

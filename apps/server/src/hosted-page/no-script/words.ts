@@ -3,6 +3,7 @@ import { phrasesFor } from '../../messages/templates/language.ts';
 import type { Phrases } from '../../messages/templates/phrases.ts';
 
 const en = {
+  openHeading: 'Confirm it’s you',
   open: 'JavaScript is off in this browser. You can go on without it.',
   continue: 'Continue',
   heading: {
@@ -85,6 +86,7 @@ const en = {
 export type Words = typeof en;
 
 const de: Words = {
+  openHeading: 'Bestätigen Sie, dass Sie es sind',
   open: 'JavaScript ist in diesem Browser ausgeschaltet. Es geht auch ohne.',
   continue: 'Weiter',
   heading: {

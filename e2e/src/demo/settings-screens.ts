@@ -1,0 +1,123 @@
+/** The challenge page's screens of a person's own settings. */
+import type { Page } from 'playwright-core';
+import { button, press } from '../harness/challenge-page.ts';
+import type { Answer, ScreenCase } from './open-screen.ts';
+
+const heading = 'Your ways to sign in';
+const list = '/user-authenticators';
+const passkey = { verificationMethod: 'PASSKEY' };
+const session = {
+  step: 'SETTINGS',
+  enrollableMethods: [
+    passkey,
+    { verificationMethod: 'AUTHENTICATOR_APP' },
+    { verificationMethod: 'SECURITY_KEY' },
+  ],
+  settings: { isStepUp: false, recoveryCodesLeft: 7 },
+};
+
+const own = [
+  {
+    userAuthenticatorId: 'p',
+    verificationMethod: 'PASSKEY',
+    displayName: 'Alice’s phone',
+    createdAt: '2026-03-01T09:00:00.000Z',
+    lastVerifiedAt: '2026-11-20T09:00:00.000Z',
+    isDefault: true,
+  },
+  {
+    userAuthenticatorId: 'e',
+    verificationMethod: 'EMAIL_OTP',
+    email: 'alice.farrell-montgomery@accounts.example.com',
+    createdAt: '2025-07-14T09:00:00.000Z',
+    lastVerifiedAt: '2026-10-02T09:00:00.000Z',
+  },
+  {
+    userAuthenticatorId: 'a',
+    verificationMethod: 'AUTHENTICATOR_APP',
+    createdAt: '2026-01-05T09:00:00.000Z',
+  },
+];
+
+const listing = (body: unknown, more: Readonly<Record<string, Answer>> = {}) => ({
+  [list]: { body },
+  ...more,
+});
+const open = (name: string) => async (page: Page) =>
+  await page.getByRole('button').filter({ hasText: name }).first().click();
+const removing = async (page: Page): Promise<void> => {
+  await open('Alice’s phone')(page);
+  await press(page, 'Remove');
+};
+
+export const settingsScreens: readonly ScreenCase[] = [
+  { name: 'settings', heading, session, answers: listing(own) },
+  {
+    name: 'settings-empty',
+    heading,
+    session: { ...session, settings: { isStepUp: false } },
+    answers: listing([]),
+  },
+  { name: 'settings-offline', heading, session, answers: { [list]: 'offline' } },
+  {
+    name: 'settings-one',
+    heading: 'Alice’s phone',
+    session,
+    answers: listing(own),
+    act: open('Alice’s phone'),
+  },
+  {
+    name: 'settings-last-one',
+    heading: 'Alice’s phone',
+    session,
+    answers: listing(own.slice(0, 1)),
+    act: open('Alice’s phone'),
+  },
+  {
+    name: 'settings-remove',
+    heading: 'Remove Alice’s phone?',
+    session,
+    answers: listing(own),
+    act: removing,
+  },
+  {
+    name: 'settings-remove-refused',
+    heading: 'Remove Alice’s phone?',
+    session,
+    answers: listing(own, {
+      [`${list}/p`]: { status: 403, body: { errorCode: 'forbidden' } },
+      '/hosted/step-up': { status: 403, body: { errorCode: 'forbidden' } },
+    }),
+    act: async (page) => {
+      await removing(page);
+      // The second half of a double click is no yes.
+      await page.waitForTimeout(600);
+      // By keyboard, so that the focus shows where it is.
+      await button(page, 'Yes, remove it').press('Enter');
+      await page.getByText('This takes a stronger proof').waitFor();
+    },
+  },
+  {
+    name: 'settings-add',
+    heading: 'What do you want to add?',
+    session,
+    answers: listing(own),
+    act: async (page) => await press(page, 'Add another way'),
+  },
+  {
+    name: 'settings-new-codes',
+    heading: 'Get new recovery codes?',
+    session,
+    answers: listing(own),
+    act: open('Recovery codes'),
+  },
+  {
+    name: 'settings-step-up',
+    heading: 'Open your authenticator app',
+    session: {
+      step: 'VERIFY',
+      methods: [{ verificationMethod: 'AUTHENTICATOR_APP' }, { verificationMethod: 'RECOVERY_CODE' }],
+      settings: { isStepUp: true },
+    },
+  },
+];
