@@ -51,6 +51,16 @@ const removing = async (page: Page): Promise<void> => {
 };
 
 export const settingsScreens: readonly ScreenCase[] = [
+  {
+    name: 'enrol-may-wait',
+    heading: 'Confirm your email',
+    session: {
+      step: 'ENROLL',
+      action: { actionCode: 'signIn', state: 'ALLOW' },
+      enrollableMethods: [{ verificationMethod: 'EMAIL_OTP', email: 'alice@example.com' }],
+    },
+    act: async (page) => await button(page, 'Not now').waitFor(),
+  },
   { name: 'settings', heading, session, answers: listing(own) },
   {
     name: 'settings-empty',

@@ -18,7 +18,7 @@ const recoveryUsesPerWorker = Number(process.env.VERIFY_ROUNDS === undefined ? 1
 /** One person makes eight hundred calls at a moment, and each of them must be judged. */
 const withoutRateLimits = {
   STEPWARD_RATE_LIMIT_KEY_PER_SECOND: '0',
-  STEPWARD_RATE_LIMIT_USER_PER_SECOND: '0',
+  STEPWARD_RATE_LIMIT_ACTION_PER_SECOND: '0',
   STEPWARD_RATE_LIMIT_IP_PER_SECOND: '0',
 };
 /** Ten thousand rounds take hours. */

@@ -82,10 +82,11 @@ export function createController(deps: ControllerDeps): Controller {
 
   // Where the session is over the server will not say where to go; the browser's history still knows.
   async function leave(): Promise<void> {
-    const hasSession = tokens.get() !== undefined;
-    const last = hasSession
-      ? await finish(deps, 'cancelled').catch(() => leaveWithoutServer(deps))
-      : leaveWithoutServer(deps);
+    // The link opened nothing: there is no session to end, and no error to tell whoever opened the page.
+    const isUnopened = state.screen.kind === 'problem' && tokens.get() === undefined;
+    const last = isUnopened
+      ? leaveWithoutServer(deps)
+      : await finish(deps, 'cancelled').catch(() => leaveWithoutServer(deps));
     if (last) send(last);
   }
 

@@ -228,10 +228,10 @@ function count(environment: Environment, name: string, fallback: number, min = 0
 }
 
 function rateLimits(environment: Environment): RateLimitConfig {
-  const { keyPerSecond, userPerSecond, ipPerSecond, anonymousPerSecond } = defaultRateLimits;
+  const { keyPerSecond, actionPerSecond, ipPerSecond, anonymousPerSecond } = defaultRateLimits;
   return {
     keyPerSecond: count(environment, 'STEPWARD_RATE_LIMIT_KEY_PER_SECOND', keyPerSecond),
-    userPerSecond: count(environment, 'STEPWARD_RATE_LIMIT_USER_PER_SECOND', userPerSecond),
+    actionPerSecond: count(environment, 'STEPWARD_RATE_LIMIT_ACTION_PER_SECOND', actionPerSecond),
     ipPerSecond: count(environment, 'STEPWARD_RATE_LIMIT_IP_PER_SECOND', ipPerSecond),
     anonymousPerSecond: count(environment, 'STEPWARD_RATE_LIMIT_ANONYMOUS_IP_PER_SECOND', anonymousPerSecond),
   };

@@ -122,6 +122,8 @@ describe('the page', () => {
       'x-content-type-options': 'nosniff',
       'permissions-policy': expect.stringContaining('publickey-credentials-get=(self)'),
     });
+    // It would cut the page off from the window that opened it (client-api.md §11.4).
+    expect(headers).not.toHaveProperty('cross-origin-opener-policy');
     const policy = String(headers['content-security-policy']);
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("script-src 'self';");
@@ -147,6 +149,15 @@ describe('the page', () => {
       expect(headers['content-security-policy']).toMatch(/frame-ancestors 'none'$/);
     },
   );
+
+  it('says from its first byte who may hear of it, also of a link that was used', async () => {
+    const reference = pageReferenceOf(await track({ redirectUrl: 'https://other.example.com/cb' }));
+    await exchange(test, reference);
+    expect((await load(reference)).body).toContain(
+      '<meta name="message-origin" content="https://other.example.com">',
+    );
+    expect((await test.call('GET', '/?token=rubbish')).body).not.toContain('message-origin');
+  });
 
   it('of a tenant without origins is framed by nobody but the way back', async () => {
     const other = await addTenant(test);

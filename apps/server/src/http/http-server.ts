@@ -61,6 +61,9 @@ function requestIds(): () => string {
   };
 }
 
+const isWebSocketUpgrade = ({ headers }: IncomingMessage): boolean =>
+  headers.upgrade?.toLowerCase() === 'websocket';
+
 /** One for all servers of the process: it compiles each schema once. Types are checked, never bent: "1" is no number. */
 const validatorCompiler = AjvCompiler()(
   {},
@@ -78,7 +81,8 @@ export function createHttpServer(log: Logger): HttpServer {
     genReqId: requestIds(),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: parameterCharactersMax },
     rewriteUrl: (request) => canonicalApiPath(request.url ?? '/'),
-    http: { maxHeaderSize: headerBytesMax },
+    // Some HTTP clients offer HTTP/2 with each request (`Upgrade: h2c`): that is a request like any other.
+    http: { maxHeaderSize: headerBytesMax, shouldUpgradeCallback: isWebSocketUpgrade },
     frameworkErrors: (error, request, reply) => answerRouterError(error, request.id, reply as FastifyReply),
     clientErrorHandler: answerClientError,
   }).withTypeProvider<TypeBoxTypeProvider>() as HttpServer;

@@ -39,6 +39,11 @@ export interface IdentityStarted extends Address {
 const dayMs = 24 * 3_600_000;
 export const vendorSessionsPerDayMax = 10;
 const retryAfterSeconds = 3_600;
+/** Longer than a vendor is waited for: whoever asked it has died. */
+const creatingMaxMs = 20_000;
+
+const isAbandoned = ({ state, createdAt }: IdentityCheck, now: number): boolean =>
+  state === 'CREATING' && createdAt + creatingMaxMs <= now;
 
 interface Begun {
   readonly check: IdentityCheck;
@@ -76,7 +81,10 @@ export class IdentityStartingService {
     const context = await loadContext(transaction, bearer);
     const purpose = requirePurpose(context, method, now);
     const latest = await latestIdentityCheck(transaction, bearer, method);
-    if (latest && isOpen(latest) && latest.expiresAt > now) return { check: latest, isRepeated: true };
+    if (latest && isOpen(latest) && latest.expiresAt > now) {
+      if (!isAbandoned(latest, now)) return { check: latest, isRepeated: true };
+      await fail(transaction, latest, new VendorError('aborted'), now);
+    }
     if (refusedTry({ context, method, challenge: undefined, now }))
       throw new ApiError(
         'too_many_requests',

@@ -62,7 +62,8 @@ export function magicLinkRoutes(
   );
 }
 
-const contentPolicy = ({ theme }: PageParts): string =>
+/** Of pages without scripts; images and fonts of a theme may be of elsewhere. */
+export const plainPagePolicy = ({ theme }: PageParts): string =>
   [
     "default-src 'none'; style-src 'self'",
     `font-src 'self'${alsoFrom(theme?.fontOrigins)}`,
@@ -87,7 +88,7 @@ export function linkPageRoutes(
   const send = (reply: FastifyReply, page: PageParts, status = 200): string => {
     reply
       .code(status)
-      .header('content-security-policy', contentPolicy(page))
+      .header('content-security-policy', plainPagePolicy(page))
       .header('referrer-policy', 'no-referrer')
       .header('x-frame-options', 'DENY')
       .type('text/html; charset=utf-8');

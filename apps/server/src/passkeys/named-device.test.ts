@@ -34,9 +34,9 @@ async function signIn(
 }
 
 const devices = async (): Promise<unknown[]> =>
-  (await test.database.read.rows('select user_id, device_id from devices where proven_at is not null', [])).map(
-    ({ user_id, device_id }) => [user_id, device_id],
-  );
+  (
+    await test.database.read.rows('select user_id, device_id from devices where proven_at is not null', [])
+  ).map(({ user_id, device_id }) => [user_id, device_id]);
 
 it('without a proof makes no device known, and with one that of the person who gave it alone', async () => {
   const bobs = createSoftwareAuthenticator();

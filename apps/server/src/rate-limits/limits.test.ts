@@ -161,16 +161,18 @@ describe('the Client API', () => {
   const session = (token: string, headers: Record<string, string> = {}) =>
     test.call('GET', '/v1/client/hosted/session', { authorization: `Bearer ${token}`, headers });
 
-  it('limits a person’s browsers together, with CORS headers on the refusal', async () => {
-    test = await startTestApp({ STEPWARD_RATE_LIMIT_USER_PER_SECOND: '2' });
+  it('limits the tokens of one action together, with CORS headers on the refusal', async () => {
+    test = await startTestApp({ STEPWARD_RATE_LIMIT_ACTION_PER_SECOND: '2' });
     await configureActions(test);
-    const one = await Visitor.arrive(test, 'alice');
-    const two = await Visitor.arrive(test, 'alice');
-    const other = await Visitor.arrive(test, 'bob');
-    expect(refusals(await times(5, () => session(one.token)))).toBe(0);
-    expect(refusals(await times(5, () => session(two.token)))).toBe(0);
+    const track = async () =>
+      (await test.server('POST', '/users/alice/actions/signIn', { idempotencyKey: 'one' })).body.token;
+    const [one, two] = [await track(), await track()];
+    // Of the same person: somebody else with their password must not keep them out.
+    const other = await Visitor.arrive(test, 'alice');
+    expect(refusals(await times(5, () => session(one)))).toBe(0);
+    expect(refusals(await times(5, () => session(two)))).toBe(0);
     const origin = 'https://app.example.com';
-    const refused = await session(one.token, { origin });
+    const refused = await session(one, { origin });
     expect(refused).toMatchObject({
       status: 429,
       headers: { 'access-control-allow-origin': origin, 'retry-after': '1' },
@@ -221,7 +223,7 @@ describe('row 9: what a limit tells', () => {
   it('the number of calls before 429 is the same for people, tenants and credentials that exist or do not', async () => {
     const environment = {
       STEPWARD_RATE_LIMIT_ANONYMOUS_IP_PER_SECOND: '2',
-      STEPWARD_RATE_LIMIT_USER_PER_SECOND: '2',
+      STEPWARD_RATE_LIMIT_ACTION_PER_SECOND: '2',
     };
     const counts = [];
     for (const tenantId of ['test-tenant', 'nobody'])
@@ -259,7 +261,7 @@ describe('row 66: a noisy tenant', () => {
 });
 
 it('stored subjects name no person', async () => {
-  test = await startTestApp({ STEPWARD_RATE_LIMIT_USER_PER_SECOND: '2' });
+  test = await startTestApp({ STEPWARD_RATE_LIMIT_ACTION_PER_SECOND: '2' });
   await configureActions(test);
   const visitor = await Visitor.arrive(test, 'alice@example.com');
   await test.client('POST', '/init', visitor.token);

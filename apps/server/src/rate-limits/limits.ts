@@ -15,8 +15,8 @@ import type { Rate } from './token-bucket.ts';
 export interface RateLimitConfig {
   /** Of one API key. */
   readonly keyPerSecond: number;
-  /** Of the browsers of one person. */
-  readonly userPerSecond: number;
+  /** With the tokens of one action: who else has a person's password must not use up what they may call. */
+  readonly actionPerSecond: number;
   /** Of one address (a /64 of IPv6) with client tokens, over all tenants. */
   readonly ipPerSecond: number;
   /** Of one address without a client token. */
@@ -25,7 +25,7 @@ export interface RateLimitConfig {
 
 export const defaultRateLimits: RateLimitConfig = {
   keyPerSecond: 1_000,
-  userPerSecond: 20,
+  actionPerSecond: 20,
   ipPerSecond: 200,
   anonymousPerSecond: 20,
 };
@@ -33,8 +33,9 @@ export const defaultRateLimits: RateLimitConfig = {
 /** A bucket holds what comes in these seconds. */
 export const burstSeconds = 5;
 
-/** The Client API, and the pages without scripts, which call the same. */
-const isOfBrowsers = (url: string): boolean => url.startsWith('/v1/client/') || url.startsWith('/no-script');
+/** The Client API, the pages without scripts, which call the same, and those that links in mails open. */
+const ofBrowsers = ['/v1/client/', '/no-script', '/magic-link'];
+const isOfBrowsers = (url: string): boolean => ofBrowsers.some((start) => url.startsWith(start));
 
 const rateOf = (perSecond: number): Rate => ({ perSecond, burst: perSecond * burstSeconds });
 
@@ -65,13 +66,13 @@ class Limits {
   readonly #config: RateLimitConfig;
   readonly #leases: Leases;
   readonly #key: Rate;
-  readonly #user: Rate;
+  readonly #action: Rate;
 
   constructor(config: RateLimitConfig, leases: Leases) {
     this.#config = config;
     this.#leases = leases;
     this.#key = rateOf(config.keyPerSecond);
-    this.#user = rateOf(config.userPerSecond);
+    this.#action = rateOf(config.actionPerSecond);
   }
 
   ofCaller({ apiKey, bearer }: FastifyRequest): Verdict {
@@ -80,10 +81,10 @@ class Limits {
       const { tenantId, keyId } = apiKey;
       return this.#leases.spend(keyId, this.#key, () => ({ tenantId, subject: `key:${keyId}` }));
     }
-    if (!bearer || this.#user.perSecond === 0) return undefined;
-    const { tenantId, userId } = bearer;
-    const name = JSON.stringify([tenantId, userId]);
-    return this.#leases.spend(name, this.#user, () => ({ tenantId, subject: `user:${hashOf(userId)}` }));
+    if (!bearer || this.#action.perSecond === 0) return undefined;
+    const { tenantId, userId, actionCode, idempotencyKey } = bearer;
+    const name = JSON.stringify([tenantId, userId, actionCode, idempotencyKey]);
+    return this.#leases.spend(name, this.#action, () => ({ tenantId, subject: `action:${hashOf(name)}` }));
   }
 
   /** Before a token is checked: whoever sends false ones is slowed down as well. */
@@ -99,8 +100,7 @@ class Limits {
 }
 
 /** No column holds a person's id but where deletion looks for it. */
-const hashOf = (userId: string): string =>
-  createHash('sha256').update(userId).digest('base64url').slice(0, 22);
+const hashOf = (name: string): string => createHash('sha256').update(name).digest('base64url').slice(0, 22);
 
 function refusal(freeAt: number, now: number): ApiError {
   const retryAfterSeconds = Math.max(1, Math.ceil((freeAt - now) / 1000));

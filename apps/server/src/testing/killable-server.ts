@@ -19,7 +19,7 @@ const app = await createApp({
     STEPWARD_MANAGEMENT_KEY: testManagementKey,
     // Tests send what the disk takes.
     STEPWARD_RATE_LIMIT_KEY_PER_SECOND: '0',
-    STEPWARD_RATE_LIMIT_USER_PER_SECOND: '0',
+    STEPWARD_RATE_LIMIT_ACTION_PER_SECOND: '0',
     STEPWARD_RATE_LIMIT_IP_PER_SECOND: '0',
     // Receivers of webhooks in tests are processes of this machine.
     STEPWARD_WEBHOOK_LOOPBACK: 'on',

@@ -40,7 +40,6 @@ export const arSettings: SettingsMessages = {
   renamed: 'تم حفظ الاسم.',
   madeDefault: 'سنطلب هذه أولًا من الآن فصاعدًا.',
   removed: (way) => `تمت إزالة ${name(way)}.`,
-  stepUpFirst: 'أكِّد هويتك مرة أخرى',
   stepUpLead: 'لحماية حسابك نسأل مرة أخرى قبل هذا التغيير.',
   problem: {
     offline: 'أنت غير متصل بالإنترنت. تحقق من الاتصال وحاول مرة أخرى.',

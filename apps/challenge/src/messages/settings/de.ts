@@ -32,7 +32,6 @@ export const deSettings: SettingsMessages = {
   renamed: 'Der Name ist gespeichert.',
   madeDefault: 'Danach fragen wir ab jetzt zuerst.',
   removed: (name) => `${name} ist entfernt.`,
-  stepUpFirst: 'Bestätigen Sie noch einmal, dass Sie es sind',
   stepUpLead: 'Zum Schutz Ihres Kontos fragen wir vor dieser Änderung noch einmal.',
   problem: {
     offline: 'Sie sind offline. Prüfen Sie Ihre Verbindung, und versuchen Sie es noch einmal.',

@@ -31,7 +31,6 @@ export const enSettings = {
   renamed: 'The name was saved.',
   madeDefault: 'We’ll ask for this first from now on.',
   removed: (name: string) => `${name} was removed.`,
-  stepUpFirst: 'Confirm it’s you once more',
   stepUpLead: 'To keep your account safe, we ask again before this change.',
   problem: {
     offline: 'You’re offline. Check your connection and try again.',

@@ -34,7 +34,6 @@ export const esSettings: SettingsMessages = {
   renamed: 'Se guardó el nombre.',
   madeDefault: 'Desde ahora pediremos esta primero.',
   removed: (name) => `Se eliminó ${name}.`,
-  stepUpFirst: 'Confirme una vez más que es usted',
   stepUpLead: 'Para proteger su cuenta, preguntamos de nuevo antes de este cambio.',
   problem: {
     offline: 'No tiene conexión. Compruébela e inténtelo de nuevo.',

@@ -34,7 +34,6 @@ export const frSettings: SettingsMessages = {
   renamed: 'Le nom a été enregistré.',
   madeDefault: 'Nous demanderons désormais celui-ci en premier.',
   removed: (name) => `${name} a été supprimé.`,
-  stepUpFirst: 'Confirmez encore une fois que c’est vous',
   stepUpLead: 'Pour protéger votre compte, nous demandons à nouveau avant ce changement.',
   problem: {
     offline: 'Vous êtes hors ligne. Vérifiez votre connexion et réessayez.',

@@ -34,7 +34,6 @@ export const jaSettings: SettingsMessages = {
   renamed: '名前を保存しました。',
   madeDefault: '今後は最初にこの方法を使います。',
   removed: (name) => `${name}を削除しました。`,
-  stepUpFirst: 'もう一度ご本人であることを確認してください',
   stepUpLead: 'アカウントを守るため、変更の前にもう一度確認します。',
   problem: {
     offline: 'オフラインです。接続を確認してもう一度お試しください。',

@@ -34,7 +34,6 @@ export const ptBrSettings: SettingsMessages = {
   renamed: 'O nome foi salvo.',
   madeDefault: 'A partir de agora, vamos pedir esta primeiro.',
   removed: (name) => `Removido: ${name}.`,
-  stepUpFirst: 'Confirme mais uma vez que é você',
   stepUpLead: 'Para proteger sua conta, perguntamos de novo antes desta mudança.',
   problem: {
     offline: 'Você está sem conexão. Verifique e tente novamente.',

@@ -1,4 +1,5 @@
 /** The pages without scripts as HTML: one form for each thing to do, in the look of the challenge page. */
+import type { PublishedTheme } from '../../branding/published.ts';
 import { escapeHtml } from '../../http/html.ts';
 import type { PageParts } from '../../magic-links/page.ts';
 import { type EndingKind, isSent, type PlainWay, type Problem, type Screen } from './screen.ts';
@@ -11,6 +12,7 @@ export interface Scene {
   /** Where the forms go: this page's own address. */
   readonly action: string;
   readonly tenantName?: string | undefined;
+  readonly theme?: PublishedTheme | undefined;
   readonly message?: string | undefined;
   /** To quote to support. */
   readonly reference?: string | undefined;
@@ -44,10 +46,11 @@ export function openForm({ words }: Voice, fields: Field): string {
 }
 
 export function pageOf(screen: Screen, scene: Scene): PageParts {
-  const { voice, tenantName, message } = scene;
+  const { voice, tenantName, theme, message } = scene;
   const said = message === undefined ? '' : paragraph(message, 'action-message');
   const parts = contentOf(screen, scene);
-  return { phrases: voice.phrases, tenantName, ...parts, body: `${said}${parts.body}${foot(screen, scene)}` };
+  const body = `${said}${parts.body}${foot(screen, scene)}`;
+  return { phrases: voice.phrases, tenantName, theme, ...parts, body };
 }
 
 function contentOf(screen: Screen, scene: Scene): { heading: string; body: string } {
@@ -184,13 +187,13 @@ function foot(screen: Screen, scene: Scene): string {
 
 /** Over: the browser goes on by itself, for `form-action` would stop a redirect after a form. */
 export function leftPage(scene: Scene, isPassed: boolean, redirectUrl: string | undefined): PageParts {
-  const { voice, tenantName } = scene;
+  const { voice, tenantName, theme } = scene;
   const { words, phrases } = voice;
   const heading = isPassed ? words.doneHeading : words.leftHeading;
   if (redirectUrl === undefined)
-    return { phrases, tenantName, heading, body: paragraph(words.close, 'lead') };
+    return { phrases, tenantName, theme, heading, body: paragraph(words.close, 'lead') };
   const link = `<a class="button" href="${escapeHtml(redirectUrl)}">${escapeHtml(words.goOn(tenantName ?? ''))}</a>`;
-  return { phrases, tenantName, heading, body: link, onwardTo: redirectUrl };
+  return { phrases, tenantName, theme, heading, body: link, onwardTo: redirectUrl };
 }
 
 /** What the stylesheet of the challenge page has no rules for. */

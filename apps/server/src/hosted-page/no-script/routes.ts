@@ -1,9 +1,11 @@
 /** Where the forms of the pages without scripts go. Owns: their cookie, headers and addresses. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { PublishedTheme, PublishedThemes } from '../../branding/published.ts';
+import type { Database } from '../../database/database.ts';
 import { ApiError } from '../../http/api-error.ts';
 import type { HttpServer } from '../../http/http-server.ts';
 import { htmlPage, type PageParts } from '../../magic-links/page.ts';
-import { stylesheetsOf } from '../../magic-links/routes.ts';
+import { plainPagePolicy, stylesheetsOf } from '../../magic-links/routes.ts';
 import type { Bearer, TokenService } from '../../tokens/token-service.ts';
 import { leftPage, noScriptPath, noScriptStyle, pageOf, type Scene } from './html.ts';
 import { languagesIn } from './languages.ts';
@@ -12,13 +14,13 @@ import { type EndingKind, type Problem, plainWay, type Screen, type Shown, scree
 import { NoScriptService, type NoScriptServices } from './service.ts';
 import { voiceFor } from './words.ts';
 
-const contentPolicy =
-  "default-src 'none'; style-src 'self'; font-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const stylePath = `${noScriptPath}.css`;
 const bodyBytesMax = 16_384;
 const schemePattern = /^[a-z][a-z0-9+.-]{0,63}$/;
 
 export interface NoScriptDependencies extends NoScriptServices {
+  readonly database: Database;
+  readonly themes: PublishedThemes;
   readonly tokens: TokenService;
   readonly now: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
@@ -93,7 +95,8 @@ class NoScriptPages {
     }
     const { tenant } = bearer;
     reply.header('set-cookie', endedPageCookie(place.name));
-    const scene = { ...sceneOf(request), tenantName: tenant.name };
+    const theme = await this.#themeOf(bearer);
+    const scene = { ...sceneOf(request), tenantName: tenant.name, theme };
     return this.#send(reply, leftPage(scene, outcome.isPassed, outcome.redirectUrl));
   }
 
@@ -128,12 +131,18 @@ class NoScriptPages {
       ...sceneOf(request, session.locale),
       action: addressOf(place, nothingShown),
       tenantName: session.tenant.name,
+      theme: await this.#themeOf(bearer),
       message: session.action.message,
       reference: session.reference,
       canReturn: session.canReturn || place.nativeScheme !== undefined,
       problem,
     };
     return this.#send(reply, pageOf(screen ?? screenOf(session, shown), scene));
+  }
+
+  async #themeOf({ tenantId }: Bearer): Promise<PublishedTheme | undefined> {
+    const { database, themes } = this.#dependencies;
+    return await themes.theme(database.read, tenantId);
   }
 
   /** A page for people also when it goes wrong: never framed, nothing of the cause. */
@@ -150,7 +159,7 @@ class NoScriptPages {
   #send(reply: FastifyReply, page: PageParts, status = 200): string {
     reply
       .code(status)
-      .header('content-security-policy', contentPolicy)
+      .header('content-security-policy', plainPagePolicy(page))
       .header('referrer-policy', 'no-referrer')
       .header('x-frame-options', 'DENY')
       .type('text/html; charset=utf-8');
