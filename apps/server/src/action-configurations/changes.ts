@@ -1,5 +1,5 @@
 /** Applying a POST or PATCH body: absent keeps, null clears, a value replaces (management-api.md §1). */
-import { compileCondition, type Outcome, RuleSyntaxError } from '@stepward/decision';
+import { compileRuleConditions, type Outcome, RuleError } from '@stepward/decision';
 import { verificationMethods } from '../authenticators/verification-method.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { ActionConfiguration, ActionOptions, StoredRule } from './action-configuration.ts';
@@ -70,13 +70,11 @@ export function applyToConfiguration(
 function checkConditions(conditions: unknown): void {
   if (conditions === undefined) return;
   try {
-    compileCondition(conditions);
+    compileRuleConditions(conditions);
   } catch (error) {
-    if (!(error instanceof RuleSyntaxError)) throw error;
-    throw new ApiError(
-      'invalid_request',
-      `The field conditions is not valid at ${error.path || '(root)'}: ${error.message}`,
-    );
+    if (!(error instanceof RuleError)) throw error;
+    const place = error.path.replace(/^\/conditions/, '') || '(root)';
+    throw new ApiError('invalid_request', `The field conditions is not valid at ${place}: ${error.message}`);
   }
 }
 

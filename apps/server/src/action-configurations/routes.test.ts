@@ -243,6 +243,8 @@ describe('a rule', () => {
     [{ method: [{ var: 'x' }, 'constructor'] }, /^The field conditions is not valid at .*method/],
     [{ and: [{ '==': [1, 1] }, { nope: [1] }] }, /at \/?\$?\.?and.*1/],
     [{ '==': [1, 1], '>': [1, 1] }, /conditions is not valid at/],
+    [[false, 1], /conditions is not valid at \(root\): .*JsonLogic object/],
+    ['true', /conditions is not valid at \(root\): .*JsonLogic object/],
   ])('names the place where its conditions are wrong: %j', async (conditions, message) => {
     const answer = await createRule({ conditions });
     expect(answer.status).toBe(400);

@@ -83,10 +83,13 @@ describe('route inventory', () => {
       'GET /identity-verification/done',
       'GET /magic-link',
       'GET /magic-link.css',
+      'GET /no-script',
+      'GET /no-script.css',
       'GET /readyz',
       'GET /themes/:tenantId/:version/:name',
       'OPTIONS /v1/client/*',
       'POST /magic-link',
+      'POST /no-script',
     ]);
   });
 });

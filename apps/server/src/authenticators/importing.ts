@@ -100,8 +100,11 @@ export class AuthenticatorImport {
     if (factor.method !== 'PASSKEY')
       return verified.find((one) => one.method === factor.method && this.#isSame(one, factor));
     const known = await findByCredential(transaction, owner.tenantId, factor.credentialId);
-    if (known && known.userId !== owner.userId)
-      throw new ApiError('conflict', 'The field credentialId names a passkey that is registered already.');
+    if (known && (known.userId !== owner.userId || known.method !== factor.method))
+      throw new ApiError(
+        'conflict',
+        'The field credentialId names a passkey or security key that is registered already.',
+      );
     return known;
   }
 

@@ -1,7 +1,7 @@
 /**
  * Another proof, for a change of one's own authenticators (N-19). It is an action of its own that waits for one, so that every
  * factor proves it as it proves any other; the tracked action it serves stays as it is, and nothing outside this page counts
- * it: neither `validate` nor a session (docs/decisions/0010).
+ * it: neither `validate` nor a session (docs/decisions/0012).
  */
 import { randomUUID } from 'node:crypto';
 import type { StepUpBody } from '@stepward/api';

@@ -282,12 +282,19 @@ describe('SECURITY rows 33-35: enrolment', () => {
 
 it('a check whose process died before Veriff answered is begun anew', async () => {
   const { visitor, challengeId } = await beginCheck(test);
-  const dead = "update identity_checks set state = 'CREATING', vendor_session_id = null, sealed_address = null";
+  const dead =
+    "update identity_checks set state = 'CREATING', vendor_session_id = null, sealed_address = null";
   await test.database.commit(async (transaction) => void (await transaction.run(dead, [])));
   expect((await startCheck(visitor)).body).toMatchObject({ challengeId, identityState: 'CREATING' });
   test.clock.now += 20_000;
-  expect((await startCheck(visitor)).body).toMatchObject({ identityState: 'WAITING', url: expect.any(String) });
-  expect((await pollCheck(visitor, challengeId)).body).toEqual({ isVerified: false, identityState: 'FAILED' });
+  expect((await startCheck(visitor)).body).toMatchObject({
+    identityState: 'WAITING',
+    url: expect.any(String),
+  });
+  expect((await pollCheck(visitor, challengeId)).body).toEqual({
+    isVerified: false,
+    identityState: 'FAILED',
+  });
 });
 
 it('ten sessions a day are made for a person, for each costs money', async () => {

@@ -60,6 +60,18 @@ describe('the look-up of passkeys (client-api.md §5.7)', () => {
   });
 });
 
+describe('T31: a security key', () => {
+  it('is not imported as a passkey as well: its uses verify nobody', async () => {
+    await withKey();
+    const rows = await test.database.read.rows('select credential_id, public_key from authenticators', []);
+    const [{ credential_id: credentialId, public_key: key } = {}] = rows;
+    const credentialPublicKey = Buffer.from(key as Uint8Array).toString('base64url');
+    const body = { verificationMethod: 'PASSKEY', credentialId, credentialPublicKey };
+    const imported = await test.server('POST', `/users/${alice}/authenticators`, body);
+    expect(imported).toMatchObject({ status: 409, body: { errorCode: 'conflict' } });
+  });
+});
+
 describe('security keys (client-api.md §6)', () => {
   it('are asked for bare: roaming, not discoverable, a touch is enough', async () => {
     const visitor = await Visitor.arrive(test, alice);
