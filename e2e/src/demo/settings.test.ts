@@ -7,7 +7,7 @@ import {
 } from '@stepward/node';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser, newPerson, type Person } from '../harness/browser.ts';
+import { launchBrowser, newPerson, type Person, screenshot } from '../harness/browser.ts';
 import {
   button,
   createPasskey,
@@ -24,7 +24,7 @@ import { type ServerProcess, startServerProcess } from '../harness/server-proces
 import { until } from '../harness/until.ts';
 import { virtualAuthenticator } from '../harness/virtual-authenticator.ts';
 import { type AppPage, openApp, startAppPage } from '../sdk/app-page.ts';
-import { lookAt } from './look.ts';
+import { lookAt, phone } from './look.ts';
 
 let server: ServerProcess;
 let browser: Browser;
@@ -219,7 +219,10 @@ describe('without scripts', () => {
   it('a code by e-mail is typed into a form, and the way back carries the result', async () => {
     const plain = await newPerson(browser, { javaScriptEnabled: false });
     const { page } = plain;
+    await page.setViewportSize(phone);
     await page.goto(await track('tess@example.com', 'signIn'));
+    await page.getByRole('heading', { name: 'Confirm it’s you', level: 1 }).waitFor();
+    await screenshot(page, 'no-script-open-320-light');
     await press(page, 'Continue');
     await press(page, 'Send code');
     await page.getByLabel('Code').fill('000000');

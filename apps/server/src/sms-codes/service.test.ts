@@ -274,7 +274,7 @@ describe('N-14: the tenant', () => {
   it.each([
     ['SMS alone', ['SMS']],
     ['phones alone', ['SMS', 'WHATSAPP', 'RECOVERY_CODE']],
-    ['what this server does not run', ['PASSKEY', 'IPROOV']],
+    ['what is no method', ['PASSKEY', 'FACE_RECOGNITION']],
     ['one twice', ['PASSKEY', 'PASSKEY']],
     ['nothing', []],
   ])('may not switch on %s', async (_name, verificationMethods) => {
