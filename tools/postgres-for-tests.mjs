@@ -9,7 +9,7 @@ const quick = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off'
  * @returns {Promise<(() => Promise<void>) | undefined>} what stops it
  */
 export async function setup(project) {
-  // A server that somebody else runs, and lets us make schemas in.
+  // A server that somebody else runs, and lets us make databases on.
   const given = process.env.STEPWARD_TEST_POSTGRES_URL;
   const server = given ? undefined : await startPrivatePostgres(quick);
   project.provide('postgresUrl', given || server?.url);

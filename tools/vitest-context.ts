@@ -1,7 +1,7 @@
 // What set-ups of vitest hand to the tests of their project.
 declare module 'vitest' {
   interface ProvidedContext {
-    /** PostgreSQL to make schemas in; absent where the project runs on SQLite. */
+    /** PostgreSQL to make databases in; absent where the project runs on SQLite. */
     postgresUrl?: string;
   }
 }

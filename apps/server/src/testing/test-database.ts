@@ -25,11 +25,30 @@ const connectionsMax = 6;
 
 export const isPostgres = (): boolean => inject('postgresUrl') !== undefined;
 
+const duplicateDatabase = '42P04';
+
+/**
+ * A database of this worker's own: Kysely's migrator reads the catalogue of the whole database, and stumbles over schemas
+ * that another worker is just dropping.
+ */
+async function ownDatabase(): Promise<string | undefined> {
+  const { VITEST_POOL_ID: worker } = process.env;
+  // Programs that tests start come here without vitest.
+  const url = worker === undefined ? undefined : inject('postgresUrl');
+  if (url === undefined) return undefined;
+  const name = `stepward_worker_${worker}`;
+  await administer(url, `create database ${name}`).catch((error: { code?: string }) => {
+    if (error.code !== duplicateDatabase) throw error;
+  });
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  return own.href;
+}
+
 /** What STEPWARD_DATABASE_URL would be for another process on the same data; undefined: the folder says it all. */
 export function testDatabaseUrl(directory: string): string | undefined {
-  const url = inject('postgresUrl');
-  if (url === undefined) return undefined;
-  const own = new URL(url);
+  if (workerUrl === undefined) return undefined;
+  const own = new URL(workerUrl);
   own.searchParams.set('options', `-c search_path=${schemaOf(directory)}`);
   return own.href;
 }
@@ -41,14 +60,13 @@ export async function openTestDatabase(directory: string, now: () => number): Pr
 
 /** With its own way to keep decisions, if it has one. */
 export async function openTestData(directory: string, now: () => number): Promise<Omit<OpenData, 'keyRing'>> {
-  const url = inject('postgresUrl');
   const ownUrl = testDatabaseUrl(directory);
-  if (url === undefined || ownUrl === undefined) {
+  if (workerUrl === undefined || ownUrl === undefined) {
     const path = join(directory, 'stepward.sqlite');
     if (!existsSync(path)) writeFileSync(path, await emptySqlite());
     return { database: await openSqlite({ path, now }) };
   }
-  await administer(url, `create schema if not exists ${schemaOf(directory)}`);
+  await administer(workerUrl, `create schema if not exists ${schemaOf(directory)}`);
   const database = await openPostgres({ url: ownUrl, now, connectionsMax });
   return { database, decisions: new PostgresDecisions(database, committedDecisions(database)) };
 }
@@ -96,8 +114,8 @@ export async function storedBytes(
 
 /** Takes away what the folder does not hold. */
 export async function removeTestDatabase(directory: string): Promise<void> {
-  const url = inject('postgresUrl');
-  if (url !== undefined) await administer(url, `drop schema if exists ${schemaOf(directory)} cascade`);
+  if (workerUrl !== undefined)
+    await administer(workerUrl, `drop schema if exists ${schemaOf(directory)} cascade`);
 }
 
 const schemaOf = (directory: string): string =>
@@ -114,3 +132,5 @@ async function administer(url: string, statement: string): Promise<void> {
     await client.end();
   }
 }
+
+const workerUrl = await ownDatabase();
