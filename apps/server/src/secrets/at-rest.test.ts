@@ -52,6 +52,7 @@ async function firstSignIn(): Promise<void> {
   note('access token', stronger.token);
   await stronger.addPasskey(createSoftwareAuthenticator());
   const finished = await visitor.post('/hosted/finish', { outcome: 'completed' });
+  expect(finished).toMatchObject({ status: 200 });
   const result = note('result reference', finished.body.token);
   await test.server('POST', '/validate', { token: result, userId: 'mallory' });
   await test.server('POST', '/validate', { token: result, singleUse: true });
