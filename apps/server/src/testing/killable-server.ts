@@ -7,7 +7,7 @@ import { createApp } from '../app.ts';
 import { readConfig } from '../config/environment.ts';
 import { openSqlite } from '../database/sqlite.ts';
 import { loadKeyRing } from '../secrets/key-ring.ts';
-import { testManagementKey, testSecretKey } from './test-app.ts';
+import { testManagementKey, testSecretKey } from './test-keys.ts';
 
 const directory = process.argv[2] ?? '';
 const app = await createApp({

@@ -11,9 +11,9 @@ import type { Database } from '../database/database.ts';
 import { type KeyRing, loadKeyRing } from '../secrets/key-ring.ts';
 import { type CheckedAnswers, checkAnswers } from './answer-check.ts';
 import { openTestData, removeTestDatabase } from './test-database.ts';
+import { testManagementKey, testSecretKey } from './test-keys.ts';
 
-export const testSecretKey = 'sk_test-secret-key-of-the-test-tenant-0000';
-export const testManagementKey = 'mk_test-management-key-of-the-test-tenant-0';
+export { testManagementKey, testSecretKey };
 
 /** Bodies are asserted field by field; a missing field reads as undefined. */
 export type JsonBody = ReturnType<typeof JSON.parse>;

@@ -33,8 +33,7 @@ const duplicateDatabase = '42P04';
  */
 async function ownDatabase(): Promise<string | undefined> {
   const { VITEST_POOL_ID: worker } = process.env;
-  // Programs that tests start come here without vitest.
-  const url = worker === undefined ? undefined : inject('postgresUrl');
+  const url = inject('postgresUrl');
   if (url === undefined) return undefined;
   const name = `stepward_worker_${worker}`;
   await administer(url, `create database ${name}`).catch((error: { code?: string }) => {
