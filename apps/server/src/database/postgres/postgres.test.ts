@@ -1,13 +1,14 @@
 /** The seam to storage on PostgreSQL: works that meet, connections that break, processes that start together (D6, D12). */
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readTrail } from '../../audit/stored-trail.ts';
 import { verifyChain } from '../../audit/verify-chain.ts';
+import { workerUrl } from '../../testing/test-database.ts';
 import type { Database, Transaction } from '../database.ts';
 import { openPostgres, type PostgresDatabase } from './postgres.ts';
 
-const server = inject('postgresUrl') ?? '';
+const server = workerUrl ?? '';
 let schema: string;
 let admin: Client;
 /** As processes: each with its own connections. */
@@ -150,10 +151,11 @@ describe('values', () => {
   });
 });
 
-/** Ends every connection of our schema but the one that asks, as a fail-over would. */
+/** Ends every connection of this worker's database but the one that asks, as a fail-over would. */
 const cutConnections = async (): Promise<void> => {
   await admin.query(
-    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'stepward' and pid <> pg_backend_pid()",
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where application_name = 'stepward' and datname = current_database() and pid <> pg_backend_pid()`,
   );
 };
 
