@@ -1,4 +1,5 @@
 import type { Reader, Transaction } from '../database/database.ts';
+import type { Expiring } from '../housekeeping/expiring.ts';
 import {
   type AnonymousChallenge,
   type Begun,
@@ -99,3 +100,11 @@ export async function trackAnonymousChallenge(
   );
   return changed === 1;
 }
+
+const keptMs = 3_600_000;
+
+/** Kept for an hour, so that a late call is told what happened. */
+export const endedAnonymousChallenges: readonly Expiring[] = [
+  { table: 'anonymous_challenges', key: ['tenant_id', 'challenge_id'], endsAt: 'expires_at', keptMs },
+  { table: 'qr_challenges', key: ['tenant_id', 'challenge_id'], endsAt: 'expires_at', keptMs },
+];

@@ -3,8 +3,10 @@
  * a million guesses, whatever each of them may do alone. Owns: the count, and what is still looked at when it is spent.
  * Does not own: the limits of a challenge, an action and a factor (attempts/).
  */
+
 import { createHash } from 'node:crypto';
 import type { Transaction } from '../database/database.ts';
+import type { Expiring } from '../housekeeping/expiring.ts';
 import type { CodeDigits } from '../one-time-codes/code.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 
@@ -107,13 +109,11 @@ async function raiseAlarm({ transaction, tenant, now }: Counted): Promise<void> 
   });
 }
 
-/** Answers how many rows of hours that count no longer went. */
-export async function removeOldFailedCodes(
-  transaction: Transaction,
-  { now, rowsMax }: { readonly now: number; readonly rowsMax: number },
-): Promise<number> {
-  return await transaction.run(
-    'delete from failed_codes where (tenant_id, part, hour) in (select tenant_id, part, hour from failed_codes where hour < ? limit ?)',
-    [Math.floor(now / hourMs) - hoursCounted, rowsMax],
-  );
-}
+/** Hours that count no longer. */
+export const endedFailedCodes: Expiring = {
+  table: 'failed_codes',
+  key: ['tenant_id', 'part', 'hour'],
+  endsAt: 'hour',
+  keptMs: hoursCounted * hourMs,
+  unit: (unixMs) => Math.floor(unixMs / hourMs),
+};

@@ -2,6 +2,7 @@ import type { IdentityMethod, IdentityState } from '@stepward/api';
 import type { ActionKey } from '../actions/action.ts';
 import { type Challenge, toChallenge } from '../challenges/challenge.ts';
 import type { Reader, Transaction } from '../database/database.ts';
+import type { Expiring } from '../housekeeping/expiring.ts';
 import { type EndState, type IdentityCheck, openStates, toIdentityCheck } from './identity-check.ts';
 
 type CheckKey = Pick<IdentityCheck, 'tenantId' | 'challengeId'>;
@@ -193,14 +194,9 @@ export async function decidingVeriffSession(reader: Reader, key: ActionKey): Pro
   return row?.vendor_session_id as string | undefined;
 }
 
-/** Answers how many went. */
-export async function removeOldIdentityChecks(
-  transaction: Transaction,
-  { now, rowsMax }: { readonly now: number; readonly rowsMax: number },
-): Promise<number> {
-  return await transaction.run(
-    `delete from identity_checks where (tenant_id, challenge_id) in (
-       select tenant_id, challenge_id from identity_checks where created_at < ? limit ?)`,
-    [now - keptMs, rowsMax],
-  );
-}
+export const endedIdentityChecks: Expiring = {
+  table: 'identity_checks',
+  key: ['tenant_id', 'challenge_id'],
+  endsAt: 'created_at',
+  keptMs,
+};

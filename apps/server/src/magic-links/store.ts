@@ -1,9 +1,11 @@
 /** Rows of links. Owns: that a link is followed once, and that only its hash is kept. */
+
 import { createHash } from 'node:crypto';
 import type { ActionKey } from '../actions/action.ts';
 import type { Challenge } from '../challenges/challenge.ts';
 import type { Reader, Transaction } from '../database/database.ts';
 import type { MagicLinkTable } from '../database/tables/magic-links.ts';
+import type { Expiring } from '../housekeeping/expiring.ts';
 import type { Binding } from './browser.ts';
 
 export interface MagicLink extends Binding {
@@ -189,15 +191,9 @@ export async function actionKeyOf(
 }
 
 /** Nothing is asked of a link that its challenge outlived by an hour. */
-const linksKeptMs = 3_600_000;
-
-export async function removeExpiredLinks(
-  transaction: Transaction,
-  { now, rowsMax }: { now: number; rowsMax: number },
-): Promise<number> {
-  return await transaction.run(
-    `delete from magic_links where (tenant_id, challenge_id) in
-       (select tenant_id, challenge_id from magic_links where expires_at < ? limit ?)`,
-    [now - linksKeptMs, rowsMax],
-  );
-}
+export const endedLinks: Expiring = {
+  table: 'magic_links',
+  key: ['tenant_id', 'challenge_id'],
+  endsAt: 'expires_at',
+  keptMs: 3_600_000,
+};

@@ -1,4 +1,5 @@
 import type { Reader, Transaction } from '../database/database.ts';
+import type { Expiring } from '../housekeeping/expiring.ts';
 import { type OtpChallenge, toOtpChallenge } from './otp-challenge.ts';
 
 export async function findOtpChallenge(
@@ -160,33 +161,12 @@ export async function noteCompleted(
   );
 }
 
-/** Rows that nothing can come of any more. */
-export async function removeExpiredOtp(
-  transaction: Transaction,
-  { now, rowsMax }: { now: number; rowsMax: number },
-): Promise<number> {
-  const removed = [
-    await transaction.run(
-      `delete from otp_challenges where (tenant_id, challenge_id) in
-         (select tenant_id, challenge_id from otp_challenges where expires_at < ? limit ?)`,
-      [now - challengesKeptMs, rowsMax],
-    ),
-    await transaction.run(
-      `delete from otp_failures where (tenant_id, subject) in
-         (select tenant_id, subject from otp_failures where updated_at < ? limit ?)`,
-      [now - failuresKeptMs, rowsMax],
-    ),
-    await transaction.run(
-      `delete from calls where (tenant_id, reference_id) in
-         (select tenant_id, reference_id from calls where started_at < ? limit ?)`,
-      [now - callsKeptMs, rowsMax],
-    ),
-  ];
-  return removed.reduce((sum, count) => sum + count, 0);
-}
-
 const dayMs = 24 * 3_600_000;
-const challengesKeptMs = dayMs;
-/** An address nobody has an account for: closed by guessing, it opens again after this long without a counted try. */
-const failuresKeptMs = 30 * dayMs;
-const callsKeptMs = 90 * dayMs;
+
+/** Rows that nothing can come of any more. */
+export const endedOtpRows: readonly Expiring[] = [
+  { table: 'otp_challenges', key: ['tenant_id', 'challenge_id'], endsAt: 'expires_at', keptMs: dayMs },
+  // An address nobody has an account for: closed by guessing, it opens again after this long without a counted try.
+  { table: 'otp_failures', key: ['tenant_id', 'subject'], endsAt: 'updated_at', keptMs: 30 * dayMs },
+  { table: 'calls', key: ['tenant_id', 'reference_id'], endsAt: 'started_at', keptMs: 90 * dayMs },
+];

@@ -2,6 +2,7 @@ import type { ActionKey } from '../actions/action.ts';
 import { type Challenge, toChallenge } from '../challenges/challenge.ts';
 import type { Reader, Transaction } from '../database/database.ts';
 import type { PushChallengeTable } from '../database/tables/push.ts';
+import type { Expiring } from '../housekeeping/expiring.ts';
 import type { DeliveryResult } from './delivery/delivery.ts';
 import { dayMs, type PastPush } from './limits.ts';
 
@@ -189,14 +190,10 @@ export async function removePushChallenge(
   );
 }
 
-/** Requests of more than a day ago limit nothing any more. Answers how many went. */
-export async function removeOldPushChallenges(
-  transaction: Transaction,
-  { now, rowsMax }: { readonly now: number; readonly rowsMax: number },
-): Promise<number> {
-  return await transaction.run(
-    `delete from push_challenges where (tenant_id, user_id, challenge_id) in (
-       select tenant_id, user_id, challenge_id from push_challenges where created_at < ? limit ?)`,
-    [now - dayMs, rowsMax],
-  );
-}
+/** Requests of more than a day ago limit nothing any more. */
+export const endedPushChallenges: Expiring = {
+  table: 'push_challenges',
+  key: ['tenant_id', 'user_id', 'challenge_id'],
+  endsAt: 'created_at',
+  keptMs: dayMs,
+};

@@ -1,6 +1,8 @@
 /** Buckets as rows. Taking from one is read, judge and compare-and-swap within a commit: exact over all processes. */
+
 import type { Transaction } from '../database/database.ts';
-import { type Rate, type Taken, takeTokens } from './token-bucket.ts';
+import type { Expiring } from '../housekeeping/expiring.ts';
+import { microsOf, type Rate, type Taken, takeTokens } from './token-bucket.ts';
 
 export interface Subject {
   /** Empty: an address, over all tenants. */
@@ -31,13 +33,10 @@ export async function takeFromBucket(
   return changed === 1 ? taken : { tokens: 0, fullAt: taken.fullAt };
 }
 
-/** Full buckets need no row. Answers how many went. */
-export async function removeFullBuckets(
-  transaction: Transaction,
-  { now, rowsMax }: { readonly now: number; readonly rowsMax: number },
-): Promise<number> {
-  return await transaction.run(
-    'delete from rate_limits where (tenant_id, subject) in (select tenant_id, subject from rate_limits where full_at < ? limit ?)',
-    [now, rowsMax],
-  );
-}
+/** Full buckets need no row. */
+export const fullBuckets: Expiring = {
+  table: 'rate_limits',
+  key: ['tenant_id', 'subject'],
+  endsAt: 'full_at',
+  unit: microsOf,
+};
