@@ -12,6 +12,7 @@ import { ApiKeyStore } from './api-keys/store.ts';
 import { apiReferenceRoutes } from './api-reference/routes.ts';
 import { noteRoutes, type ServedRoute } from './api-reference/served-routes.ts';
 import type { AttestationVerifiers } from './app-credentials/attestation.ts';
+import { openModels, type RefreshedModels } from './authenticators/open-models.ts';
 import { brandingModule } from './branding/module.ts';
 import { callRoutes } from './call-connect/routes.ts';
 import { challengeModule } from './challenges/module.ts';
@@ -36,7 +37,7 @@ import { otpRoutes } from './otp-challenges/routes.ts';
 import { relatedOriginRoutes } from './passkeys/related-origins.ts';
 import { pushDelivery } from './push/delivery/module.ts';
 import type { Every } from './qr-codes/watch.ts';
-import { addRateLimits } from './rate-limits/limits.ts';
+import { RateLimits } from './rate-limits/limits.ts';
 import type { KeyRing } from './secrets/key-ring.ts';
 import { sessionModule } from './sessions/module.ts';
 import { type IpIntelligence, openIpIntelligence } from './signals/ip-intelligence.ts';
@@ -85,24 +86,27 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** Before any route: what is served is noted from the first one on. */
-function emptyServer(log: Logger, { trustedProxies }: ServerConfig): Pick<App, 'server' | 'routes'> {
-  const server = createHttpServer(log);
-  addClientIp(server, trustedProxies, () =>
-    log.warn('X-Forwarded-For is not used: set STEPWARD_TRUSTED_PROXIES if a proxy of yours sends it'),
-  );
-  server.decorateRequest('apiKey');
-  server.decorateRequest('bearer');
-  return { server, routes: noteRoutes(server) };
-}
-
 /** Nobody listens to leases: the database itself is the shorter way. */
-function limitCalls(server: HttpServer, { config, database, log, now }: AppDependencies): void {
-  addRateLimits(server, config.rateLimits, {
+function rateLimits({ config, database, log, now }: AppDependencies): RateLimits {
+  return new RateLimits(config.rateLimits, {
     database,
     now,
     onFailure: (error) => log.warn({ err: error }, 'rate limits are not shared: the database gave none'),
   });
+}
+
+/** Before any route: what is served is noted, and limited, from the first one on. */
+function emptyServer(given: AppDependencies): Pick<App, 'server' | 'routes'> & { limits: RateLimits } {
+  const { log, config } = given;
+  const server = createHttpServer(log);
+  addClientIp(server, config.trustedProxies, () =>
+    log.warn('X-Forwarded-For is not used: set STEPWARD_TRUSTED_PROXIES if a proxy of yours sends it'),
+  );
+  server.decorateRequest('apiKey');
+  server.decorateRequest('bearer');
+  const limits = rateLimits(given);
+  limits.addToRoutes(server);
+  return { server, routes: noteRoutes(server), limits };
 }
 
 function edgeRoutes(server: HttpServer, dependencies: Parameters<typeof edgeHandleRoutes>[1]): void {
@@ -115,8 +119,11 @@ function developmentRoutes(server: HttpServer, inbox: DevInbox, publicUrl: strin
   devPhoneRoutes(server, publicUrl);
 }
 
-function everyMinute(dependencies: AppDependencies, apiKeys: ApiKeyStore): () => void {
-  const { database, log, now } = dependencies;
+function everyMinute(
+  dependencies: AppDependencies & { readonly models: RefreshedModels },
+  apiKeys: ApiKeyStore,
+): () => void {
+  const { database, log, now, models } = dependencies;
   const logAlarm: OnFailedCodesSpent = (tenantId, raisedAt) =>
     log.error({ tenantId, raisedAt }, 'too many wrong codes in a day: new codes have eight digits');
   return startHousekeeping(
@@ -125,6 +132,7 @@ function everyMinute(dependencies: AppDependencies, apiKeys: ApiKeyStore): () =>
     (error) => log.error({ err: error }, 'housekeeping failed'),
     async () => {
       await apiKeys.recordUses();
+      await models.refresh();
       await reportAlarms(database, dependencies.onFailedCodesSpent ?? logAlarm);
     },
   );
@@ -145,8 +153,9 @@ function trackModule(
 
 export async function createApp(given: AppDependencies): Promise<App> {
   const webhooks = new Webhooks(given);
+  const models = await openModels(given.config.aaguidList, given.log);
   // From here on every change is made through the database that webhooks listen to.
-  const dependencies = { ...given, database: webhooks.database };
+  const dependencies = { ...given, database: webhooks.database, models };
   const { config, database, keyRing, log, now } = dependencies;
   const tenants = new TenantStore(database, keyRing, now, config.failedCodesPerDayMax);
   const apiKeys = new ApiKeyStore(database, keyRing, now);
@@ -162,7 +171,7 @@ export async function createApp(given: AppDependencies): Promise<App> {
   // Nobody listens to decisions: the database itself is the shorter way.
   const decisions = dependencies.decisions ?? committedDecisions(given.database);
   const trackService = trackModule({ ...dependencies, tenants, decisions, ipIntelligence });
-  const { server, routes } = emptyServer(log, config);
+  const { server, routes, limits } = emptyServer(given);
   const validateService = new ValidateService(database, tokens, now);
   const binder = new OtpBinder(tenants, now);
   actionRoutes(server, {
@@ -196,7 +205,7 @@ export async function createApp(given: AppDependencies): Promise<App> {
   messages.addRoutes(server);
   push.addRoutes(server);
   // After the Client API, which adds its CORS headers to refusals too.
-  limitCalls(server, given);
+  limits.addToBrowsers(server);
   healthRoutes(server, database);
   apiReferenceRoutes(server, routes);
   if (inbox) developmentRoutes(server, inbox, publicUrl);

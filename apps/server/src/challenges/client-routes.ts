@@ -80,8 +80,10 @@ export function clientRoutes(server: HttpServer, dependencies: ClientRouteDepend
     checkOrigin(request, request.bearer.tenant.settings.allowedOrigins, publicUrl, reply);
   };
   // A missing token is said before a missing route: what is not served without one answers 401, as everything here.
-  server.addHook('onRequest', async (request) => {
-    if (request.is404 && request.url.startsWith('/v1/client/')) await onRequest(request);
+  // By callback: it runs for every request of the server.
+  server.addHook('onRequest', (request, _reply, done) => {
+    if (request.is404 && request.url.startsWith('/v1/client/')) onRequest(request).then(() => done(), done);
+    else done();
   });
   pageRoutes(server, dependencies, onRequest);
   codeRoutes(server, dependencies, onRequest);

@@ -7,11 +7,15 @@ import type { HttpServer } from './http-server.ts';
 const serverApi = /^\/v1\/(?!client\/)/;
 
 export function unknownRoutes(server: HttpServer, apiKeys: ApiKeyStore): void {
-  // Before the body is read, so that the key is judged before anything else.
-  server.addHook('onRequest', async (request) => {
-    if (!request.is404 || !serverApi.test(request.url)) return;
-    const key = basicUserName(request.headers.authorization);
+  const requireKey = async (authorization: string | undefined): Promise<void> => {
+    const key = basicUserName(authorization);
     if (key === undefined || !(await apiKeys.find(key))) throw new ApiError('unauthorized', unauthorizedText);
+  };
+  // Before the body is read, so that the key is judged before anything else. By callback: it runs for every request.
+  server.addHook('onRequest', (request, _reply, done) => {
+    if (request.is404 && serverApi.test(request.url))
+      requireKey(request.headers.authorization).then(() => done(), done);
+    else done();
   });
   server.setNotFoundHandler(async () => {
     throw new ApiError('not_found', 'There is no such route.');

@@ -3,7 +3,7 @@
  * who is counted as what. A limit is that of the caller as presented, whoever it names (SECURITY row 9).
  */
 import { createHash } from 'node:crypto';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { ApiError } from '../http/api-error.ts';
 import { bearerToken } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
@@ -41,41 +41,49 @@ const rateOf = (perSecond: number): Rate => ({ perSecond, burst: perSecond * bur
 
 type Verdict = ReturnType<Leases['spend']>;
 
-export function addRateLimits(
-  server: HttpServer,
-  config: RateLimitConfig,
-  dependencies: LeaseDependencies,
-): void {
-  const limits = new Limits(config, new Leases(dependencies));
-  const { now } = dependencies;
-  const settle = (verdict: Verdict, done: (error?: Error) => void): void => {
-    if (verdict === undefined) done();
-    else if (typeof verdict === 'number') done(refusal(verdict, now()));
-    else verdict.then((freeAt) => settle(freeAt, done), done);
-  };
-  // By callback: on the way of every decision a promise more is time.
-  server.addHook('onRequest', (request, _reply, done) => {
-    if (isOfBrowsers(request.url) && request.method !== 'OPTIONS') settle(limits.ofAddress(request), done);
-    else done();
-  });
-  // After every check of keys and tokens, whichever route made it, and before the body is read.
-  server.addHook('preParsing', (request, _reply, _payload, done) => settle(limits.ofCaller(request), done));
-}
-
-class Limits {
+export class RateLimits {
   readonly #config: RateLimitConfig;
   readonly #leases: Leases;
+  readonly #now: () => number;
   readonly #key: Rate;
   readonly #action: Rate;
 
-  constructor(config: RateLimitConfig, leases: Leases) {
+  constructor(config: RateLimitConfig, dependencies: LeaseDependencies) {
     this.#config = config;
-    this.#leases = leases;
+    this.#leases = new Leases(dependencies);
+    this.#now = dependencies.now;
     this.#key = rateOf(config.keyPerSecond);
     this.#action = rateOf(config.actionPerSecond);
   }
 
-  ofCaller({ apiKey, bearer }: FastifyRequest): Verdict {
+  /** Of keys and tokens, on every route from here on: after the route's own check of them, before the body is read. */
+  addToRoutes(server: HttpServer): void {
+    // By callback: on the way of every decision a promise more is time.
+    const spend: onRequestHookHandler = (request, _reply, done) =>
+      this.#settle(this.#ofCaller(request), done);
+    server.addHook('onRoute', (route) => {
+      const hooks = [route.onRequest ?? []].flat();
+      // The HEAD route that Fastify makes of a GET has it already.
+      if (!hooks.includes(spend)) route.onRequest = [...hooks, spend];
+    });
+  }
+
+  /** Of addresses, wherever browsers call, after the hooks that are there already. */
+  addToBrowsers(server: HttpServer): void {
+    server.addHook('onRequest', (request, _reply, done) => {
+      if (isOfBrowsers(request.url) && request.method !== 'OPTIONS')
+        this.#settle(this.#ofAddress(request), done);
+      else done();
+    });
+  }
+
+  #settle(verdict: Verdict, done: (error?: Error) => void): void {
+    if (verdict === undefined) done();
+    else if (typeof verdict === 'number') done(refusal(verdict, this.#now()));
+    else verdict.then((freeAt) => this.#settle(freeAt, done), done);
+  }
+
+  #ofCaller({ apiKey, bearer }: FastifyRequest): Verdict {
     if (apiKey) {
       if (this.#key.perSecond === 0) return undefined;
       const { tenantId, keyId } = apiKey;
@@ -88,7 +96,7 @@ class Limits {
   }
 
   /** Before a token is checked: whoever sends false ones is slowed down as well. */
-  ofAddress(request: FastifyRequest): Verdict {
+  #ofAddress(request: FastifyRequest): Verdict {
     const { ipPerSecond, anonymousPerSecond } = this.#config;
     const hasToken = bearerToken(request.headers.authorization) !== undefined;
     const perSecond = hasToken ? ipPerSecond : anonymousPerSecond;

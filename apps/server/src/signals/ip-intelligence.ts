@@ -42,7 +42,8 @@ const publicRange = 'unicast';
 function countryReader(): Reader<CountryResponse> {
   const require = createRequire(import.meta.url);
   const path = require.resolve('@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb');
-  return new Reader<CountryResponse>(readFileSync(path));
+  // Records are few and are shared by many ranges.
+  return new Reader<CountryResponse>(readFileSync(path), { cache: new Map() });
 }
 
 /** The shipped table has flat records (`country_code`), other MMDB files nest them. */
@@ -83,13 +84,14 @@ function lookUp(
     if (isIP(text) === 0) return undefined;
     // ::ffff:a.b.c.d is the IPv4 address it carries (ipaddr.js `process`).
     const address = ipaddr.process(text);
+    const canonical = address.toString();
     const isPrivate = address.range() !== publicRange;
-    const countryCode = isPrivate ? undefined : countryCodeOf(countries.get(address.toString()));
+    const countryCode = isPrivate ? undefined : countryCodeOf(countries.get(canonical));
     const isAnonymous = anonymous
       ? anonymous.some(
           ([range, bits]) => range.kind() === address.kind() && address.match([range, bits] as never),
         )
       : null;
-    return { address: address.toString(), isPrivate, isAnonymous, ...(countryCode ? { countryCode } : {}) };
+    return { address: canonical, isPrivate, isAnonymous, ...(countryCode ? { countryCode } : {}) };
   };
 }
