@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { ApiError } from '../api/api-error.ts';
 import type { Delivery } from '../api/types.ts';
 import { usePage } from '../page/page-context.ts';
 import { useAlive } from '../ui/use-alive.ts';
+import { useOnAppear } from '../ui/use-on-appear.ts';
 import { type CodeLength, usualCodeLength } from './normalize.ts';
 
 export type DeliveryState =
@@ -58,11 +59,8 @@ export function useDelivery(
     }
   }
 
-  const hasAsked = useRef(first !== undefined);
-  useEffect(() => {
-    if (hasAsked.current) return;
-    hasAsked.current = true;
-    void ask(false);
+  useOnAppear(() => {
+    if (!first) void ask(false);
   });
   return { state, send: () => void ask(true) };
 }

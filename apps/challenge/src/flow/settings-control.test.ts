@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { ApiError } from '../api/api-error.ts';
 import type { Session } from '../api/types.ts';
@@ -50,7 +51,6 @@ function settled(fields: Partial<Session> = {}) {
   };
 }
 
-const later = async () => await new Promise((resolve) => setTimeout(resolve));
 const add = { kind: 'add', method: 'PASSKEY' } as const;
 
 it('a way that may be added now is, without another proof', () => {
@@ -63,7 +63,7 @@ it('one that needs another proof asks for it, and goes on afterwards, once', asy
   const enrollableMethods = [{ verificationMethod: 'PASSKEY', needsStepUp: true }] as const;
   const { control, asked, token, refreshed } = settled({ enrollableMethods });
   control.useMethod('PASSKEY');
-  await later();
+  await setImmediate();
   expect([asked, token(), refreshed()]).toEqual([
     [{ change: 'add', verificationMethod: 'PASSKEY' }],
     'second',

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { AuthenticatorAppSetup } from '../../api/types.ts';
 import { CodeForm } from '../../code/code-form.tsx';
 import { appCodeWords, codeMessage } from '../../code/code-message.ts';
@@ -15,6 +15,7 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { NotNow } from '../../ui/not-now.tsx';
 import { QrCode } from '../../ui/qr-code.tsx';
 import { StepFrame } from '../../ui/step-frame.tsx';
+import { useOnAppear } from '../../ui/use-on-appear.ts';
 import { LoadingStep } from '../loading/loading.tsx';
 
 interface AppSetupProps extends StepProps {
@@ -37,12 +38,7 @@ export function AppSetupStep({ session, purpose }: AppSetupProps) {
 function useSetup(): AuthenticatorAppSetup | undefined {
   const { api, controller } = usePage();
   const [setup, setSetup] = useState<AuthenticatorAppSetup | undefined>(undefined);
-  const hasAsked = useRef(false);
-  useEffect(() => {
-    if (hasAsked.current) return;
-    hasAsked.current = true;
-    api.enrollAuthenticatorApp().then(setSetup, controller.fail);
-  });
+  useOnAppear(() => void api.enrollAuthenticatorApp().then(setSetup, controller.fail));
   return setup;
 }
 

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import type { Session } from '../../api/types.ts';
 import type { Problem } from '../../flow/screen.ts';
 import { useText } from '../../messages/text-context.ts';
@@ -7,17 +7,13 @@ import { type StepProps, usePage } from '../../page/page-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { StepFrame } from '../../ui/step-frame.tsx';
+import { useOnAppear } from '../../ui/use-on-appear.ts';
 
 /** Seen for a moment, then the application again. */
 export function SuccessStep({ session }: StepProps) {
   const { controller } = usePage();
   const t = useText();
-  const hasLeft = useRef(false);
-  useEffect(() => {
-    if (hasLeft.current) return;
-    hasLeft.current = true;
-    void controller.complete();
-  });
+  useOnAppear(() => void controller.complete());
   return (
     <Ending
       icon="DONE"

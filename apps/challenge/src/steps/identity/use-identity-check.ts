@@ -1,10 +1,13 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { IdentityEnd, IdentityOpen } from '../../api/identity-calls.ts';
+import type {
+  IdentityEnd,
+  IdentityOpen,
+  IdentityProgress,
+  IdentityStarted,
+} from '../../api/identity-calls.ts';
 import type { IdentityMethod } from '../../api/types.ts';
-import { type DeliveryState, deliveryFailure } from '../../code/use-delivery.ts';
+import type { DeliveryState } from '../../code/use-delivery.ts';
 import { usePage } from '../../page/page-context.ts';
-import { watch } from '../../polling/watch.ts';
-import { useAlive } from '../../ui/use-alive.ts';
+import { useProofElsewhere } from '../../polling/use-proof-elsewhere.ts';
 
 interface Under {
   readonly challengeId: string;
@@ -26,52 +29,23 @@ export function useIdentityCheck(method: IdentityMethod): {
   isReached: boolean;
   start: () => void;
 } {
-  const { api, controller, now } = usePage();
-  const [state, setState] = useState<CheckState>({ kind: 'ready' });
-  const [isReached, setReached] = useState(true);
-  const isAlive = useAlive();
-  const fail = (error: unknown): void => {
-    const failure = deliveryFailure(error, now());
-    if (!failure) controller.fail(error);
-    else if (isAlive()) setState(failure);
-  };
-  const start = async (): Promise<void> => {
-    setState({ kind: 'starting' });
-    setReached(true);
-    try {
-      const { challengeId, url } = await api.startIdentityCheck(method);
-      if (isAlive()) setState({ kind: 'open', under: { challengeId, url, state: 'WAITING' } });
-    } catch (error) {
-      fail(error);
-    }
-  };
-  const challengeId = state.kind === 'open' ? state.under.challengeId : undefined;
-  const failing = useRef(fail);
-  failing.current = fail;
-  useEffect(() => {
-    if (challengeId === undefined) return;
-    return watch({
-      now,
-      look: () => api.identityProgress(challengeId),
-      onAnswer: async (progress) => {
-        if (progress.kind === 'open') {
-          const { state: stands, url } = progress;
-          setState({ kind: 'open', under: { challengeId, url, state: stands } });
-          return false;
-        }
-        if (progress.kind === 'approved') {
-          await controller.verified({ isVerified: true, accessToken: progress.accessToken });
-          return true;
-        }
-        setState({ kind: 'over', end: progress.end });
-        // Whether the action is over with it the server knows.
-        await controller.refresh();
-        return true;
-      },
-      isEnd: ({ kind }) => kind === 'expired' || kind === 'refused',
-      onEnd: (error) => failing.current(error),
-      onReached: setReached,
-    });
-  }, [challengeId, api, controller, now]);
-  return { state, isReached, start: () => void start() };
+  const { api, controller } = usePage();
+  return useProofElsewhere<CheckState, IdentityStarted, Exclude<IdentityProgress, { kind: 'approved' }>>({
+    first: { kind: 'ready' },
+    starting: { kind: 'starting' },
+    begin: () => api.startIdentityCheck(method),
+    begun: ({ challengeId, url }) => ({ kind: 'open', under: { challengeId, url, state: 'WAITING' } }),
+    look: ({ challengeId }) => api.identityProgress(challengeId),
+    onProgress: async (progress, { challengeId }, setState) => {
+      if (progress.kind === 'open') {
+        const { state, url } = progress;
+        setState({ kind: 'open', under: { challengeId, url, state } });
+        return false;
+      }
+      setState({ kind: 'over', end: progress.end });
+      // Whether the action is over with it the server knows.
+      await controller.refresh();
+      return true;
+    },
+  });
 }

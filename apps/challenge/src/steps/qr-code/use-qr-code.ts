@@ -1,9 +1,8 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
 import type { QrProgress, QrShown, QrStarted } from '../../api/approval-calls.ts';
-import { type DeliveryState, deliveryFailure } from '../../code/use-delivery.ts';
+import type { DeliveryState } from '../../code/use-delivery.ts';
 import { usePage } from '../../page/page-context.ts';
-import { watch } from '../../polling/watch.ts';
-import { useAlive } from '../../ui/use-alive.ts';
+import { useProofElsewhere } from '../../polling/use-proof-elsewhere.ts';
+import { useOnAppear } from '../../ui/use-on-appear.ts';
 
 export type QrState =
   | { readonly kind: 'starting' }
@@ -14,8 +13,10 @@ export type QrState =
   | { readonly kind: 'over'; readonly end: 'rejected' | 'expired' }
   | Extract<DeliveryState, { kind: 'failed' }>;
 
+type OpenProgress = Exclude<QrProgress, { kind: 'approved' }>;
+
 /** What the screen shows after an answer. Pure. */
-export function afterProgress(before: QrState, progress: Exclude<QrProgress, { kind: 'approved' }>): QrState {
+export function afterProgress(before: QrState, progress: OpenProgress): QrState {
   switch (progress.kind) {
     case 'unclaimed':
       return progress.shown ? { kind: 'shown', shown: progress.shown } : before;
@@ -28,57 +29,22 @@ export function afterProgress(before: QrState, progress: Exclude<QrProgress, { k
 
 /** A code that changes, kept fresh while the page is seen, and what the phone made of it. */
 export function useQrCode(): { state: QrState; isReached: boolean; start: () => void } {
-  const { api, controller, now } = usePage();
-  const [started, setStarted] = useState<QrStarted | undefined>(undefined);
-  const [state, setState] = useState<QrState>({ kind: 'starting' });
-  const [isReached, setReached] = useState(true);
-  const isAlive = useAlive();
-  const fail = (error: unknown): void => {
-    const failure = deliveryFailure(error, now());
-    if (!failure) controller.fail(error);
-    else if (isAlive()) setState(failure);
-  };
-  const start = async (): Promise<void> => {
-    setStarted(undefined);
-    setState({ kind: 'starting' });
-    setReached(true);
-    try {
-      const answer = await api.startQrCode();
-      if (!isAlive()) return;
-      setStarted(answer);
-      setState({ kind: 'shown', shown: answer.shown });
-    } catch (error) {
-      fail(error);
-    }
-  };
-  const hasAsked = useRef(false);
-  useEffect(() => {
-    if (hasAsked.current) return;
-    hasAsked.current = true;
-    void start();
+  const { api, now } = usePage();
+  const proof = useProofElsewhere<QrState, QrStarted, OpenProgress>({
+    first: { kind: 'starting' },
+    starting: { kind: 'starting' },
+    begin: () => api.startQrCode(),
+    begun: ({ shown }) => ({ kind: 'shown', shown }),
+    look: (started) => api.qrProgress(started),
+    onProgress: (progress, _started, setState) => {
+      setState((before) => afterProgress(before, progress));
+      return progress.kind === 'rejected' || progress.kind === 'expired';
+    },
+    dueInMs: (state) => {
+      const rotatesAt = state.kind === 'shown' ? state.shown.rotatesAt : undefined;
+      return rotatesAt === undefined ? undefined : rotatesAt - now();
+    },
   });
-  const rotatesAt = useRef<number | undefined>(undefined);
-  rotatesAt.current = state.kind === 'shown' ? state.shown.rotatesAt : undefined;
-  const failing = useRef(fail);
-  failing.current = fail;
-  useEffect(() => {
-    if (started === undefined) return;
-    return watch({
-      now,
-      look: () => api.qrProgress(started),
-      onAnswer: async (progress) => {
-        if (progress.kind === 'approved') {
-          await controller.verified({ isVerified: true, accessToken: progress.accessToken });
-          return true;
-        }
-        setState((before) => afterProgress(before, progress));
-        return progress.kind === 'rejected' || progress.kind === 'expired';
-      },
-      isEnd: ({ kind }) => kind === 'expired' || kind === 'refused',
-      onEnd: (error) => failing.current(error),
-      onReached: setReached,
-      dueInMs: () => (rotatesAt.current === undefined ? undefined : rotatesAt.current - now()),
-    });
-  }, [started, api, controller, now]);
-  return { state, isReached, start: () => void start() };
+  useOnAppear(proof.start);
+  return proof;
 }

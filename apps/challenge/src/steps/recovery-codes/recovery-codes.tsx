@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { useText } from '../../messages/text-context.ts';
 import { type StepProps, usePage } from '../../page/page-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { StepFrame } from '../../ui/step-frame.tsx';
+import { useOnAppear } from '../../ui/use-on-appear.ts';
 import { LoadingStep } from '../loading/loading.tsx';
 
 /** Shows the codes the one time they are shown. */
@@ -46,12 +47,7 @@ export function CodesSheet({ session, codes, onSaved }: CodesSheetProps) {
 function useCodes(): readonly string[] | undefined {
   const { api, controller } = usePage();
   const [codes, setCodes] = useState<readonly string[] | undefined>(undefined);
-  const hasAsked = useRef(false);
-  useEffect(() => {
-    if (hasAsked.current) return;
-    hasAsked.current = true;
-    api.createRecoveryCodes().then(setCodes, controller.fail);
-  });
+  useOnAppear(() => void api.createRecoveryCodes().then(setCodes, controller.fail));
   return codes;
 }
 
