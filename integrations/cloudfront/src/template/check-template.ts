@@ -1,9 +1,14 @@
+import {
+  listAt,
+  parseTemplate,
+  type ResolvedTemplate,
+  type ResourceSchema,
+  resolveTemplate,
+  type Template,
+} from '@stepward/aws-template';
 import { checkDistribution, checkOriginSecret } from './distribution.ts';
 import { checkEdgeFunction, edgeEvents } from './edge-functions.ts';
-import { type ResolvedTemplate, resolveTemplate } from './intrinsics.ts';
 import { checkFailOpenAlarm, type LogSamples } from './monitoring.ts';
-import { listAt, parseTemplate, type Template } from './parse.ts';
-import type { ResourceSchema } from './schema.ts';
 
 type Parameters = Readonly<Record<string, string>>;
 

@@ -1,6 +1,13 @@
+import {
+  type Fields,
+  fieldsAt,
+  isFields,
+  listAt,
+  type ResolvedTemplate,
+  type Template,
+  valueAt,
+} from '@stepward/aws-template';
 import { checkEdgeFunction, type EdgeEvent, edgeEvents } from './edge-functions.ts';
-import type { ResolvedTemplate } from './intrinsics.ts';
-import { type Fields, fieldsAt, isFields, listAt, type Template, valueAt } from './parse.ts';
 
 const cachingDisabledPolicyId = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 const allViewerPolicyId = '216adef6-5c7f-47e4-b989-5492eafa07d3';

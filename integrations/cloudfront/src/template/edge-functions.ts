@@ -1,5 +1,11 @@
-import type { ResolvedTemplate } from './intrinsics.ts';
-import { type Fields, fieldsAt, isFields, listAt, valueAt } from './parse.ts';
+import {
+  type Fields,
+  fieldsAt,
+  isFields,
+  listAt,
+  type ResolvedTemplate,
+  valueAt,
+} from '@stepward/aws-template';
 
 /** Events of CloudFront that our functions answer, with what Lambda@Edge allows each (TESTBEDS §B.4). */
 export const edgeEvents = {

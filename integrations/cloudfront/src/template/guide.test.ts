@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { parseTemplate } from '@stepward/aws-template';
 import { describe, expect, it } from 'vitest';
-import { parseTemplate } from './parse.ts';
 
 const guideUrl = new URL('../../../../docs/deploy-cloudfront.md', import.meta.url);
 const guide = readFileSync(guideUrl, 'utf8');

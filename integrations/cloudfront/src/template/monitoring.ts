@@ -1,5 +1,12 @@
-import type { ResolvedTemplate } from './intrinsics.ts';
-import { type Fields, fieldsAt, isFields, listAt } from './parse.ts';
+import {
+  type Fields,
+  fieldsAt,
+  isFields,
+  listAt,
+  matchesFilterPattern,
+  type ResolvedTemplate,
+  resourcesOf,
+} from '@stepward/aws-template';
 
 /** Lines as they stand in a log group, to try filter patterns on. */
 export interface LogSamples {
@@ -9,8 +16,8 @@ export interface LogSamples {
 
 /** Every login let through undecided is counted, in the log groups of both origin functions, and alarms. */
 export function checkFailOpenAlarm(template: ResolvedTemplate, samples: LogSamples): string[] {
-  const filters = ofType(template, 'AWS::Logs::MetricFilter');
-  const alarms = ofType(template, 'AWS::CloudWatch::Alarm');
+  const filters = resourcesOf(template, 'AWS::Logs::MetricFilter').map(([, filter]) => filter);
+  const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, alarm]) => alarm);
   const metrics = new Set<string>();
   const problems = ['origin-request', 'origin-response'].flatMap((event) => {
     const filter = filters.find((one) => logGroupName(template, one.LogGroupName).endsWith(`-${event}`));
@@ -51,23 +58,4 @@ function logGroupName(template: ResolvedTemplate, value: unknown): string {
   const resource = /^ref:(\w+)$/.exec(String(value))?.[1];
   if (resource === undefined) return String(value);
   return String(fieldsAt(template.resources[resource], 'Properties').LogGroupName);
-}
-
-function ofType(template: ResolvedTemplate, type: string): Fields[] {
-  const entries = Object.values(template.resources).filter((entry) => entry.Type === type);
-  return entries.map((entry) => fieldsAt(entry, 'Properties'));
-}
-
-/**
- * Whether CloudWatch Logs' filter pattern matches a line, for the two forms that text lines allow here: one quoted
- * phrase, or one regular expression between percent signs, of the characters that CloudWatch accepts.
- *
- * @throws on another form.
- */
-export function matchesFilterPattern(pattern: string, line: string): boolean {
-  const phrase = /^"([^"\\]+)"$/.exec(pattern)?.[1];
-  if (phrase !== undefined) return line.includes(phrase);
-  const expression = /^%([A-Za-z0-9_#=@/;,\-^$?[\]{}|\\*+.]+)%$/.exec(pattern)?.[1];
-  if (expression === undefined) throw new Error('the filter pattern is neither a phrase nor an expression');
-  return new RegExp(expression).test(line);
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { loadResourceSchema } from '@stepward/aws-template';
 import { describe, expect, it } from 'vitest';
 import { checkEdgeTemplate, checkRegionalLogsTemplate } from './check-template.ts';
 import { readLogSamples } from './log-samples.ts';
-import { loadResourceSchema } from './schema.ts';
 
 // Each mutant is one small edit that would break the deployment or its protection. The validator must name it.
 

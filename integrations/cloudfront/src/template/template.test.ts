@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { loadResourceSchema } from '@stepward/aws-template';
 import { describe, expect, it } from 'vitest';
 import { checkEdgeTemplate, checkRegionalLogsTemplate } from './check-template.ts';
 import { readLogSamples } from './log-samples.ts';
-import { matchesFilterPattern } from './monitoring.ts';
-import { loadResourceSchema } from './schema.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 const template = read('template.yaml');
@@ -20,20 +19,6 @@ describe('template.yaml', () => {
 describe('regional-logs.yaml', () => {
   it('fits the CloudFormation schema and counts every fail-open line', () => {
     expect(checkRegionalLogsTemplate(regionalLogs, schema, logSamples)).toEqual([]);
-  });
-});
-
-describe('a filter pattern', () => {
-  it('matches a phrase, or an expression of the characters that CloudWatch takes', () => {
-    expect(matchesFilterPattern('"fail-open"', 'a fail-open line')).toBe(true);
-    expect(matchesFilterPattern('"fail-open"', 'a fail open line')).toBe(false);
-    expect(matchesFilterPattern('%fail.open%', 'a fail-open line')).toBe(true);
-  });
-
-  it('is refused in a form that does not fit text lines', () => {
-    expect(() => matchesFilterPattern('{ $.failOpen IS TRUE }', '{}')).toThrow('neither a phrase');
-    expect(() => matchesFilterPattern('%(a|b)%', 'a')).toThrow('neither a phrase');
-    expect(() => matchesFilterPattern('%"failOpen":true%', 'a')).toThrow('neither a phrase');
   });
 });
 

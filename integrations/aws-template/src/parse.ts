@@ -1,6 +1,14 @@
+/**
+ * Reads the text of a CloudFormation or AWS SAM template. Owns the shape of a template; what names and functions stand for is intrinsics.ts's, and what resource types allow is schema.ts's.
+ */
 import { yamlParse } from 'yaml-cfn';
+import { type Fields, isFields } from './fields.ts';
+import { withGlobals } from './globals.ts';
 
-/** A template as written: intrinsic functions are objects with one key (`{ Ref: … }`, `{ 'Fn::If': […] }`). */
+/**
+ * A template as written: intrinsic functions are objects with one key (`{ Ref: … }`, `{ 'Fn::If': […] }`). What AWS SAM
+ * takes from the section `Globals` is in the resources already.
+ */
 export interface Template {
   readonly Transform?: string;
   readonly Parameters: Readonly<Record<string, Fields>>;
@@ -10,32 +18,14 @@ export interface Template {
   readonly Outputs: Readonly<Record<string, Fields>>;
 }
 
-export type Fields = Readonly<Record<string, unknown>>;
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The object found by following `path`, or an empty one. */
-export function fieldsAt(value: unknown, ...path: string[]): Fields {
-  const found = valueAt(value, ...path);
-  return isFields(found) ? found : {};
-}
-
-export function valueAt(value: unknown, ...path: string[]): unknown {
-  return path.reduce<unknown>((at, name) => (isFields(at) ? at[name] : undefined), value);
-}
-
-export function listAt(value: unknown, ...path: string[]): readonly unknown[] {
-  const found = valueAt(value, ...path);
-  return Array.isArray(found) ? found : [];
-}
-
 const sectionNames = ['Parameters', 'Rules', 'Conditions', 'Resources', 'Outputs'] as const;
-const otherSections = ['AWSTemplateFormatVersion', 'Transform', 'Description', 'Metadata'];
+const otherSections = ['AWSTemplateFormatVersion', 'Transform', 'Description', 'Metadata', 'Globals'];
 
 /** @throws when the text is no YAML, or a section is unknown or of the wrong shape. */
 export function parseTemplate(text: string): Template {
+  // A parser would expand them; CloudFormation refuses them.
+  if (/^[^#\n]*(?:[:[,{-]|^)[ \t]+[&*][A-Za-z]/m.test(text))
+    throw new Error('YAML anchors and aliases are not allowed');
   const document: unknown = yamlParse(text);
   if (!isFields(document)) throw new Error('the template is no YAML mapping');
   for (const name of Object.keys(document)) {
@@ -48,7 +38,7 @@ export function parseTemplate(text: string): Template {
     Parameters: section('Parameters'),
     Rules: section('Rules'),
     Conditions: section('Conditions'),
-    Resources: section('Resources'),
+    Resources: withGlobals(section('Resources'), section('Globals')),
     Outputs: section('Outputs'),
   };
 }

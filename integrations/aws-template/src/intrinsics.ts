@@ -1,4 +1,9 @@
-import { type Fields, isFields, type Template, valueAt } from './parse.ts';
+/**
+ * Resolves a template as CloudFormation would: parameters, conditions, intrinsic functions and what AWS SAM adds. Owns
+ * what names stand for; whether the result fits the schema is schema.ts's, and what must hold of it the caller's.
+ */
+import { type Fields, isFields, valueAt } from './fields.ts';
+import type { Template } from './parse.ts';
 
 /** A template with parameters, conditions and intrinsic functions replaced by what they stand for. */
 export interface ResolvedTemplate {
@@ -15,8 +20,8 @@ const pseudoParameters: Readonly<Record<string, string>> = {
   'AWS::AccountId': '111122223333',
   'AWS::Partition': 'aws',
   'AWS::Region': 'us-east-1',
-  'AWS::StackId': 'arn:aws:cloudformation:us-east-1:111122223333:stack/edge/id',
-  'AWS::StackName': 'edge',
+  'AWS::StackId': 'arn:aws:cloudformation:us-east-1:111122223333:stack/stack/id',
+  'AWS::StackName': 'stack',
   'AWS::URLSuffix': 'amazonaws.com',
 };
 
@@ -122,6 +127,7 @@ class Resolver {
 
   #parameterValue(name: string, parameter: Fields): unknown {
     const value = this.#values[name] ?? parameter.Default ?? `value-of-${name}`;
+    if (parameter.Type === 'CommaDelimitedList') return String(value).split(',');
     return parameter.Type === 'Number' ? Number(value) : String(value);
   }
 

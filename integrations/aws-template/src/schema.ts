@@ -1,3 +1,7 @@
+/**
+ * Holds a resolved template to the published CloudFormation schema: types, properties, required ones, closed lists. What
+ * the schema cannot say (references, permissions, limits of a service) is not here.
+ */
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type {
   Property,
@@ -6,8 +10,8 @@ import type {
   SpecDatabase,
   TypeDefinition,
 } from '@aws-cdk/service-spec-types';
+import { type Fields, isFields } from './fields.ts';
 import type { AttributesOf, ResolvedTemplate } from './intrinsics.ts';
-import { type Fields, isFields } from './parse.ts';
 
 /** The CloudFormation resource schema, with AWS SAM's types, as the AWS CDK publishes it. */
 export interface ResourceSchema {
@@ -19,6 +23,12 @@ export interface ResourceSchema {
 // The published schema gives no attributes for SAM's own types.
 const samAttributes: Readonly<Record<string, readonly string[]>> = {
   'AWS::Serverless::Function': ['Arn'],
+};
+
+// Properties of SAM's own types that are documented and that the published schema lacks.
+const samProperties: Readonly<Record<string, readonly string[]>> = {
+  'AWS::Serverless::HttpApi': ['AccessLogSettings'],
+  'AWS::Serverless::LayerVersion': ['CompatibleArchitectures'],
 };
 
 const resourceAttributes = new Set([
@@ -56,7 +66,12 @@ function checkResource(
 ): string[] {
   if (resource === undefined) return [`${at}: there is no resource type ${entry.Type}`];
   const unknown = Object.keys(entry).filter((key) => !resourceAttributes.has(key));
-  const properties = isFields(entry.Properties) ? entry.Properties : {};
+  const documented = samProperties[String(entry.Type)] ?? [];
+  const properties = Object.fromEntries(
+    Object.entries(isFields(entry.Properties) ? entry.Properties : {}).filter(
+      ([name]) => !documented.includes(name),
+    ),
+  );
   return [
     ...unknown.map((key) => `${at}: there is no resource attribute ${key}`),
     ...checkProperties(database, resource.properties, properties, at),

@@ -1,0 +1,11 @@
+export { dependencyCycles, moduleDependencies, templateDependencies } from './cycles.ts';
+export { type Fields, fieldsAt, isFields, listAt, valueAt } from './fields.ts';
+export { matchesFilterPattern } from './filter-pattern.ts';
+export { type AttributesOf, type ResolvedTemplate, referenceTo, resolveTemplate } from './intrinsics.ts';
+export { parseTemplate, type Template } from './parse.ts';
+export { referencedName, resourcesOf } from './resources.ts';
+export { loadResourceSchema, type ResourceSchema } from './schema.ts';
+export { parseTerraform, type TerraformModule } from './terraform/parse.ts';
+export { checkAgainstProvider, providerVersion } from './terraform/provider.ts';
+export { referencedAddresses } from './terraform/references.ts';
+export { type ResolvedBlock, type ResolvedModule, resolveModule } from './terraform/resolve.ts';

@@ -1,0 +1,155 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { sdk } from '../aws-sdk.ts';
+import { email, startBed } from '../test-bed.ts';
+import { LambdaFunctionError, LambdaTimeoutError } from './lambda-error.ts';
+import { createLambdaFunction, type LambdaBundle } from './lambda-function.ts';
+
+const { InitiateAuthCommand } = sdk;
+
+async function bedOf(...options: Parameters<typeof startBed>) {
+  const bed = await startBed(...options);
+  onTestFinished(bed.close);
+  return bed;
+}
+
+async function folderOf(files: Record<string, string>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'cognito-test-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  for (const [name, source] of Object.entries(files)) await writeFile(join(folder, name), source);
+  return folder;
+}
+
+async function bundled(source: string, more: Partial<LambdaBundle> = {}) {
+  const path = join(await folderOf({ 'index.mjs': source }), 'index.mjs');
+  const log: string[] = [];
+  const options = { functionName: 'example', region: 'eu-west-1', onLog: (line: string) => log.push(line) };
+  const lambda = createLambdaFunction({ path, ...more }, options);
+  onTestFinished(() => lambda.close());
+  return { lambda, log };
+}
+
+const returning = (expression: string) => `export const handler = async (event, context) => (${expression});`;
+
+describe('a bundle', () => {
+  it('sees its own environment and the runtime, not that of this process', async () => {
+    vi.stubEnv('STEPWARD_SECRET_KEY', 'parent-secret');
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    const { lambda } = await bundled(returning('{ ...process.env }'), {
+      environment: { STEPWARD_URL: 'http://local', AWS_REGION: 'us-east-1' },
+    });
+    const environment = (await lambda.invoke({}, 5_000)) as Record<string, string>;
+    expect(environment).toMatchObject({ STEPWARD_URL: 'http://local', AWS_REGION: 'eu-west-1' });
+    expect(Object.keys(environment).filter((name) => !/^(AWS_|LAMBDA_|_HANDLER$)/.test(name))).toEqual([
+      'STEPWARD_URL',
+    ]);
+  });
+
+  it('exchanges nothing but JSON, and knows its request and its time', async () => {
+    const { lambda } = await bundled(
+      returning(
+        '{ ...event, lost: () => 1, id: context.awsRequestId, left: context.getRemainingTimeInMillis() }',
+      ),
+    );
+    const result = (await lambda.invoke({ at: new Date(0), gone: undefined }, 5_000)) as Record<
+      string,
+      unknown
+    >;
+    expect(result).toEqual({
+      at: '1970-01-01T00:00:00.000Z',
+      id: expect.any(String),
+      left: expect.any(Number),
+    });
+    expect(result.left).toBeLessThanOrEqual(5_000);
+  });
+
+  it('keeps its state while warm, and runs one invocation at a time', async () => {
+    const { lambda } = await bundled(`let count = 0, running = 0; export const handler = async () => {
+      running += 1; await new Promise((resolve) => setImmediate(resolve)); count += 1;
+      return { count, running: running-- }; };`);
+    expect(await lambda.invoke({}, 5_000)).toEqual({ count: 1, running: 1 });
+    expect(await lambda.invoke({}, 5_000)).toEqual({ count: 2, running: 1 });
+    const atOnce = await Promise.all([lambda.invoke({}, 5_000), lambda.invoke({}, 5_000)]);
+    expect(atOnce.map((one) => (one as { running: number }).running)).toEqual([1, 1]);
+  });
+
+  it.each([
+    ['throws', 'export const handler = async () => { throw new Error("why"); }', 'why'],
+    ['rejects with text', 'export const handler = () => Promise.reject("why")', 'why'],
+    ['cannot be loaded', 'throw new Error("at load")', 'at load'],
+    ['has no handler', 'export const other = 1', /HandlerNotFound/],
+    [
+      'takes a callback',
+      'export const handler = (event, context, callback) => callback()',
+      /CallbackHandler/,
+    ],
+    ['ends its process', 'export const handler = () => process.exit(3)', /exit status 3/],
+    [
+      'returns a circle',
+      'export const handler = async () => { const a = {}; a.a = a; return a; }',
+      /circular/,
+    ],
+  ])('that %s fails with that message', async (_name, source, message) => {
+    const { lambda } = await bundled(source);
+    const failed = lambda.invoke({}, 5_000);
+    await expect(failed).rejects.toBeInstanceOf(LambdaFunctionError);
+    await expect(failed).rejects.toThrow(message);
+  });
+
+  it('is ended when it does not yield, and the next invocation is a cold one', async () => {
+    const { lambda } = await bundled(
+      'let count = 0; export const handler = async ({ stuck }) => { count += 1; while (stuck); return count; };',
+    );
+    expect(await lambda.invoke({}, 5_000)).toBe(1);
+    await expect(lambda.invoke({ stuck: true }, 50)).rejects.toBeInstanceOf(LambdaTimeoutError);
+    expect(await lambda.invoke({}, 5_000)).toBe(1);
+  });
+
+  it('prints to the log', async () => {
+    const { lambda, log } = await bundled(
+      'export const handler = async () => { console.log("hello %s", "log"); }',
+    );
+    await lambda.invoke({}, 5_000);
+    expect(log).toEqual(['hello log']);
+  });
+
+  it('may be a folder or CommonJS; other files are refused at the start', async () => {
+    const options = { functionName: 'example', region: 'eu-west-1', onLog: () => undefined };
+    const path = await folderOf({ 'index.cjs': 'exports.handler = async () => 1;', 'package.zip': '' });
+    const lambda = createLambdaFunction({ path }, options);
+    onTestFinished(() => lambda.close());
+    expect(await lambda.invoke({}, 5_000)).toBe(1);
+    const create = (bundle: LambdaBundle) => () => createLambdaFunction(bundle, options);
+    expect(create({ path: join(path, 'package.zip') })).toThrow(/a bundle is a \.js/);
+    expect(create({ path: join(path, 'missing.mjs') })).toThrow('ENOENT');
+    expect(create({ path: tmpdir() })).toThrow(/no index\.mjs/);
+    expect(create({ path, memoryMb: 1 })).toThrow(/memoryMb/);
+  });
+});
+
+it('a trigger has five seconds of real time, its cold start included', async () => {
+  const folder = await folderOf({
+    'index.mjs': `import { existsSync, writeFileSync } from 'node:fs';
+      export const handler = async (event) => {
+        if (existsSync(process.env.MARK)) return { ...event, response: { failAuthentication: true } };
+        writeFileSync(process.env.MARK, '');
+        return new Promise(() => setInterval(() => {}, 1_000));
+      };`,
+  });
+  const environment = { MARK: join(folder, 'mark') };
+  const bed = await bedOf({ triggers: { defineAuthChallenge: { path: folder, environment } } });
+  const start = new InitiateAuthCommand({
+    ClientId: 'spa',
+    AuthFlow: 'CUSTOM_AUTH',
+    AuthParameters: { USERNAME: email },
+  });
+  await expect(bed.client.send(start)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+  const [killed, answered] = bed.invocations;
+  expect(killed).toMatchObject({ attempt: 1, error: 'Task timed out' });
+  expect(killed?.durationMs).toBeGreaterThan(4_900);
+  expect(answered).toMatchObject({ attempt: 2 });
+});

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { FunctionInstance } from './function-instance.ts';
+import { LambdaFunctionError, LambdaTimeoutError } from './lambda-error.ts';
+
+/**
+ * A handler in this process. Its event and result cross as JSON, as they would on Lambda; the handlers that
+ * `@types/aws-lambda` declares are assignable.
+ */
+export type LambdaHandler = (event: never, context: never, callback: never) => unknown;
+
+/** A bundle as it is deployed, run in a worker thread with nothing but Lambda's environment. */
+export type LambdaBundle = {
+  /** A .js, .mjs or .cjs file that exports `handler`, or a folder with such an index file. */
+  path: string;
+  /** The function's environment variables. Default: none. */
+  environment?: Readonly<Record<string, string>>;
+  /** Heap in MB, 64 to 10,240. Default 128. */
+  memoryMb?: number;
+};
+
+export type LambdaSource = LambdaHandler | LambdaBundle;
+
+export type LambdaFunction = {
+  /**
+   * Gives what the handler returned, as JSON carried it.
+   * @throws LambdaFunctionError when it threw, LambdaTimeoutError without an answer after `timeLimitMs`.
+   */
+  invoke(event: object, timeLimitMs: number): Promise<unknown>;
+  close(): Promise<void>;
+};
+
+export type LambdaFunctionOptions = {
+  functionName: string;
+  region: string;
+  onLog: (message: string) => void;
+};
+
+/** Throws where the deployment would be refused: no such file, no index file, a callback handler. */
+export function createLambdaFunction(source: LambdaSource, options: LambdaFunctionOptions): LambdaFunction {
+  return typeof source === 'function' ? inProcess(source, options) : new BundledFunction(source, options);
+}
+
+function inProcess(handler: LambdaHandler, { functionName }: LambdaFunctionOptions): LambdaFunction {
+  if (handler.length > 2)
+    throw new Error(`${functionName}: Lambda's Node.js 24 runtime has no callback handlers`);
+  const call = handler as unknown as (event: unknown, context: object) => unknown;
+  return {
+    async invoke(event, timeLimitMs) {
+      const deadline = performance.now() + timeLimitMs;
+      const context = {
+        functionName,
+        awsRequestId: randomUUID(),
+        getRemainingTimeInMillis: () => Math.max(0, Math.round(deadline - performance.now())),
+      };
+      const answer = callWithJson(call, event, context);
+      return await within(timeLimitMs, answer);
+    },
+    close: async () => undefined,
+  };
+}
+
+/** A handler that never settles is left alone; only what crosses as JSON is passed on. */
+async function callWithJson(
+  call: (event: unknown, context: object) => unknown,
+  event: object,
+  context: object,
+): Promise<unknown> {
+  try {
+    const result = await call(JSON.parse(JSON.stringify(event)), context);
+    return JSON.parse(JSON.stringify(result) ?? 'null') as unknown;
+  } catch (error) {
+    throw new LambdaFunctionError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function within<Value>(timeLimitMs: number, answer: Promise<Value>): Promise<Value> {
+  const { promise: timeout, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new LambdaTimeoutError('Task timed out')), timeLimitMs);
+  try {
+    return await Promise.race([answer, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Lambda gives each running invocation an instance of its own and keeps instances warm. */
+class BundledFunction implements LambdaFunction {
+  readonly #start: () => FunctionInstance;
+  readonly #idle: FunctionInstance[] = [];
+  readonly #all = new Set<FunctionInstance>();
+
+  constructor(bundle: LambdaBundle, { functionName, region, onLog }: LambdaFunctionOptions) {
+    const entry = entryOf(bundle.path);
+    const memoryMb = bundle.memoryMb ?? 128;
+    if (!Number.isInteger(memoryMb) || memoryMb < 64 || memoryMb > 10_240)
+      throw new Error(`${functionName}: memoryMb must be a whole number from 64 to 10240`);
+    const environment = bundle.environment ?? {};
+    this.#start = () => new FunctionInstance({ entry, functionName, memoryMb, region, environment, onLog });
+  }
+
+  async invoke(event: object, timeLimitMs: number): Promise<unknown> {
+    const instance = this.#takeIdle() ?? this.#cold();
+    try {
+      const invocation = { requestId: randomUUID(), event: JSON.stringify(event), timeLimitMs };
+      return JSON.parse(await instance.invoke(invocation)) as unknown;
+    } finally {
+      if (instance.isDead) this.#all.delete(instance);
+      else this.#idle.push(instance);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#all].map((instance) => instance.terminate()));
+  }
+
+  #cold(): FunctionInstance {
+    const instance = this.#start();
+    this.#all.add(instance);
+    return instance;
+  }
+
+  /** The instance used last, for the others may then be left to grow cold. One may have died while it waited. */
+  #takeIdle(): FunctionInstance | undefined {
+    while (true) {
+      const instance = this.#idle.pop();
+      if (!instance?.isDead) return instance;
+      this.#all.delete(instance);
+    }
+  }
+}
+
+function entryOf(path: string): string {
+  const isFolder = statSync(path).isDirectory();
+  if (!isFolder) {
+    if (/\.[cm]?js$/.test(path)) return path;
+    throw new Error(`${path}: a bundle is a .js, .mjs or .cjs file, or a folder with such an index file`);
+  }
+  const found = ['index.mjs', 'index.js', 'index.cjs']
+    .map((name) => join(path, name))
+    .find((candidate) => statSync(candidate, { throwIfNoEntry: false })?.isFile());
+  if (found === undefined) throw new Error(`${path}: no index.mjs, index.js or index.cjs in this folder`);
+  return found;
+}

@@ -1,0 +1,171 @@
+// Our own screens for a challenge: asks Stepward what this person has, and shows the step for it.
+import type { ChallengeOptions } from '@stepward/browser';
+import { useEffect, useRef, useState } from 'react';
+import type { SignInChallenge } from '../cognito/challenge.ts';
+import { Button } from '../layout/button.tsx';
+import { Notice } from '../layout/notice.tsx';
+import { Link } from '../navigation/router.tsx';
+import { Problem, problemOf, problemOfCode } from '../problem.ts';
+import { useServices } from '../services.tsx';
+import { AppCodeStep } from './app-code-step.tsx';
+import { EmailCodeStep } from './email-code-step.tsx';
+import { MagicLinkStep } from './magic-link-step.tsx';
+import { withNext } from './next-page.ts';
+import { PasskeyStep } from './passkey-step.tsx';
+import { StepHeading } from './step-heading.tsx';
+import { useIsPast } from './use-deadline.ts';
+
+interface ChallengeStepsProps {
+  readonly challenge: SignInChallenge;
+  /** What the person typed. Nobody else's address is ever shown unmasked. */
+  readonly email: string;
+  /** Hands the proof to Cognito; rejects with a `Problem`. */
+  readonly finish: (proof: string) => Promise<void>;
+  readonly startAgain: () => void;
+}
+
+export function ChallengeSteps({ challenge, email, finish, startAgain }: ChallengeStepsProps) {
+  const [failure, setFailure] = useState<Problem>();
+  const isOver = useIsPast(challenge.expiresAt);
+
+  async function onProof(token: string): Promise<void> {
+    try {
+      await finish(token);
+    } catch (error) {
+      setFailure(problemOf(error));
+    }
+  }
+
+  const options = useChallengeOptions(challenge.token, onProof);
+  const problem = isOver ? problemOfCode('expired_token') : (failure ?? asProblem(options));
+  if (problem !== undefined) return <SignInOver problem={problem} startAgain={startAgain} />;
+  if (options === undefined || options instanceof Problem) {
+    return (
+      <p className="waiting" role="status">
+        One moment …
+      </p>
+    );
+  }
+  return (
+    <Ways challenge={challenge} options={options} email={email} onProof={onProof} startAgain={startAgain} />
+  );
+}
+
+const asProblem = (value: unknown): Problem | undefined => (value instanceof Problem ? value : undefined);
+
+/**
+ * What Stepward says that the person has; asked once for each challenge. Where there is nothing to meet, the token is
+ * handed in as it is: after a password the policy may want no more, and whether it does our trigger knows.
+ */
+function useChallengeOptions(
+  token: string,
+  onProof: (token: string) => Promise<void>,
+): ChallengeOptions | Problem | undefined {
+  const { stepward } = useServices();
+  const [options, setOptions] = useState<ChallengeOptions | Problem>();
+  const prove = useRef(onProof);
+  prove.current = onProof;
+  useEffect(() => {
+    const leaving = new AbortController();
+    stepward.setToken(token);
+    stepward
+      .initChallenge({ signal: leaving.signal })
+      .then(({ data, errorCode }) => {
+        if (errorCode === 'invalid_request') return prove.current(token);
+        return setOptions(data ?? problemOfCode(errorCode ?? ''));
+      })
+      .catch(() => undefined);
+    return () => leaving.abort();
+  }, [stepward, token]);
+  return options;
+}
+
+interface SignInOverProps {
+  readonly problem: Problem;
+  readonly startAgain: () => void;
+}
+
+/** The end of a sign-in that did not work, and the way to another. */
+export function SignInOver({ problem, startAgain }: SignInOverProps) {
+  return (
+    <>
+      <StepHeading title={problem.kind === 'over' ? 'That took too long' : 'That didn’t work'} />
+      <Notice kind="error">{problem.message}</Notice>
+      <Button onClick={startAgain}>Start again</Button>
+      {problem.kind === 'unknown' ? (
+        <p className="quiet">
+          New here? <Link href={withNext('/sign-up')}>Create an account</Link>
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+const labels = {
+  PASSKEY: 'Use your passkey',
+  AUTHENTICATOR_APP: 'Code from your authenticator app',
+  EMAIL_OTP: 'Code by email',
+  EMAIL_MAGIC_LINK: 'Link by email',
+} as const;
+type Way = keyof typeof labels;
+
+const isWay = (method: string | undefined): method is Way => method !== undefined && method in labels;
+
+interface WaysProps {
+  readonly challenge: SignInChallenge;
+  readonly options: ChallengeOptions;
+  readonly email: string;
+  readonly onProof: (token: string) => Promise<void>;
+  readonly startAgain: () => void;
+}
+
+function Ways({ challenge, options, email, onProof, startAgain }: WaysProps) {
+  const known = (options.verificationMethods ?? []).filter(isWay);
+  // Whoever has nothing yet proves the address, by a code or by a link, and has that from then on.
+  const isNew = known.length === 0;
+  const ways: readonly Way[] = isNew ? ['EMAIL_OTP', 'EMAIL_MAGIC_LINK'] : known;
+  const preferred = isWay(options.defaultVerificationMethod) ? options.defaultVerificationMethod : ways[0];
+  const [way, setWay] = useState<Way | undefined>(preferred);
+  // The address that was typed says more than a masked one, and tells nobody anything.
+  const sentTo = email || options.user?.email || 'your address';
+  const enrol = isNew ? email : undefined;
+  return (
+    <>
+      {way === 'EMAIL_OTP' ? <EmailCodeStep sentTo={sentTo} enrol={enrol} onProof={onProof} /> : null}
+      {way === 'EMAIL_MAGIC_LINK' ? <MagicLinkStep sentTo={sentTo} enrol={enrol} onProof={onProof} /> : null}
+      {way === 'AUTHENTICATOR_APP' ? <AppCodeStep onProof={onProof} /> : null}
+      {way === 'PASSKEY' ? <PasskeyStep token={challenge.token} onProof={onProof} /> : null}
+      <Alternatives ways={ways.filter((one) => one !== way)} choose={setWay} startAgain={startAgain} />
+    </>
+  );
+}
+
+interface AlternativesProps {
+  readonly ways: readonly Way[];
+  readonly choose: (way: Way) => void;
+  readonly startAgain: () => void;
+}
+
+function Alternatives({ ways, choose, startAgain }: AlternativesProps) {
+  return (
+    <div className="alternatives">
+      {ways.length === 0 ? null : (
+        <>
+          <h2>Try another way</h2>
+          <ul>
+            {ways.map((way) => (
+              <li key={way}>
+                <Button look="link" onClick={() => choose(way)}>
+                  {labels[way]}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <Button look="link" onClick={startAgain}>
+        Use another email
+      </Button>
+    </div>
+  );
+}

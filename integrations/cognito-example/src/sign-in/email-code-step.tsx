@@ -1,0 +1,83 @@
+// A code by e-mail.
+import { useEffect, useRef, useState } from 'react';
+import { Button } from '../layout/button.tsx';
+import { Notice } from '../layout/notice.tsx';
+import { problemOfCode } from '../problem.ts';
+import { useServices } from '../services.tsx';
+import { complaintOf } from './answers.ts';
+import { CodeForm } from './code-form.tsx';
+import { StepHeading } from './step-heading.tsx';
+import { useSecondsUntil } from './use-deadline.ts';
+
+interface EmailCodeStepProps {
+  /** Where the code goes, for the person to recognise. */
+  readonly sentTo: string;
+  /** The address to enrol, for somebody who is new. */
+  readonly enrol?: string | undefined;
+  readonly onProof: (token: string) => Promise<void>;
+}
+
+export function EmailCodeStep({ sentTo, enrol, onProof }: EmailCodeStepProps) {
+  const { stepward } = useServices();
+  const { problem, resendAt, send } = useSending(enrol);
+  return (
+    <>
+      <StepHeading title="Check your email">
+        We sent a 6-digit code to <strong className="address">{sentTo}</strong>.
+      </StepHeading>
+      {problem === undefined ? null : <Notice kind="error">{problem}</Notice>}
+      <CodeForm
+        label="6-digit code"
+        check={async (code) => {
+          const answer = await stepward.email.verify({ code });
+          const complaint = complaintOf(answer);
+          if (complaint === undefined && answer.data?.token !== undefined) await onProof(answer.data.token);
+          return complaint;
+        }}
+      >
+        <Resend at={resendAt} onResend={() => void send()} />
+      </CodeForm>
+    </>
+  );
+}
+
+function useSending(enrol: string | undefined) {
+  const { stepward } = useServices();
+  const [problem, setProblem] = useState<string>();
+  const [resendAt, setResendAt] = useState(() => Date.now() + resendAfterMs);
+  // Effects run twice in StrictMode; a person gets one mail.
+  const isSent = useRef(false);
+
+  async function send(): Promise<void> {
+    setProblem(undefined);
+    setResendAt(Date.now() + resendAfterMs);
+    const answer =
+      enrol !== undefined && !isSent.current
+        ? await stepward.email.enroll({ email: enrol })
+        : await stepward.email.challenge();
+    if (answer.errorCode !== undefined) setProblem(problemOfCode(answer.errorCode).message);
+  }
+
+  useEffect(() => {
+    if (isSent.current) return;
+    void send();
+    isSent.current = true;
+  });
+  return { problem, resendAt, send };
+}
+
+const resendAfterMs = 30_000;
+
+function Resend({ at, onResend }: { readonly at: number; readonly onResend: () => void }) {
+  const seconds = useSecondsUntil(at);
+  if (seconds > 0)
+    return <p className="quiet">Nothing there? Look in your spam, or send again in {seconds} s.</p>;
+  return (
+    <p className="quiet">
+      Nothing there?{' '}
+      <Button look="link" onClick={onResend}>
+        Send a new code
+      </Button>
+    </p>
+  );
+}

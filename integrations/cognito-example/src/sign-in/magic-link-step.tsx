@@ -1,0 +1,104 @@
+// A link by e-mail. It may be opened anywhere; where Stepward does not see that it is the same browser, which it never does
+// of a page of another site, it shows a code to type here: so a link that somebody else asked for lets nobody in.
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { Button } from '../layout/button.tsx';
+import { Notice } from '../layout/notice.tsx';
+import { problemOf, problemOfCode } from '../problem.ts';
+import { useServices } from '../services.tsx';
+import { complaintOf } from './answers.ts';
+import { CodeForm } from './code-form.tsx';
+import { StepHeading } from './step-heading.tsx';
+
+interface MagicLinkStepProps {
+  readonly sentTo: string;
+  /** The address to enrol, for somebody who is new. */
+  readonly enrol?: string | undefined;
+  readonly onProof: (token: string) => Promise<void>;
+}
+
+export function MagicLinkStep({ sentTo, enrol, onProof }: MagicLinkStepProps) {
+  const { problem, isElsewhere, send } = useLink(enrol, onProof);
+  if (isElsewhere) {
+    return (
+      <>
+        <StepHeading title="Type the code you see there">
+          The page that the link opened shows a code. Type it here.
+        </StepHeading>
+        <LinkCodeForm onProof={onProof} />
+      </>
+    );
+  }
+  return (
+    <>
+      <StepHeading title="Open the link in your email">
+        We sent a link to <strong className="address">{sentTo}</strong>. Open it, and this page goes on by
+        itself.
+      </StepHeading>
+      {problem === undefined ? (
+        <p className="waiting" role="status">
+          Waiting for you to open the link …
+        </p>
+      ) : (
+        <Notice kind="error">{problem}</Notice>
+      )}
+      <Button look="secondary" onClick={() => void send()}>
+        Send a new link
+      </Button>
+    </>
+  );
+}
+
+/** The code that the opened link shows. */
+export function LinkCodeForm({ onProof }: Pick<MagicLinkStepProps, 'onProof'>) {
+  const { stepward } = useServices();
+  return (
+    <CodeForm
+      label="6-digit code"
+      check={async (code) => {
+        const answer = await stepward.emailML.verify({ code });
+        const complaint = complaintOf(answer);
+        if (complaint === undefined && answer.data?.token !== undefined) await onProof(answer.data.token);
+        return complaint;
+      }}
+    />
+  );
+}
+
+function useLink(enrol: string | undefined, onProof: (token: string) => Promise<void>) {
+  const { stepward } = useServices();
+  const [problem, setProblem] = useState<string>();
+  const [isElsewhere, setElsewhere] = useState(false);
+  // Effects run twice in StrictMode; a person gets one mail, and nobody asks what came of it before it was sent.
+  const first = useRef<Promise<void> | undefined>(undefined);
+  const proven = useRef(onProof);
+  proven.current = onProof;
+
+  const send = useCallback(async () => {
+    setProblem(undefined);
+    const { errorCode } =
+      enrol === undefined
+        ? await stepward.emailML.challenge()
+        : await stepward.emailML.enroll({ email: enrol });
+    if (errorCode !== undefined) setProblem(problemOfCode(errorCode).message);
+  }, [stepward, enrol]);
+
+  useEffect(() => {
+    const ending = new AbortController();
+    const wait = async () => {
+      first.current ??= send();
+      await first.current;
+      const answer = await stepward.emailML.checkVerificationStatus({
+        signal: ending.signal,
+        onCodeRequired: () => setElsewhere(true),
+      });
+      const complaint = complaintOf(answer);
+      if (complaint !== undefined) setProblem(complaint);
+      else if (answer.data?.token !== undefined) await proven.current(answer.data.token);
+    };
+    wait().catch((error: unknown) => {
+      if (!ending.signal.aborted) setProblem(problemOf(error).message);
+    });
+    return () => ending.abort();
+  }, [stepward, send]);
+  return { problem, isElsewhere, send };
+}

@@ -1,0 +1,124 @@
+// Password first, then a second proof: for accounts that have a password.
+import { type FormEvent, useRef, useState } from 'react';
+import { beginByPassword, finishSignIn } from '../cognito/amplify-sign-in.ts';
+import type { SignInChallenge } from '../cognito/challenge.ts';
+import { Button } from '../layout/button.tsx';
+import { Field } from '../layout/field.tsx';
+import { Notice } from '../layout/notice.tsx';
+import { Link } from '../navigation/router.tsx';
+import { problemOf } from '../problem.ts';
+import { useServices } from '../services.tsx';
+import { ChallengeSteps } from './challenge-steps.tsx';
+import { complaintOfEmail } from './email-address.ts';
+import { arrive, withNext } from './next-page.ts';
+import { SignInFrame } from './sign-in-frame.tsx';
+import { StepHeading } from './step-heading.tsx';
+
+interface Begun {
+  readonly email: string;
+  readonly challenge: SignInChallenge;
+}
+
+export function PasswordPage() {
+  const services = useServices();
+  const [begun, setBegun] = useState<Begun>();
+  return (
+    <SignInFrame>
+      {begun === undefined ? (
+        <PasswordForm onBegun={setBegun} />
+      ) : (
+        <ChallengeSteps
+          key={begun.challenge.token}
+          challenge={begun.challenge}
+          email={begun.email}
+          finish={async (proof) => {
+            await finishSignIn(proof);
+            await arrive(services, { mayAddPasskey: true });
+          }}
+          startAgain={() => setBegun(undefined)}
+        />
+      )}
+    </SignInFrame>
+  );
+}
+
+function PasswordForm({ onBegun }: { readonly onBegun: (begun: Begun) => void }) {
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const { complaints, problem, busy, submit, fields } = usePasswordForm({ email, password, onBegun });
+  return (
+    <>
+      <StepHeading title="Sign in with your password">
+        After it we ask for a second proof that it’s you.
+      </StepHeading>
+      {problem === undefined ? null : <Notice kind="error">{problem}</Notice>}
+      <form className="stack" onSubmit={(event) => void submit(event)} noValidate>
+        <Field
+          ref={fields.email}
+          label="Email address"
+          type="email"
+          name="email"
+          autoComplete="username"
+          value={email}
+          error={complaints.email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        <Field
+          ref={fields.password}
+          label="Password"
+          type="password"
+          name="password"
+          autoComplete="current-password"
+          value={password}
+          error={complaints.password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        <Button type="submit" busy={busy}>
+          {busy ? 'One moment …' : 'Continue'}
+        </Button>
+      </form>
+      <p className="quiet">
+        No password, or forgotten it? <Link href={withNext('/sign-in')}>Sign in without one</Link>
+      </p>
+    </>
+  );
+}
+
+interface PasswordFormState {
+  readonly email: string;
+  readonly password: string;
+  readonly onBegun: (begun: Begun) => void;
+}
+
+function usePasswordForm({ email, password, onBegun }: PasswordFormState) {
+  const [complaints, setComplaints] = useState<{ email?: string | undefined; password?: string | undefined }>(
+    {},
+  );
+  const [problem, setProblem] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const fields = { email: useRef<HTMLInputElement>(null), password: useRef<HTMLInputElement>(null) };
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    const refused = {
+      email: complaintOfEmail(email),
+      password: password === '' ? 'Type your password.' : undefined,
+    };
+    setComplaints(refused);
+    setProblem(undefined);
+    if (refused.email !== undefined) return fields.email.current?.focus();
+    if (refused.password !== undefined) return fields.password.current?.focus();
+    if (busy) return;
+    setBusy(true);
+    try {
+      onBegun({ email: email.trim(), challenge: await beginByPassword(email.trim(), password) });
+    } catch (error) {
+      setProblem(problemOf(error).message);
+      setBusy(false);
+      fields.password.current?.focus();
+      fields.password.current?.select();
+    }
+  }
+
+  return { complaints, problem, busy, submit, fields };
+}

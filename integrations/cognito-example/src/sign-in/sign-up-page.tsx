@@ -1,0 +1,96 @@
+// A new account: an address and nothing else. The code that comes back proves it; no password is made up.
+import { type FormEvent, useRef, useState } from 'react';
+import { beginByEmail, createAccount, finishSignIn } from '../cognito/amplify-sign-in.ts';
+import type { SignInChallenge } from '../cognito/challenge.ts';
+import { Button } from '../layout/button.tsx';
+import { Field } from '../layout/field.tsx';
+import { Notice } from '../layout/notice.tsx';
+import { Link } from '../navigation/router.tsx';
+import { problemOf } from '../problem.ts';
+import { useServices } from '../services.tsx';
+import { ChallengeSteps } from './challenge-steps.tsx';
+import { complaintOfEmail } from './email-address.ts';
+import { arrive, withNext } from './next-page.ts';
+import { SignInFrame } from './sign-in-frame.tsx';
+import { StepHeading } from './step-heading.tsx';
+
+interface Begun {
+  readonly email: string;
+  readonly challenge: SignInChallenge;
+}
+
+export function SignUpPage() {
+  const services = useServices();
+  const [begun, setBegun] = useState<Begun>();
+  return (
+    <SignInFrame>
+      {begun === undefined ? (
+        <SignUpForm onBegun={setBegun} />
+      ) : (
+        <ChallengeSteps
+          key={begun.challenge.token}
+          challenge={begun.challenge}
+          email={begun.email}
+          finish={async (proof) => {
+            await finishSignIn(proof);
+            await arrive(services, { mayAddPasskey: true });
+          }}
+          startAgain={() => setBegun(undefined)}
+        />
+      )}
+    </SignInFrame>
+  );
+}
+
+function SignUpForm({ onBegun }: { readonly onBegun: (begun: Begun) => void }) {
+  const [email, setEmail] = useState('');
+  const [complaint, setComplaint] = useState<string>();
+  const [problem, setProblem] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    const refused = complaintOfEmail(email);
+    setComplaint(refused);
+    setProblem(undefined);
+    if (refused !== undefined) return input.current?.focus();
+    if (busy) return;
+    setBusy(true);
+    try {
+      const address = email.trim();
+      await createAccount(address);
+      onBegun({ email: address, challenge: await beginByEmail(address) });
+    } catch (error) {
+      setProblem(problemOf(error).message);
+      setBusy(false);
+    }
+  }
+
+  return (
+    <>
+      <StepHeading title="Create an account">
+        No password to make up. We send a code to your address, and you are in.
+      </StepHeading>
+      {problem === undefined ? null : <Notice kind="error">{problem}</Notice>}
+      <form className="stack" onSubmit={(event) => void submit(event)} noValidate>
+        <Field
+          ref={input}
+          label="Email address"
+          type="email"
+          name="email"
+          autoComplete="email"
+          value={email}
+          error={complaint}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        <Button type="submit" busy={busy}>
+          {busy ? 'One moment …' : 'Create account'}
+        </Button>
+      </form>
+      <p className="quiet">
+        Already with us? <Link href={withNext('/sign-in')}>Sign in</Link>
+      </p>
+    </>
+  );
+}
