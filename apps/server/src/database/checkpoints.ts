@@ -5,6 +5,8 @@
 import { Worker } from 'node:worker_threads';
 
 const checkpointEveryMs = 200;
+/** A thread costs more than the log of a moment: commands and short lives do without one. */
+const startAfterMs = 1_000;
 /** Above this many log pages readers may have to wait once, so that the log cannot grow without end (R-13). */
 const pagesForRestart = 12_000;
 
@@ -22,8 +24,20 @@ const timer = setInterval(() => {
 parentPort.on('message', () => { clearInterval(timer); database.close(); parentPort.close(); });
 `;
 
-/** Starts the thread; the answer stops it. */
+/** Starts the thread, once it is worth one; the answer stops it. */
 export function startCheckpoints(path: string): () => Promise<void> {
+  let stop = async (): Promise<void> => {};
+  const timer = setTimeout(() => {
+    stop = startThread(path);
+  }, startAfterMs);
+  timer.unref();
+  return async () => {
+    clearTimeout(timer);
+    await stop();
+  };
+}
+
+function startThread(path: string): () => Promise<void> {
   const worker = new Worker(program, {
     eval: true,
     workerData: { path, everyMs: checkpointEveryMs, pagesForRestart },

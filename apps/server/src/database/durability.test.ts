@@ -1,20 +1,17 @@
 /** R-01, D2: a process that answers writes is killed, again and again; whatever it answered is there. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { toAuditHead, toStoredAuditEvent, verifyChain } from '../audit/verify-chain.ts';
+import { startKillableServer } from '../testing/killable-process.ts';
 import { basic, testSecretKey } from '../testing/test-app.ts';
 
 const rounds = 20;
 const clients = 16;
-const program = fileURLToPath(new URL('../testing/killable-server.ts', import.meta.url));
 
 let directory: string;
 beforeEach(() => {
@@ -23,18 +20,6 @@ beforeEach(() => {
   writeFileSync(join(directory, 'page', 'index.html'), '<!doctype html>');
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
-
-async function startServer(): Promise<{ child: ChildProcess; port: number }> {
-  const child = spawn(
-    process.execPath,
-    ['--conditions=@stepward/source', '--no-warnings', program, directory],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  const [line] = await once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), 'line');
-  return { child, port: Number(line) };
-}
 
 /** Tracks until the server is gone; `acknowledge` hears of every answer. */
 async function trackUntilKilled(
@@ -65,7 +50,7 @@ it('no acknowledged action is lost, none exists twice, and the file is sound', {
   const acknowledged = new Set<string>();
   let tried = 0;
   for (const [round, count] of killAfter.entries()) {
-    const { child, port } = await startServer();
+    const { child, port } = await startKillableServer(directory);
     const goal = acknowledged.size + count;
     const works = Array.from({ length: clients }, (_, client) =>
       trackUntilKilled(port, `r${round}c${client}`, (key) => {

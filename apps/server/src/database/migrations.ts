@@ -8,8 +8,10 @@ import { identityTables } from './tables/identity-verification.ts';
 import { magicLinkTables } from './tables/magic-links.ts';
 import { messageTables } from './tables/messages.ts';
 import { otpTables } from './tables/otp.ts';
+import { providerTables } from './tables/providers.ts';
 import { pushTables } from './tables/push.ts';
 import { rateLimitTables } from './tables/rate-limits.ts';
+import { ruleDataTables } from './tables/rule-data.ts';
 import { sessionTables } from './tables/sessions.ts';
 import { webhookTables } from './tables/webhooks.ts';
 import type { Tables } from './tables.ts';
@@ -82,7 +84,9 @@ const first: readonly string[] = [
   ...rateLimitTables,
   ...edgeTables,
   ...pushTables,
+  ...providerTables,
   ...brandingTables,
+  ...ruleDataTables,
   ...identityTables,
 ];
 
@@ -106,6 +110,9 @@ export async function migrate(
   database: Kysely<Tables>,
   { statementsOf = (_name, statements) => statements, schema }: MigrationOptions = {},
 ): Promise<void> {
+  // Most starts find nothing to do, and need not ask for every table there is.
+  const taken = await takenSteps(database);
+  if (taken.length === knownSteps.size && taken.every((name) => knownSteps.has(name))) return;
   const migrator = new Migrator({
     db: database,
     ...(schema === undefined ? {} : { migrationTableSchema: schema }),
@@ -121,19 +128,19 @@ export async function migrate(
   });
   const { error } = await migrator.migrateToLatest();
   if (!error) return;
-  const unknown = await unknownSteps(database);
+  const unknown = (await takenSteps(database)).filter((name) => !knownSteps.has(name));
   throw unknown.length > 0
     ? new Error(`it was written by a newer version of Stepward (${unknown.join(', ')}); use that one`)
     : new Error('the database could not be brought up to date', { cause: error });
 }
 
-/** Steps that were taken here, but not by us. */
-async function unknownSteps(database: Kysely<Tables>): Promise<string[]> {
+/** Steps whose transaction was committed here; none in a database that has no tables yet. */
+async function takenSteps(database: Kysely<Tables>): Promise<string[]> {
   try {
     const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
       database,
     );
-    return rows.map(({ name }) => name).filter((name) => !knownSteps.has(name));
+    return rows.map(({ name }) => name);
   } catch {
     return [];
   }

@@ -9,8 +9,10 @@ import type { IdentityTables } from './tables/identity-verification.ts';
 import type { MagicLinkTables } from './tables/magic-links.ts';
 import type { MessageTables } from './tables/messages.ts';
 import type { OtpTables } from './tables/otp.ts';
+import type { ProviderTables } from './tables/providers.ts';
 import type { PushTables } from './tables/push.ts';
 import type { RateLimitTables } from './tables/rate-limits.ts';
+import type { RuleDataTables } from './tables/rule-data.ts';
 import type { SessionTables } from './tables/sessions.ts';
 import type { WebhookTables } from './tables/webhooks.ts';
 
@@ -21,9 +23,11 @@ export interface Tables
     WebhookTables,
     MessageTables,
     PushTables,
+    ProviderTables,
     IdentityTables,
     MagicLinkTables,
     RateLimitTables,
+    RuleDataTables,
     BrandingTables,
     EdgeTables {
   tenants: TenantTable;

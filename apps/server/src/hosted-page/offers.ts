@@ -9,7 +9,7 @@ import type { VerificationMethod } from '../authenticators/verification-method.t
 import { type ChallengeContext, verifiedAuthenticators } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { offeredEnrolments } from '../challenges/enrolment.ts';
-import { configuredIdentityMethods } from '../identity-verification/providers/provider-store.ts';
+import { providerHeads } from '../providers/store.ts';
 import { isBesideOthers, vouchedNumber } from '../sms-codes/number-right.ts';
 import { maskPhoneNumber, parsePhoneNumber } from '../sms-codes/phone-number.ts';
 import { endsInSettings, settingsEnrolments } from './settings.ts';
@@ -43,7 +43,7 @@ export async function offersOf(
   const isCheckOffered = offered.some(({ verificationMethod }) => isIdentityMethod(verificationMethod));
   const { tenantId } = context.tenant;
   const vendors = isCheckOffered
-    ? await configuredIdentityMethods(dependencies.database.read, tenantId)
+    ? await providerHeads(dependencies.database.read, tenantId, 'identity')
     : none;
   return offered.flatMap((one) => {
     // Switched on, but nobody was set who could check: there is nothing to begin.
@@ -76,6 +76,10 @@ async function channelsOf(
     ...(isWhatsAppAllowed && (await reaches('whatsapp')) ? (['WHATSAPP'] as const) : []),
   ];
 }
+
+/** The tenant may leave it to each action what is offered after a success. */
+export const mayPrompt = ({ tenant, action }: Pick<ChallengeContext, 'tenant' | 'action'>): boolean =>
+  tenant.settings.disableEnrollmentPrompt !== true || (action.promptMethods ?? []).includes('PASSKEY');
 
 /** A key in an app is only of use to this page when it scans QR codes. */
 export function canMeetHere(context: ChallengeContext, method: VerificationMethod): boolean {

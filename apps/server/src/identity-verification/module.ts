@@ -4,15 +4,15 @@ import type { ApiKeyStore } from '../api-keys/store.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import type { ServerConfig } from '../config/environment.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { ProviderStore } from '../providers/store.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import { createSafeExchange, type Resolve } from '../webhooks/safe-fetch.ts';
 import { identityCallbackRoutes } from './callback-routes.ts';
 import { IdentityCollectingService } from './collecting.ts';
 import { IdentityDecidingService } from './deciding.ts';
 import { PersonReferences } from './person-reference.ts';
-import { IdentityProviderStore } from './providers/provider-store.ts';
 import { identityProviderRoutes } from './providers/routes.ts';
-import { TenantVendors } from './providers/tenant-vendors.ts';
+import { type IdentityProviderStore, TenantVendors } from './providers/tenant-vendors.ts';
 import { returnPageRoute } from './return-page.ts';
 import { IdentityStartingService } from './starting.ts';
 
@@ -34,7 +34,7 @@ export function identityVerification(dependencies: IdentityModuleDependencies): 
   const { config, database, keyRing, tenants, apiKeys, now, publicUrl, resolveName } = dependencies;
   const policy = config.webhooks;
   const exchange = createSafeExchange({ policy, ...(resolveName && { resolve: resolveName }) });
-  const store = new IdentityProviderStore(keyRing);
+  const store: IdentityProviderStore = new ProviderStore('identity', keyRing);
   const vendors = new TenantVendors({ database, store, exchange, now });
   const callbackUrl = (tenantId: string, method: IdentityMethod): string =>
     `${publicUrl}/v1/identity-verification/callbacks/${encodeURIComponent(tenantId)}/${method}`;

@@ -4,14 +4,14 @@ import type { ApiKeyStore } from '../api-keys/store.ts';
 import type { ServerConfig } from '../config/environment.ts';
 import type { Database } from '../database/database.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { ProviderStore } from '../providers/store.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
 import type { Resolve } from '../webhooks/safe-fetch.ts';
 import type { MessageProvider } from './message.ts';
 import { Outbox } from './outbox.ts';
-import { ProviderStore } from './provider-store.ts';
 import { outbound } from './providers/outbound.ts';
 import { messageProviderRoutes } from './routes.ts';
-import { TenantProviders } from './tenant-providers.ts';
+import { type MessageProviderStore, TenantProviders } from './tenant-providers.ts';
 
 export interface MessageModuleDependencies {
   readonly config: Pick<ServerConfig, 'webhooks'>;
@@ -36,7 +36,7 @@ export interface MessageModule {
 export function messageModule(dependencies: MessageModuleDependencies): MessageModule {
   const { config, database, keyRing, apiKeys, log, now, inbox, resolveName } = dependencies;
   const policy = config.webhooks;
-  const store = new ProviderStore(keyRing);
+  const store: MessageProviderStore = new ProviderStore('message', keyRing);
   const tenantProviders = new TenantProviders({
     database,
     store,
@@ -48,7 +48,6 @@ export function messageModule(dependencies: MessageModuleDependencies): MessageM
   const random = () => (dependencies.randomBytes(1)[0] ?? 0) / 256;
   return {
     outbox: new Outbox({ database, keyRing, providers, tenantProviders, log, now, random }),
-    addRoutes: (server) =>
-      messageProviderRoutes(server, { database, apiKeys, providers: store, policy, now }),
+    addRoutes: (server) => messageProviderRoutes(server, { database, apiKeys, now }, store, policy),
   };
 }

@@ -222,7 +222,7 @@ describe('what is refused names the field and what is allowed, and repeats nothi
 describe('row 49: credentials at rest', () => {
   it('stand in no file of the database, and open for no other tenant or channel', async () => {
     await manage('PUT', 'sms', twilio());
-    const [row] = await test.database.read.rows('select * from message_providers', []);
+    const [row] = await test.database.read.rows('select * from providers', []);
     const bytes = isPostgres()
       ? Buffer.from(row?.sealed as Uint8Array)
       : Buffer.concat(
@@ -234,7 +234,7 @@ describe('row 49: credentials at rest', () => {
       expect(bytes.includes(Buffer.from(authToken).toString(form).slice(0, 30))).toBe(false);
     // Moved to another channel by somebody who can write to the database.
     await test.database.commit((transaction) =>
-      transaction.run("update message_providers set channel = 'whatsapp'", []),
+      transaction.run("update providers set name = 'whatsapp'", []),
     );
     expect((await manage('GET', 'whatsapp')).status).toBe(500);
   });

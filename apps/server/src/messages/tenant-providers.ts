@@ -4,10 +4,10 @@
  */
 import type { MessageProviderConfiguration } from '@stepward/api';
 import type { Database, Reader } from '../database/database.ts';
+import type { ProviderStore } from '../providers/store.ts';
 import { subscribedEndpoints } from '../webhooks/endpoint-store.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { Channel, MessageProvider } from './message.ts';
-import type { ProviderStore } from './provider-store.ts';
 import { awsSnsProvider } from './providers/aws-sns.ts';
 import type { Outbound } from './providers/outbound.ts';
 import { smppProvider } from './providers/smpp/smpp.ts';
@@ -16,9 +16,12 @@ import { vonageProvider } from './providers/vonage.ts';
 import { whatsappCloudProvider } from './providers/whatsapp-cloud.ts';
 import { tenantSmtpProvider } from './smtp.ts';
 
+/** What a tenant set, by channel; absent: whoever the operator set. */
+export type MessageProviderStore = ProviderStore<Channel, MessageProviderConfiguration>;
+
 export interface TenantProviderDependencies {
   readonly database: Database;
-  readonly store: ProviderStore;
+  readonly store: MessageProviderStore;
   readonly outbound: Outbound;
   readonly now: () => number;
 }
@@ -55,7 +58,7 @@ export class TenantProviders {
   /** Where a message of this channel goes now. */
   async route(reader: Reader, tenantId: string, channel: Channel): Promise<Route> {
     const { store } = this.#dependencies;
-    const head = await store.head(reader, tenantId, channel);
+    const head = (await store.heads(reader, tenantId)).get(channel);
     if (head !== undefined && head.provider !== 'webhook') return { kind: 'carrier' };
     const url = head
       ? webhookUrl((await store.find(reader, tenantId, channel))?.configuration)
@@ -68,7 +71,7 @@ export class TenantProviders {
     const { database, store } = this.#dependencies;
     const { kind } = await this.route(database.read, tenantId, channel);
     if (kind === 'webhook') return handedOver;
-    const head = await store.head(database.read, tenantId, channel);
+    const head = (await store.heads(database.read, tenantId)).get(channel);
     return await this.#keep(tenantId, channel, head?.revision, async () => {
       const stored = await store.find(database.read, tenantId, channel);
       return stored && this.#make(stored.configuration);

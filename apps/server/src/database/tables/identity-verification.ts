@@ -1,8 +1,7 @@
-/** Tables of identity verification by vendors: what was asked of a vendor, and which vendors a tenant set. */
+/** Table of identity verification by vendors: what was asked of a vendor. */
 
 export interface IdentityTables {
   identity_checks: IdentityCheckTable;
-  identity_providers: IdentityProviderTable;
 }
 
 /** What a challenge is that a vendor proves, beside its row in `challenges`. */
@@ -31,15 +30,6 @@ export interface IdentityCheckTable {
   expires_at: number;
 }
 
-/** A vendor that a tenant set, by the method that it proves. */
-export interface IdentityProviderTable {
-  tenant_id: string;
-  method: string;
-  /** Provider, settings and credentials as JSON, sealed together. */
-  sealed: Uint8Array;
-  updated_at: number;
-}
-
 export const identityTables: readonly string[] = [
   `create table identity_checks (tenant_id text not null, challenge_id text not null, user_id text not null, action_code text not null,
      idempotency_key text not null, method text not null, vendor_session_id text, sealed_address blob, scope text not null,
@@ -50,6 +40,4 @@ export const identityTables: readonly string[] = [
      where vendor_session_id is not null`,
   'create index identity_checks_by_user on identity_checks (tenant_id, user_id, created_at)',
   'create index identity_checks_by_age on identity_checks (created_at)',
-  `create table identity_providers (tenant_id text not null, method text not null, sealed blob not null, updated_at integer not null,
-     primary key (tenant_id, method))`,
 ];

@@ -4,21 +4,7 @@ export interface MessageTables {
   send_counters: SendCounterTable;
   outbox: OutboxTable;
   dev_inbox: DevInboxTable;
-  message_providers: MessageProviderTable;
   message_failures: MessageFailureTable;
-}
-
-/** Who carries a tenant's messages of one channel; absent: whoever the operator set. */
-export interface MessageProviderTable {
-  tenant_id: string;
-  channel: string;
-  /** For people who look at the table; what counts is in `sealed`. */
-  provider: string;
-  /** Name, settings and credentials as JSON, sealed together: no credential can be sent to other settings. */
-  sealed: Uint8Array;
-  /** Another one with every change. */
-  revision: string;
-  updated_at: number;
 }
 
 /** Messages that their carrier will never take. */
@@ -36,8 +22,6 @@ export interface MessageFailureTable {
 export const messageTables: readonly string[] = [
   // Who sends is found by channel and tenant; what is due, by time within these.
   'create index outbox_by_lane on outbox (tenant_id, channel, next_attempt_at)',
-  `create table message_providers (tenant_id text not null, channel text not null, provider text not null, sealed blob not null,
-     revision text not null, updated_at integer not null, primary key (tenant_id, channel))`,
   `create table message_failures (tenant_id text not null, message_id text not null, challenge_id text, channel text not null,
      provider text not null, reason text not null, failed_at integer not null, primary key (tenant_id, message_id))`,
   'create index message_failures_by_challenge on message_failures (tenant_id, challenge_id, failed_at)',

@@ -2,7 +2,6 @@
 
 export interface PushTables {
   push_challenges: PushChallengeTable;
-  push_providers: PushProviderTable;
 }
 
 /** What a challenge of method PUSH is beside its row in `challenges`; counted for the limits of a person. */
@@ -26,17 +25,6 @@ export interface PushChallengeTable {
   expires_at: number;
 }
 
-/** A carrier of notifications that a tenant set. */
-export interface PushProviderTable {
-  tenant_id: string;
-  provider: string;
-  /** Settings and credentials as JSON, sealed together. */
-  sealed: Uint8Array;
-  /** Another one with every change. */
-  revision: string;
-  updated_at: number;
-}
-
 export const pushTables: readonly string[] = [
   `create table push_challenges (tenant_id text not null, user_id text not null, challenge_id text not null, number_digits integer not null,
      is_withheld integer not null, answer text, answered_at integer, answered_by text, collected_at integer,
@@ -45,6 +33,4 @@ export const pushTables: readonly string[] = [
   'create index push_challenges_by_age on push_challenges (created_at)',
   // Withheld ones are as many as an attacker asks for; what was shown is counted without reading them.
   'create index push_challenges_shown on push_challenges (tenant_id, user_id, is_withheld, created_at)',
-  `create table push_providers (tenant_id text not null, provider text not null, sealed blob not null, revision text not null,
-     updated_at integer not null, primary key (tenant_id, provider))`,
 ];

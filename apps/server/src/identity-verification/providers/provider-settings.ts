@@ -8,6 +8,8 @@ import {
 } from '@stepward/api';
 import { ApiError } from '../../http/api-error.ts';
 import { check } from '../../messages/provider-settings.ts';
+import { presentProvider } from '../../providers/routes.ts';
+import type { StoredProvider } from '../../providers/store.ts';
 import { type OutboundPolicy, requireTarget } from '../../webhooks/target.ts';
 
 const names = Object.keys(identityProviders) as IdentityProviderName[];
@@ -45,21 +47,11 @@ function checkTargets({ provider, settings }: IdentityProviderConfiguration, pol
   throw new ApiError('invalid_request', 'The field settings.returnUrl must be an https URL.');
 }
 
-export interface Shown {
-  readonly method: IdentityMethod;
-  readonly configuration: IdentityProviderConfiguration;
-  readonly updatedAt: number;
-}
+export type StoredIdentityProvider = StoredProvider<IdentityMethod, IdentityProviderConfiguration>;
 
 /** The only way out: of the credentials it says which there are. */
-export function presentIdentityProvider({ method, configuration, updatedAt }: Shown, callbackUrl: string) {
-  const { provider, settings, credentials } = configuration;
-  return {
-    verificationMethod: method,
-    provider,
-    settings: { ...settings },
-    credentialsSet: Object.keys(credentials).sort(),
-    callbackUrl,
-    updatedAt: new Date(updatedAt).toISOString(),
-  };
-}
+export const presentIdentityProvider = (stored: StoredIdentityProvider, callbackUrl: string) => ({
+  verificationMethod: stored.name,
+  ...presentProvider(stored),
+  callbackUrl,
+});

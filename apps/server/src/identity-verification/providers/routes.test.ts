@@ -115,7 +115,7 @@ describe('a provider', () => {
 
   it('is sealed (row 49), its own tenant’s alone (row 12), and for the management key only', async () => {
     await putProvider(test, 'VERIFF', veriffBody());
-    const [row] = await test.database.read.rows('select sealed from identity_providers', []);
+    const [row] = await test.database.read.rows('select sealed from providers', []);
     expect(Buffer.from(row?.sealed as Uint8Array).toString('latin1')).not.toContain(veriffKeys.sharedSecret);
     expect(test.logged.join()).not.toContain(veriffKeys.sharedSecret);
     const other = await addTenant(test);

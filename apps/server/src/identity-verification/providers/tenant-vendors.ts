@@ -2,11 +2,14 @@
 import type { IdentityMethod, IdentityProviderConfiguration } from '@stepward/api';
 import type { Database } from '../../database/database.ts';
 import { ApiError } from '../../http/api-error.ts';
+import type { ProviderStore } from '../../providers/store.ts';
 import type { SafeExchange } from '../../webhooks/safe-fetch.ts';
 import type { IdentityProvider } from './identity-provider.ts';
-import type { IdentityProviderStore } from './provider-store.ts';
 import { veriffProvider } from './veriff.ts';
 import { webhookIdentityProvider } from './webhook.ts';
+
+/** What a tenant set, by the method that is proven. */
+export type IdentityProviderStore = ProviderStore<IdentityMethod, IdentityProviderConfiguration>;
 
 export interface TenantVendorDependencies {
   readonly database: Database;

@@ -10,13 +10,13 @@ import type { Database } from '../../database/database.ts';
 import type { HttpServer } from '../../http/http-server.ts';
 import { outbound } from '../../messages/providers/outbound.ts';
 import { type DeliverPushByWebhook, undelivered } from '../../messages/webhook-delivery.ts';
+import { ProviderStore } from '../../providers/store.ts';
 import type { KeyRing } from '../../secrets/key-ring.ts';
 import type { Resolve } from '../../webhooks/safe-fetch.ts';
 import type { DeliverPush, PushOutcome, PushRequest } from '../dependencies.ts';
 import { type CarrierResult, type DeliveryResult, failed } from './delivery.ts';
-import { PushProviderStore } from './provider-store.ts';
 import { pushProviderRoutes } from './routes.ts';
-import { TenantCarriers } from './tenant-carriers.ts';
+import { type PushProviderStore, TenantCarriers } from './tenant-carriers.ts';
 
 export interface PushDeliveryDependencies {
   readonly config: Pick<ServerConfig, 'webhooks'>;
@@ -38,14 +38,14 @@ export interface PushDelivery {
 export function pushDelivery(dependencies: PushDeliveryDependencies): PushDelivery {
   const { config, database, keyRing, apiKeys, now, randomBytes, resolveName } = dependencies;
   const policy = config.webhooks;
-  const store = new PushProviderStore(keyRing);
+  const store: PushProviderStore = new ProviderStore('push', keyRing);
   const out = outbound({ policy, resolve: resolveName });
   const carriers = new TenantCarriers({ database, store, outbound: out, now, randomBytes });
   return {
     deliver: async (request, devices) =>
       (await byWebhook(dependencies, request, devices)) ??
       (await byCarriers(keyRing, carriers, request, devices)),
-    addRoutes: (server) => pushProviderRoutes(server, { database, apiKeys, providers: store, policy, now }),
+    addRoutes: (server) => pushProviderRoutes(server, { database, apiKeys, now }, store, policy),
     close: () => carriers.close(),
   };
 }

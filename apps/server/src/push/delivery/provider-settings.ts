@@ -7,6 +7,8 @@ import {
 } from '@stepward/api';
 import { ApiError } from '../../http/api-error.ts';
 import { check } from '../../messages/provider-settings.ts';
+import { presentProvider } from '../../providers/routes.ts';
+import type { StoredProvider } from '../../providers/store.ts';
 import { type OutboundPolicy, requireTarget } from '../../webhooks/target.ts';
 import { apnsKey, serviceAccount, vapidKey } from './keys.ts';
 
@@ -47,14 +49,9 @@ function checkTargets({ settings }: PushProviderConfiguration, policy: OutboundP
 }
 
 /** The only way out: of the credentials it says which there are, and whose they are. */
-export function presentPushProvider(configuration: PushProviderConfiguration, updatedAt: number) {
-  const { provider, settings, credentials } = configuration;
-  return {
-    provider,
-    settings: { ...settings, ...ownerOf(configuration) },
-    credentialsSet: Object.keys(credentials).sort(),
-    updatedAt: new Date(updatedAt).toISOString(),
-  };
+export function presentPushProvider(stored: StoredProvider<PushProviderName, PushProviderConfiguration>) {
+  const shown = presentProvider(stored);
+  return { ...shown, settings: { ...shown.settings, ...ownerOf(stored.configuration) } };
 }
 
 function ownerOf(configuration: PushProviderConfiguration): { projectId?: string; clientEmail?: string } {

@@ -98,7 +98,7 @@ describe('a provider', () => {
       [],
     );
     expect(JSON.parse(event?.data as string)).toEqual({ provider: 'apns', keyId: expect.any(String) });
-    const [row] = await test.database.read.rows('select sealed from push_providers', []);
+    const [row] = await test.database.read.rows('select sealed from providers', []);
     const stored = Buffer.from(row?.sealed as Uint8Array).toString('latin1');
     expect(stored).not.toContain(body.credentials.privateKey.split('\n')[1]);
     expect(stored).not.toContain(apnsSettings.bundleId);

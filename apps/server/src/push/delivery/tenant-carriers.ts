@@ -3,10 +3,10 @@ import type { PushProviderConfiguration, PushProviderName } from '@stepward/api'
 import type { DevicePlatform } from '../../app-credentials/app-credential.ts';
 import type { Database } from '../../database/database.ts';
 import type { Outbound } from '../../messages/providers/outbound.ts';
+import type { ProviderStore } from '../../providers/store.ts';
 import { apnsCarrier } from './apns.ts';
 import type { PushCarrier } from './delivery.ts';
 import { fcmCarrier } from './fcm.ts';
-import type { PushProviderStore } from './provider-store.ts';
 import { webPushCarrier } from './web-push.ts';
 
 export interface TenantCarrierDependencies {
@@ -16,6 +16,9 @@ export interface TenantCarrierDependencies {
   readonly now: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
 }
+
+/** What a tenant set of each carrier. */
+export type PushProviderStore = ProviderStore<PushProviderName, PushProviderConfiguration>;
 
 interface Kept {
   readonly revision: string;
@@ -41,10 +44,10 @@ export class TenantCarriers {
   /** By platform; undefined: nobody carries there. */
   async find(tenantId: string): Promise<(platform: DevicePlatform) => Promise<PushCarrier | undefined>> {
     const { database, store } = this.#dependencies;
-    const revisions = await store.revisions(database.read, tenantId);
+    const heads = await store.heads(database.read, tenantId);
     return async (platform) => {
-      const provider = carriersOf[platform].find((name) => revisions.has(name));
-      return provider && (await this.#ready(tenantId, provider, revisions.get(provider) ?? ''));
+      const provider = carriersOf[platform].find((name) => heads.has(name));
+      return provider && (await this.#ready(tenantId, provider, heads.get(provider)?.revision ?? ''));
     };
   }
 
