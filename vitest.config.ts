@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tools/longest-first.mjs';
 
 // Tests read the sources of every workspace package, not their builds: the condition below is the one in each
 // package.json. The end-to-end project drives the built product instead and therefore needs `npm run build`.
@@ -41,6 +42,7 @@ export default defineConfig({
   test: {
     // Vitest would leave one core to itself; of two that is half of the machine.
     maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve,
@@ -49,6 +51,9 @@ export default defineConfig({
           name: 'unit',
           include: ['{packages,apps,integrations}/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
           exclude: ['apps/server/src/database/postgres/postgres.test.ts'],
+          // A worker keeps the modules that it loaded for its next file: no test may rely on their state, as none of
+          // the same file may. To load and warm the server for each file anew was half of the time.
+          isolate: false,
           testTimeout: 20_000,
         },
       },
@@ -60,6 +65,7 @@ export default defineConfig({
           name: 'postgres',
           include: postgresSuites,
           globalSetup: 'tools/postgres-for-tests.mjs',
+          isolate: false,
           testTimeout: 60_000,
         },
       },

@@ -23,21 +23,50 @@ async function compile(runtime) {
   if (code !== 0) throw new ToolError('The TypeScript build failed; the messages are above.');
 }
 
-/** @param {string} runtime */
-async function buildPage(runtime) {
-  const built = stamp('challenge-page');
-  const inputs = fingerprint(pageInputs);
-  if (built.read() === inputs && existsSync(inRoot(pageDir, 'dist', 'index.html'))) return;
-  say('Building the challenge page …');
+const shopDir = 'integrations/cognito-example';
+/** What the built shop of the Cognito example is made of. */
+const shopInputs = [
+  shopDir,
+  'packages/sdk-browser/src',
+  'packages/sdk-react/src',
+  'tsconfig.base.json',
+  'package-lock.json',
+];
+
+/**
+ * Runs Vite where something changed since the last time.
+ *
+ * @param {string} runtime
+ * @param {{ name: string, title: string, dir: string, inputs: string[] }} page
+ */
+async function buildPage(runtime, { name, title, dir, inputs }) {
+  const built = stamp(name);
+  const made = fingerprint(inputs);
+  if (built.read() === made && existsSync(inRoot(dir, 'dist', 'index.html'))) return;
+  say(`Building ${title} …`);
   const vite = inRoot('node_modules', 'vite', 'bin', 'vite.js');
   const options = {
-    cwd: inRoot(pageDir),
+    cwd: inRoot(dir),
     env: runtimeEnvironment(runtime),
     stdout: /** @type {const} */ ('stderr'),
   };
   const code = await run(runtime, [vite, 'build', '--logLevel', 'warn'], options);
-  if (code !== 0) throw new ToolError('The challenge page did not build; the messages are above.');
-  built.write(inputs);
+  if (code !== 0) throw new ToolError(`${title} did not build; the messages are above.`);
+  built.write(made);
+}
+
+/**
+ * The React example for Amazon Cognito: only its demo and the tests need it.
+ *
+ * @param {string} runtime a Node >= 24
+ */
+export async function buildCognitoExample(runtime) {
+  await buildPage(runtime, {
+    name: 'cognito-example',
+    title: 'the shop of the Cognito example',
+    dir: shopDir,
+    inputs: shopInputs,
+  });
 }
 
 /**
@@ -58,7 +87,12 @@ function linkCommand() {
 /** @param {string} runtime a Node >= 24 */
 export async function build(runtime) {
   await compile(runtime);
-  await buildPage(runtime);
+  await buildPage(runtime, {
+    name: 'challenge-page',
+    title: 'the challenge page',
+    dir: pageDir,
+    inputs: pageInputs,
+  });
   linkCommand();
 }
 

@@ -51,8 +51,20 @@ function stopWithParent(child) {
  * @returns {Promise<number>} the exit code, as a shell counts it
  */
 export function runProduct(runtime, args, cwd = process.cwd()) {
+  return runInPlace(runtime, [productMain, ...args], cwd);
+}
+
+/**
+ * Runs a program of Node in the place of this process.
+ *
+ * @param {string} runtime a Node >= 24
+ * @param {string[]} args the program's file, and its own arguments
+ * @param {string} [cwd]
+ * @returns {Promise<number>} the exit code, as a shell counts it
+ */
+export function runInPlace(runtime, args, cwd = process.cwd()) {
   return new Promise((resolve, reject) => {
-    const child = spawn(runtime, [productMain, ...args], {
+    const child = spawn(runtime, args, {
       cwd,
       stdio: 'inherit',
       env: runtimeEnvironment(runtime),

@@ -3,7 +3,7 @@
 // The last line is always `N passed, N failed`.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { build } from './build.mjs';
+import { build, buildCognitoExample } from './build.mjs';
 import { findChromium } from './chromium.mjs';
 import { inRoot, run, runAsCommand, say, ToolError } from './command.mjs';
 import { install } from './install.mjs';
@@ -44,6 +44,7 @@ async function prepare() {
   const chromium = await findChromium();
   await findPostgres();
   await build(runtime);
+  await buildCognitoExample(runtime);
   return { runtime, env: { ...runtimeEnvironment(runtime), CHROMIUM_PATH: chromium } };
 }
 

@@ -21,8 +21,16 @@ const roomsAllowed: Readonly<Record<string, readonly string[]>> = {
   'packages/sdk-node': [],
   'packages/sdk-browser': [],
   'packages/sdk-react': ['packages/sdk-browser'],
-  'integrations/cloudfront': ['packages/api', 'packages/decision', 'packages/edge'],
+  // Reads and checks templates for AWS; knows nothing of what they deploy.
+  'integrations/aws-template': [],
+  'integrations/cloudfront': [
+    'packages/api',
+    'packages/decision',
+    'packages/edge',
+    'integrations/aws-template',
+  ],
   'integrations/gateway': ['packages/api', 'packages/decision', 'packages/edge'],
+  'integrations/cognito': ['packages/sdk-node'],
   // The application of the demo: it must know nothing of Stepward.
   'integrations/demo-origin': [],
   'apps/challenge': ['packages/api'],

@@ -55,7 +55,7 @@ export function skippedTests(tree: SourceTree): Violation[] {
 
 /** Where the environment may be read: programs and configurations, never the product's rooms. */
 const environmentReaders =
-  /^(apps\/server\/src\/main\.ts$|apps\/server\/src\/cli\/|tools\/|e2e\/|bench\/)|(^|\/)(vitest|vite)\.config\.ts$|(^|[/.-])example[^/]*$/;
+  /^(apps\/server\/src\/main\.ts$|apps\/server\/src\/cli\/|integrations\/cognito\/src\/functions\/|tools\/|e2e\/|bench\/)|(^|\/)(vitest|vite)\.config\.ts$|(^|[/.-])example[^/]*$/;
 
 /** Configuration comes in as an argument; only the entry points read `process.env` (and tests, to prove it). */
 export function environmentReads(tree: SourceTree): Violation[] {

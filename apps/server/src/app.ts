@@ -1,7 +1,7 @@
 /** The composition root: stores → services → routes. Everything a part needs is handed to it here. */
 import type { Logger } from 'pino';
 import { Policies } from './action-configurations/policies.ts';
-import { configurationRoutes } from './action-configurations/routes.ts';
+import { type ConfigurationDependencies, configurationRoutes } from './action-configurations/routes.ts';
 import { committedDecisions, type DecisionStore } from './actions/record.ts';
 import { actionRoutes } from './actions/routes.ts';
 import { type TrackDependencies, TrackService } from './actions/track.ts';
@@ -48,6 +48,7 @@ import { TenantStore } from './tenants/store.ts';
 import { TokenService } from './tokens/token-service.ts';
 import type { Fetch } from './users/id-token.ts';
 import { userModule } from './users/module.ts';
+import { valueListRoutes } from './value-lists/routes.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
 import type { Resolve } from './webhooks/safe-fetch.ts';
 import { Webhooks } from './webhooks/webhooks.ts';
@@ -107,6 +108,12 @@ function emptyServer(given: AppDependencies): Pick<App, 'server' | 'routes'> & {
   const limits = rateLimits(given);
   limits.addToRoutes(server);
   return { server, routes: noteRoutes(server), limits };
+}
+
+/** Rules and what they read. */
+function ruleRoutes(server: HttpServer, dependencies: ConfigurationDependencies): void {
+  configurationRoutes(server, dependencies);
+  valueListRoutes(server, dependencies);
 }
 
 function edgeRoutes(server: HttpServer, dependencies: Parameters<typeof edgeHandleRoutes>[1]): void {
@@ -185,7 +192,7 @@ export async function createApp(given: AppDependencies): Promise<App> {
     now,
   });
   userModule(server, { ...dependencies, apiKeys, tenants, publicUrl: config.publicUrl });
-  configurationRoutes(server, { database, apiKeys, tenants, now, webhooks: config.webhooks });
+  ruleRoutes(server, { database, apiKeys, tenants, now, webhooks: config.webhooks });
   tenantRoutes(server, { database, apiKeys, tenants, publicUrl: config.publicUrl });
   const themes = brandingModule(server, { ...dependencies, apiKeys, tenants });
   relatedOriginRoutes(server, { database, publicUrl: config.publicUrl });

@@ -1,7 +1,7 @@
 /** The challenge page's screens of a person's own settings. */
 import type { Page } from 'playwright-core';
 import { button, press } from '../harness/challenge-page.ts';
-import type { Answer, ScreenCase } from './open-screen.ts';
+import { type Answer, inFuture, type ScreenCase } from './open-screen.ts';
 
 const heading = 'Your ways to sign in';
 const list = '/user-authenticators';
@@ -13,9 +13,13 @@ const session = {
     { verificationMethod: 'AUTHENTICATOR_APP' },
     { verificationMethod: 'SECURITY_KEY' },
   ],
-  settings: { isStepUp: false, recoveryCodesLeft: 7 },
+  settings: { isStepUp: false, recoveryCodesLeft: 7, movable: ['e', 's'] },
 };
 
+const svg = (colour: string): string =>
+  `data:image/svg+xml;base64,${btoa(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="8" cy="12" r="6" fill="${colour}"/><path d="M13 10h10v4h-3v3h-3v-3h-4z" fill="${colour}"/></svg>`)}`;
+
+const address = 'alice.farrell-montgomery@accounts.example.com';
 const own = [
   {
     userAuthenticatorId: 'p',
@@ -24,13 +28,24 @@ const own = [
     createdAt: '2026-03-01T09:00:00.000Z',
     lastVerifiedAt: '2026-11-20T09:00:00.000Z',
     isDefault: true,
+    webauthnCredential: {
+      credentialId: 'c',
+      name: 'Chrome on Android',
+      aaguidMapping: { name: 'Keychain', svgIconLight: svg('#1d4ed8'), svgIconDark: svg('#93c5fd') },
+    },
   },
   {
     userAuthenticatorId: 'e',
     verificationMethod: 'EMAIL_OTP',
-    email: 'alice.farrell-montgomery@accounts.example.com',
+    email: address,
     createdAt: '2025-07-14T09:00:00.000Z',
     lastVerifiedAt: '2026-10-02T09:00:00.000Z',
+  },
+  {
+    userAuthenticatorId: 's',
+    verificationMethod: 'SMS',
+    phoneNumber: '+6421123456',
+    createdAt: '2026-01-05T09:00:00.000Z',
   },
   {
     userAuthenticatorId: 'a',
@@ -45,6 +60,10 @@ const listing = (body: unknown, more: Readonly<Record<string, Answer>> = {}) => 
 });
 const open = (name: string) => async (page: Page) =>
   await page.getByRole('button').filter({ hasText: name }).first().click();
+const changing = (name: string, button: string) => async (page: Page) => {
+  await open(name)(page);
+  await press(page, button);
+};
 const removing = async (page: Page): Promise<void> => {
   await open('Alice’s phone')(page);
   await press(page, 'Remove');
@@ -75,6 +94,43 @@ export const settingsScreens: readonly ScreenCase[] = [
     session,
     answers: listing(own),
     act: open('Alice’s phone'),
+  },
+  {
+    name: 'settings-address',
+    heading: 'Change your email address',
+    session,
+    answers: listing(own),
+    act: changing(address, 'Change address'),
+  },
+  {
+    name: 'settings-address-held',
+    heading: 'Change your email address',
+    session,
+    answers: listing(own, { [`${list}/e`]: { status: 409, body: { errorCode: 'conflict' } } }),
+    act: async (page) => {
+      await changing(address, 'Change address')(page);
+      await page.getByLabel('Email address').fill(address);
+      await press(page, 'Send code');
+      await page.getByText('You have this one already.').waitFor();
+    },
+  },
+  {
+    name: 'settings-address-code',
+    heading: 'Check your email',
+    session,
+    answers: listing(own, { [`${list}/e`]: { body: { sent: true, resendAvailableAt: inFuture(27_000) } } }),
+    act: async (page) => {
+      await changing(address, 'Change address')(page);
+      await page.getByLabel('Email address').fill('alice.farrell-montgomery@elsewhere.example.com');
+      await press(page, 'Send code');
+    },
+  },
+  {
+    name: 'settings-number',
+    heading: 'Change your phone number',
+    session,
+    answers: listing(own),
+    act: changing('+6421123456', 'Change number'),
   },
   {
     name: 'settings-last-one',

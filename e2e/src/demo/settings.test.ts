@@ -10,7 +10,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { launchBrowser, newPerson, type Person, screenshot } from '../harness/browser.ts';
 import {
   button,
-  createPasskey,
   enrolByEmail,
   enterEmailCode,
   passFirstChallenge,
@@ -135,6 +134,33 @@ describe('settings', () => {
     expect(await returned(page)).toMatchObject({ isValid: false, state: 'ALLOW', action: 'account' });
   });
 
+  it('an address is changed in place, once the code to the new one is typed', async () => {
+    const { page } = person;
+    await page.goto(await track('vera@example.com', 'signIn'));
+    await passFirstChallenge(page, server, 'vera@example.com');
+    await returned(page);
+    // Without an address of the application's own, which would be the only one (F20).
+    await page.goto(await track('vera@example.com', 'account', { ...toSettings, email: undefined }));
+    await own(page).getByText('v•••a@example.com').click();
+    await press(page, 'Change address');
+    await page.getByLabel('Email address').fill('vera');
+    await press(page, 'Send code');
+    await page.getByText('Enter an address like').waitFor();
+    await page.getByLabel('Email address').fill('vera@elsewhere.example');
+    await press(page, 'Send code');
+    await enterEmailCode(page, server, 'vera@example.com');
+    // Back at what was typed, after the proof.
+    await page.getByRole('heading', { name: 'Change your email address' }).waitFor();
+    expect(await page.getByLabel('Email address').inputValue()).toBe('vera@elsewhere.example');
+    await press(page, 'Send code');
+    await page.getByText('vera@elsewhere.example').waitFor();
+    await enterEmailCode(page, server, 'vera@elsewhere.example');
+    await page.getByText('vera@elsewhere.example is in use from now on.').waitFor();
+    await own(page).getByText('vera@elsewhere.example').waitFor();
+    await press(page, 'Done');
+    expect(await returned(page)).toMatchObject({ state: 'ALLOW' });
+  });
+
   it('in a popup of the application, whose word is the result', async () => {
     const { page } = person;
     await openApp(page, app, server);
@@ -208,11 +234,35 @@ it('Auth0: a person who may go on and has no factor sets one up, and is let in (
   expect(await button(page, 'Cancel and go back').count()).toBe(0);
   await enrolByEmail(page, server, 'sam@example.com');
   await saveRecoveryCodes(page);
-  await createPasskey(page);
+  // The first way in is what the application insists on; what is offered after it is an offer.
+  await press(page, 'Not now');
   await page.waitForURL(`${app.origin}/callback?**`);
   event.request.query = Object.fromEntries(new URL(page.url()).searchParams);
   await handleAuth0ContinuePostLogin(event, api, shared);
   expect(calls.slice(1)).toEqual(['let in']);
+});
+
+it('a passkey is made without a question where the browser can, and lets the person in next time', async () => {
+  const { page } = person;
+  await virtualAuthenticator(page);
+  // Chromium makes one only where its password manager signed the person in, which no test can have it do: here the virtual
+  // authenticator takes the place of the password manager.
+  await page.addInitScript(() => {
+    const create = navigator.credentials.create.bind(navigator.credentials);
+    navigator.credentials.create = async ({
+      mediation,
+      ...options
+    }: CredentialCreationOptions & { mediation?: string } = {}) => {
+      if (mediation !== 'conditional') throw new DOMException('The person was asked.', 'NotAllowedError');
+      return await create(options);
+    };
+  });
+  await page.goto(await track('uma@example.com', 'signIn'));
+  await enrolByEmail(page, server, 'uma@example.com');
+  await saveRecoveryCodes(page);
+  expect(await returned(page)).toMatchObject({ isValid: true, verificationMethod: 'EMAIL_OTP' });
+  await page.goto(await track('uma@example.com', 'signIn'));
+  expect(await returned(page)).toMatchObject({ isValid: true, verificationMethod: 'PASSKEY' });
 });
 
 describe('without scripts', () => {

@@ -42,7 +42,15 @@ export function spawnStepward(
   settings: Readonly<Record<string, string>>,
   { laterByMs = 0 }: { readonly laterByMs?: number } = {},
 ): StepwardProcess {
-  const child = spawn(process.execPath, [...movedClock(laterByMs), ...stepwardCommand(), ...args], {
+  return spawnNode([...movedClock(laterByMs), ...stepwardCommand(), ...args], settings);
+}
+
+/** Starts another program of ours: Node with these arguments. */
+export function spawnNode(
+  args: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): StepwardProcess {
+  const child = spawn(process.execPath, args, {
     env: environment(settings),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -102,6 +102,48 @@ describe('passkeys', () => {
     expect(results).toEqual([{}, 'left']);
   });
 
+  it('those at hand alone: none, and then one, without a list of whose', async () => {
+    await virtualAuthenticator(page);
+    const userId = 'at-hand@example.com';
+    const ask = async (token?: string) =>
+      await page.evaluate(
+        async (more) =>
+          await window.stepward.passkey.signIn({ ...more, preferImmediatelyAvailableCredentials: true }),
+        token === undefined ? { action: 'signIn' } : { token },
+      );
+    expect((await ask()).errorCode).toBe('credential_not_found');
+    await signUp(userId);
+    await expectPassed((await ask()).data?.token, userId, 'PASSKEY');
+    await expectPassed((await ask(await tokenFor(userId))).data?.token, userId, 'PASSKEY');
+  });
+
+  it('made without asking, after a code: an upgrade that proves nothing by itself', async () => {
+    await virtualAuthenticator(page);
+    const userId = 'upgrade@example.com';
+    const accessToken = await passByEmail(server, await tokenFor(userId), userId);
+    // Chromium makes one only where its password manager signed the person in, which no test can have it do: here the
+    // virtual authenticator takes the place of the password manager.
+    await page.evaluate(() => {
+      const create = navigator.credentials.create.bind(navigator.credentials);
+      navigator.credentials.create = async ({
+        mediation,
+        ...options
+      }: CredentialCreationOptions & { mediation?: string } = {}) => {
+        window.heard.push([mediation]);
+        return await create(options);
+      };
+    });
+    const { data } = await page.evaluate(
+      async (token) => await window.stepward.passkey.signUp({ token, useAutoRegister: true }),
+      accessToken,
+    );
+    expect(await heard()).toEqual([['conditional']]);
+    expect(data?.userAuthenticator).toMatchObject({ verificationMethod: 'PASSKEY' });
+    await expectPassed(data?.token, userId, 'EMAIL_OTP');
+    const used = await page.evaluate(async () => await window.stepward.passkey.signIn({ action: 'signIn' }));
+    await expectPassed(used.data?.token, userId, 'PASSKEY');
+  });
+
   it('one that was removed is forgotten by the password manager', async () => {
     const device = await virtualAuthenticator(page);
     const userId = 'gone@example.com';

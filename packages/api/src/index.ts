@@ -98,6 +98,7 @@ export {
   VerifyPushAnswer,
   WaitingPushAnswer,
 } from './answers/push.ts';
+export { ValueListAnswer, ValueListListAnswer } from './answers/value-lists.ts';
 export { SuccessAnswer } from './answers/values.ts';
 export {
   BareAuthenticationOptionsAnswer,
@@ -251,6 +252,13 @@ export {
   importedAuthenticatorsMax,
   QueryUsersQuery,
 } from './users-api.ts';
+export {
+  CreateValueListBody,
+  UpdateValueListBody,
+  ValueListParameters,
+  valueListBodyBytesMax,
+  valueListItemCharactersMax,
+} from './value-lists-api.ts';
 export {
   BareCredentialBody,
   BareOptionsBody,

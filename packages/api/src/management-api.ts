@@ -68,6 +68,8 @@ export const UpdateTenantBody = Type.Object({
   disableRecoveryCodes: Type.Optional(Type.Boolean()),
   /** Ours: people get no mails about changes of their factors. */
   disableSecurityNotices: Type.Optional(Type.Boolean()),
+  /** After a passed challenge the page offers nothing by itself: only what the action prompts for. */
+  disableEnrollmentPrompt: Clearable(Type.Boolean()),
   skipRecoveryCodesOnProgrammaticEnrollment: Type.Optional(Type.Boolean()),
   /** Whose ID tokens `GET /users?token=` believes; null: nobody's. */
   trustedIdTokenIssuers: Clearable(

@@ -24,6 +24,8 @@ export interface CompiledCondition {
   readonly variables: readonly VariableReference[];
   /** Aliases of the value lists it reads. */
   readonly lists: readonly string[];
+  /** The same with their places, for errors: `name` is the alias. */
+  readonly listReferences: readonly VariableReference[];
   readonly nodeCount: number;
   /** Shared by all conditions of one rule set. */
   readonly slots: VariableSlots;
@@ -49,10 +51,11 @@ export function compileWithSlots(
   options: CompileOptions = {},
 ): CompiledCondition {
   const matchesAlways = isEmptyRoot(json);
-  const compilation: Compilation = { slots, variables: [], lists: new Set(), nodeCount: 0 };
+  const compilation: Compilation = { slots, variables: [], lists: [], nodeCount: 0 };
   const expression = compileJson(matchesAlways ? null : json, options.pathPrefix ?? '', compilation);
   const { variables, lists, nodeCount } = compilation;
-  return { matchesAlways, expression, variables, lists: [...lists], nodeCount, slots };
+  const aliases = [...new Set(lists.map(({ name }) => name))];
+  return { matchesAlways, expression, variables, lists: aliases, listReferences: lists, nodeCount, slots };
 }
 
 /**

@@ -60,7 +60,8 @@ export interface Site {
   readonly inItem: boolean;
   readonly slots: VariableSlots;
   readonly variables: VariableReference[];
-  readonly lists: Set<string>;
+  /** Aliases of value lists, each as often as it is named. */
+  readonly lists: VariableReference[];
 }
 
 export interface OperatorDefinition {

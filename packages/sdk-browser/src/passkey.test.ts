@@ -211,6 +211,12 @@ describe('beside a form', () => {
     const none = await sdk.passkey.signIn({ preferImmediatelyAvailableCredentials: true });
     expect(none.errorCode).toBe('credential_not_found');
     expect(page.ceremonies[0]?.options).toMatchObject({ uiMode: 'immediate' });
+    // Chromium refuses a list of credentials there.
+    const { options } = request;
+    const allowCredentials = [{ id: 'AQ', type: 'public-key' }];
+    wire.answer({ ...request, options: { ...options, allowCredentials } }, { isVerified: true });
+    await sdk.passkey.signIn({ token: 'one', preferImmediatelyAvailableCredentials: true });
+    expect(page.ceremonies[1]?.options.publicKey?.allowCredentials ?? []).toEqual([]);
     open({});
     const cannot = await sdk.passkey.signIn({ preferImmediatelyAvailableCredentials: true });
     expect(cannot.errorCode).toBe('immediate_mediation_not_supported');

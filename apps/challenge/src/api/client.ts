@@ -43,7 +43,12 @@ export interface ApiClient extends PhoneCalls, ApprovalCalls, IdentityCalls, Sec
   passkeyCreationOptions(
     authenticatorAttachment: 'platform' | null,
   ): Promise<Ceremony<PublicKeyCredentialCreationOptionsJSON>>;
-  addPasskey(registrationCredential: RegistrationResponseJSON, challengeId?: string): Promise<VerifyAnswer>;
+  addPasskey(
+    registrationCredential: RegistrationResponseJSON,
+    challengeId?: string,
+    /** The person was not asked (client-api.md §5.2). */
+    conditionalCreate?: true,
+  ): Promise<VerifyAnswer>;
   passkeyRequestOptions(): Promise<Ceremony<PublicKeyCredentialRequestOptionsJSON>>;
   verifyPasskey(
     authenticationCredential: AuthenticationResponseJSON,
@@ -117,8 +122,11 @@ function passkeyCalls(post: Post) {
       parse.parseCeremony<PublicKeyCredentialCreationOptionsJSON>(
         await post(`${folder}/registration-options`, { authenticatorAttachment }),
       ),
-    addPasskey: async (registrationCredential: RegistrationResponseJSON, challengeId?: string) =>
-      parse.parseVerify(await post(folder, { registrationCredential, challengeId })),
+    addPasskey: async (
+      registrationCredential: RegistrationResponseJSON,
+      challengeId?: string,
+      conditionalCreate?: true,
+    ) => parse.parseVerify(await post(folder, { registrationCredential, challengeId, conditionalCreate })),
     passkeyRequestOptions: async () =>
       parse.parseCeremony<PublicKeyCredentialRequestOptionsJSON>(
         await post(`${folder}/authentication-options`),

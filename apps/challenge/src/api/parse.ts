@@ -92,9 +92,10 @@ function enrollable(fields: Fields, verificationMethod: VerificationMethod): Enr
 
 function settingsIn(value: unknown): SessionSettings | undefined {
   if (value === undefined) return undefined;
-  const { isStepUp, recoveryCodesLeft } = fieldsOf(value, 'settings');
+  const { isStepUp, recoveryCodesLeft, movable } = fieldsOf(value, 'settings');
   const left = Number.isInteger(recoveryCodesLeft) ? Number(recoveryCodesLeft) : undefined;
-  return { isStepUp: isStepUp === true, recoveryCodesLeft: left };
+  const ids = Array.isArray(movable) ? movable.filter((id): id is string => typeof id === 'string') : [];
+  return { isStepUp: isStepUp === true, recoveryCodesLeft: left, movable: ids };
 }
 
 export function parseSession(value: unknown): Session {

@@ -1,17 +1,23 @@
 import { type OwnAuthenticator, parseOwnAuthenticators } from '../settings/own-authenticator.ts';
-import { parseExchange } from './parse.ts';
-import type { Exchange, VerificationMethod } from './types.ts';
+import { parseDelivery, parseExchange } from './parse.ts';
+import type { Delivery, Exchange, VerificationMethod } from './types.ts';
 
 /** What the person wants to change, so that the right proof is asked for. */
 export type Change =
   | { readonly change: 'add'; readonly verificationMethod: VerificationMethod }
   | { readonly change: 'update' }
+  /** To a new address or number. */
+  | { readonly change: 'move'; readonly userAuthenticatorId: string }
   | { readonly change: 'remove'; readonly userAuthenticatorId: string };
+
+export type NewAddress = { readonly email: string } | { readonly phoneNumber: string };
 
 export interface SettingsCalls {
   ownAuthenticators(): Promise<readonly OwnAuthenticator[]>;
   rename(id: string, displayName: string): Promise<void>;
   makeDefault(id: string): Promise<void>;
+  /** Sends a code to the new address or number, which counts once that is typed. */
+  move(id: string, address: NewAddress): Promise<Delivery>;
   remove(id: string): Promise<void>;
   /** A bearer that waits for another proof. */
   stepUp(change: Change): Promise<Exchange>;
@@ -31,6 +37,7 @@ export function settingsCalls(call: Call): SettingsCalls {
     ownAuthenticators: async () => parseOwnAuthenticators(await call('GET', folder)),
     rename: async (id, displayName) => void (await call('PATCH', pathOf(id), { displayName })),
     makeDefault: async (id) => void (await call('PATCH', pathOf(id), { isDefault: true })),
+    move: async (id, address) => parseDelivery(await call('PATCH', pathOf(id), address)),
     remove: async (id) => void (await call('DELETE', pathOf(id))),
     stepUp: async (change) => parseExchange(await call('POST', '/client/hosted/step-up', change)),
   };

@@ -83,6 +83,8 @@ export interface SessionSettings {
   readonly isStepUp: boolean;
   /** Undefined: there are no such codes. */
   readonly recoveryCodesLeft?: number | undefined;
+  /** Ids of those that may get a new address or number. */
+  readonly movable: readonly string[];
 }
 
 export interface Exchange {

@@ -202,6 +202,8 @@ describe('the settings', () => {
       enrollment: { email: 'a@example.com', fixed: false, delivery },
     };
     expect(after([settings, sent, settings]).screen).toMatchObject({ kind: 'verify-email' });
+    const added = session({ step: 'SETTINGS', enrollableMethods: [passkey] });
+    expect(after([settings, sent, added]).screen).toEqual({ kind: 'settings' });
     expect(after([settings, { type: 'method', method: 'PASSKEY' }, settings]).screen).toEqual({
       kind: 'settings',
     });

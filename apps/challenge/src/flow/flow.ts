@@ -91,7 +91,15 @@ function stays({ session, screen }: FlowState, { can }: FlowContext): boolean {
     return hasWays && isOpen(session) && screen.purpose === purposeOf(session);
   }
   const isAdding = session?.step === 'ENROLL' || session?.step === 'SETTINGS';
-  return 'enrollment' in screen && screen.enrollment !== undefined && isAdding;
+  if (!isAdding || !('enrollment' in screen) || screen.enrollment === undefined) return false;
+  // Once it is added there is nothing half done, though the step may be the same.
+  const method = methodOf(screen.kind);
+  return usableEnrollments(session, can).some(({ verificationMethod }) => verificationMethod === method);
+}
+
+function methodOf(kind: 'verify-email' | 'verify-link' | 'verify-phone'): VerificationMethod {
+  if (kind === 'verify-phone') return 'SMS';
+  return kind === 'verify-link' ? 'EMAIL_MAGIC_LINK' : 'EMAIL_OTP';
 }
 
 function sentScreen(enrollment: EmailEnrollment): Screen {

@@ -10,7 +10,13 @@ import { problemOf } from './problem.ts';
 /** What goes on once the proof is made. */
 export type Resume =
   | { readonly kind: 'add'; readonly method: VerificationMethod }
-  | { readonly kind: 'authenticator'; readonly id: string; readonly isRemoving?: boolean }
+  | {
+      readonly kind: 'authenticator';
+      readonly id: string;
+      readonly isRemoving?: boolean;
+      /** The address or number that was typed. */
+      readonly movingTo?: string;
+    }
   | { readonly kind: 'codes' };
 
 export interface SettingsControl {

@@ -14,6 +14,13 @@ import {
 export interface Passkeys {
   readonly supported: boolean;
   create(options: PublicKeyCredentialCreationOptionsJSON): Promise<RegistrationResponseJSON>;
+  /**
+   * Makes one without asking, where the person's password manager signed them in a moment ago (conditional create);
+   * elsewhere rejects, or waits until it is cancelled.
+   */
+  createUnasked(options: PublicKeyCredentialCreationOptionsJSON): Promise<RegistrationResponseJSON>;
+  /** Whether this browser can do that at all. */
+  canCreateUnasked(): Promise<boolean>;
   get(options: PublicKeyCredentialRequestOptionsJSON): Promise<AuthenticationResponseJSON>;
   /** Takes the browser's sheet away. */
   cancel(): void;
@@ -29,9 +36,20 @@ interface SignalApi {
   signalUnknownCredential?(options: { rpId: string; credentialId: string }): Promise<void>;
 }
 
+interface CapabilitiesApi {
+  getClientCapabilities?(): Promise<Readonly<Record<string, boolean>>>;
+}
+
 export const browserPasskeys: Passkeys = {
   supported: browserSupportsWebAuthn(),
   create: (optionsJSON) => startRegistration({ optionsJSON }),
+  createUnasked: (optionsJSON) => startRegistration({ optionsJSON, useAutoRegister: true }),
+  async canCreateUnasked() {
+    if (!browserSupportsWebAuthn()) return false;
+    const platform = PublicKeyCredential as unknown as CapabilitiesApi;
+    const capabilities = await platform.getClientCapabilities?.().catch(() => undefined);
+    return capabilities?.conditionalCreate === true;
+  },
   get: (optionsJSON) => startAuthentication({ optionsJSON }),
   cancel: () => WebAuthnAbortService.cancelCeremony(),
   attachment: async () => ((await platformAuthenticatorIsAvailable()) ? 'platform' : null),

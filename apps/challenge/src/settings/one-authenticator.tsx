@@ -1,11 +1,14 @@
 import { useState } from 'preact/hooks';
 import { useText } from '../messages/text-context.ts';
 import { usePage } from '../page/page-context.ts';
+import { typedAlready } from '../phone/phone-number.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { StepFrame } from '../ui/step-frame.tsx';
 import { dateText } from './date-text.ts';
+import { NewAddressForm } from './new-address.tsx';
 import { nameOf, type OwnAuthenticator } from './own-authenticator.ts';
+import { ProveAddress, type SentTo } from './prove-address.tsx';
 import { RemoveOne } from './remove-one.tsx';
 import { useChange } from './use-change.ts';
 
@@ -19,21 +22,64 @@ export interface OneProps {
   readonly isLast: boolean;
   /** Where the person was before another proof. */
   readonly isRemoving?: boolean;
+  readonly movingTo?: string | undefined;
+  /** It may get a new address or number. */
+  readonly canMove: boolean;
   /** Back to the list, with what was done. */
   readonly onDone: (said?: string) => void;
 }
 
-/** One of the person's own: its name, whether it is asked for first, and the way to remove it. */
+type View =
+  | { readonly kind: 'managing' | 'removing' }
+  | { readonly kind: 'moving'; readonly typed: string }
+  | { readonly kind: 'proving'; readonly sent: SentTo };
+
+/** One of the person's own: its name, its address, whether it is asked for first, and the way to remove it. */
 export function OneAuthenticator(props: OneProps) {
-  const [isRemoving, setRemoving] = useState(props.isRemoving === true);
-  return isRemoving ? (
-    <RemoveOne {...props} onKeep={() => setRemoving(false)} />
-  ) : (
-    <Manage {...props} onRemove={() => setRemoving(true)} />
-  );
+  const { one, onDone } = props;
+  const [view, setView] = useState<View>(() => firstView(props));
+  const manage = () => setView({ kind: 'managing' });
+  switch (view.kind) {
+    case 'removing':
+      return <RemoveOne {...props} onKeep={manage} />;
+    case 'moving':
+      return (
+        <NewAddressForm
+          one={one}
+          typedBefore={view.typed}
+          onSent={(sent) => setView({ kind: 'proving', sent })}
+          onKeep={manage}
+        />
+      );
+    case 'proving': {
+      const { address } = view.sent;
+      const again = () => setView({ kind: 'moving', typed: address });
+      return <ProveAddress one={one} sent={view.sent} onProven={onDone} onOther={again} />;
+    }
+    case 'managing':
+      return (
+        <Manage
+          {...props}
+          onMove={() =>
+            setView({ kind: 'moving', typed: one.method === 'SMS' ? typedAlready(navigator.languages) : '' })
+          }
+          onRemove={() => setView({ kind: 'removing' })}
+        />
+      );
+  }
 }
 
-function Manage({ one, isLast, onDone, onRemove }: OneProps & { readonly onRemove: () => void }) {
+function firstView({ isRemoving, movingTo }: OneProps): View {
+  if (movingTo !== undefined) return { kind: 'moving', typed: movingTo };
+  return { kind: isRemoving ? 'removing' : 'managing' };
+}
+
+interface ManageProps extends OneProps {
+  readonly onMove: () => void;
+  readonly onRemove: () => void;
+}
+
+function Manage({ one, isLast, canMove, onDone, onMove, onRemove }: ManageProps) {
   const { api } = usePage();
   const t = useText();
   const { attempt, isBusy, problem } = useChange();
@@ -55,6 +101,11 @@ function Manage({ one, isLast, onDone, onRemove }: OneProps & { readonly onRemov
         }
       />
       <div class="control">
+        {canMove && (
+          <Button kind="secondary" onPress={onMove}>
+            {one.method === 'SMS' ? t.settings.changeNumber : t.settings.changeAddress}
+          </Button>
+        )}
         {!one.isDefault && (
           <Button
             kind="secondary"

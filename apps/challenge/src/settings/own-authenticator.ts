@@ -2,6 +2,7 @@
 import { ApiError } from '../api/api-error.ts';
 import { fieldsOf, oneOf, optionalText, optionalTime } from '../api/parse.ts';
 import { type VerificationMethod, verificationMethods } from '../api/types.ts';
+import type { ImagePair } from '../page/appearance.ts';
 
 export interface OwnAuthenticator {
   readonly id: string;
@@ -10,6 +11,8 @@ export interface OwnAuthenticator {
   readonly displayName?: string | undefined;
   /** What keeps it, such as `iCloud Keychain`; or where it was made. */
   readonly model?: string | undefined;
+  /** How what keeps it looks, as `data:` URIs. */
+  readonly icon?: ImagePair | undefined;
   /** Address or number; masked before a proof. */
   readonly address?: string | undefined;
   readonly createdAt?: number | undefined;
@@ -34,6 +37,7 @@ export function parseOwnAuthenticators(value: unknown): readonly OwnAuthenticato
         method,
         displayName: optionalText(fields.displayName),
         model: modelIn(credential),
+        icon: iconIn(credential),
         address: optionalText(fields.email) ?? optionalText(fields.phoneNumber),
         createdAt: optionalTime(fields.verifiedAt) ?? optionalTime(fields.createdAt),
         lastUsedAt: optionalTime(fields.lastVerifiedAt),
@@ -47,6 +51,18 @@ export function parseOwnAuthenticators(value: unknown): readonly OwnAuthenticato
 function modelIn(credential: Readonly<Record<string, unknown>>): string | undefined {
   const mapping = fieldsOf(credential.aaguidMapping ?? {}, 'aaguidMapping');
   return optionalText(mapping.name) ?? optionalText(credential.name);
+}
+
+/** Only as an image that the address itself holds: nothing is fetched for it, and nothing in it runs in `<img>`. */
+const iconPattern = /^data:image\/(svg\+xml|png);base64,[A-Za-z0-9+/]+={0,2}$/;
+
+function iconIn(credential: Readonly<Record<string, unknown>>): ImagePair | undefined {
+  const { svgIconLight, svgIconDark } = fieldsOf(credential.aaguidMapping ?? {}, 'aaguidMapping');
+  const [light, dark] = [svgIconLight, svgIconDark].map((icon) =>
+    typeof icon === 'string' && iconPattern.test(icon) ? icon : undefined,
+  );
+  if (light === undefined) return dark === undefined ? undefined : { light: dark };
+  return { light, ...(dark === undefined ? {} : { dark }) };
 }
 
 /** The name to show: the person's own, else what is known of it, else undefined. */

@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
 import type { Messages } from '../messages/en.ts';
 import { useText } from '../messages/text-context.ts';
+import type { ImagePair } from '../page/appearance.ts';
 import { type StepProps, usePage } from '../page/page-context.ts';
 import { Button } from '../ui/button.tsx';
 import { isDeliberate } from '../ui/deliberate.ts';
@@ -8,6 +9,7 @@ import { Icon } from '../ui/icons.tsx';
 import { StatusNotice } from '../ui/notice.tsx';
 import { StepFrame } from '../ui/step-frame.tsx';
 import { dateText } from './date-text.ts';
+import { ModelIcon } from './model-icon.tsx';
 import { nameOf, type OwnAuthenticator } from './own-authenticator.ts';
 
 interface OwnListProps extends StepProps {
@@ -58,7 +60,7 @@ function OneRow({ one, onOpen }: { readonly one: OwnAuthenticator; readonly onOp
   const facts = [...(name === undefined ? [] : [kind]), ...whenOf(one, t)];
   return (
     <Row
-      icon={one.method}
+      icon={one.icon ?? one.method}
       name={name ?? kind}
       badge={one.isDefault ? t.settings.isDefault : undefined}
       onOpen={onOpen}
@@ -75,7 +77,7 @@ function whenOf({ lastUsedAt, createdAt }: OwnAuthenticator, t: Messages): reado
 }
 
 interface RowProps {
-  readonly icon: OwnAuthenticator['method'];
+  readonly icon: OwnAuthenticator['method'] | ImagePair;
   readonly name: string;
   readonly badge?: string | undefined;
   readonly children: string;
@@ -93,7 +95,7 @@ function Row({ icon, name, badge, children, onOpen }: RowProps) {
         if (isDeliberate(framed, shownAt.current, event.timeStamp)) onOpen();
       }}
     >
-      <Icon name={icon} />
+      {typeof icon === 'string' ? <Icon name={icon} /> : <ModelIcon image={icon} />}
       <span class="way-text">
         <span class="way-name" dir="auto">
           {name}

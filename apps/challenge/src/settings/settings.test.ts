@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../api/api-error.ts';
 import { parseFinish, parseSession } from '../api/parse.ts';
+import { refusalOf } from './new-address.tsx';
 import { nameOf, parseOwnAuthenticators, toldApart } from './own-authenticator.ts';
 import { settingsProblemOf } from './problem.ts';
 
@@ -50,6 +51,39 @@ it.each([
   [new TypeError('x'), 'unknown'],
 ])('%s is told as %s', (error, problem) => expect(settingsProblemOf(error)).toBe(problem));
 
+it.each([
+  [new ApiError('refused', { status: 409 }), 'held'],
+  [new ApiError('refused', { status: 400 }), 'refused'],
+  [new ApiError('refused', { status: 403 }), undefined],
+  [new ApiError('limited', { status: 429 }), undefined],
+  [new ApiError('expired', { status: 401 }), undefined],
+  [new TypeError('x'), undefined],
+])('a new address: %s is about what was typed: %s', (error, refusal) =>
+  expect(refusalOf(error)).toBe(refusal),
+);
+
+describe('how what keeps a passkey looks', () => {
+  const svg = 'data:image/svg+xml;base64,PHN2Zy8+';
+  const png = 'data:image/png;base64,AA==';
+  it.each([
+    [
+      { svgIconLight: svg, svgIconDark: png },
+      { light: svg, dark: png },
+    ],
+    [{ svgIconLight: svg }, { light: svg }],
+    [{ svgIconDark: png }, { light: png }],
+    [{ svgIconLight: 'https://cdn.example/a.svg', svgIconDark: 'javascript:alert(1)' }, undefined],
+    [{ svgIconLight: 'data:text/html;base64,PGI+' }, undefined],
+    [{ svgIconLight: `${svg} 2x, https://cdn.example/a.svg` }, undefined],
+    [{}, undefined],
+  ])('%j is read as %j', (icons, icon) => {
+    const aaguidMapping = { name: 'Our keys', ...icons };
+    const [one] = parseOwnAuthenticators([{ ...passkey, webauthnCredential: { aaguidMapping } }]);
+    expect(one).toMatchObject({ model: 'Our keys' });
+    expect(one?.icon).toEqual(icon);
+  });
+});
+
 describe('what the server says of them', () => {
   const session = {
     step: 'SETTINGS',
@@ -60,10 +94,14 @@ describe('what the server says of them', () => {
   it('is read', () => {
     const enrollableMethods = [{ verificationMethod: 'PASSKEY', needsStepUp: true }];
     expect(
-      parseSession({ ...session, enrollableMethods, settings: { isStepUp: false, recoveryCodesLeft: 3 } }),
+      parseSession({
+        ...session,
+        enrollableMethods,
+        settings: { isStepUp: false, recoveryCodesLeft: 3, movable: ['e', 7] },
+      }),
     ).toMatchObject({
       isAllowed: true,
-      settings: { isStepUp: false, recoveryCodesLeft: 3 },
+      settings: { isStepUp: false, recoveryCodesLeft: 3, movable: ['e'] },
       enrollableMethods: [{ needsStepUp: true }],
     });
     expect(parseSession(session).settings).toBeUndefined();

@@ -15,7 +15,12 @@ import { useOwn } from './use-own.ts';
 
 type View =
   | { readonly kind: 'list'; readonly said?: string | undefined }
-  | { readonly kind: 'one'; readonly id: string; readonly isRemoving?: boolean | undefined }
+  | {
+      readonly kind: 'one';
+      readonly id: string;
+      readonly isRemoving?: boolean | undefined;
+      readonly movingTo?: string | undefined;
+    }
   | { readonly kind: 'new-codes' }
   | { readonly kind: 'codes'; readonly codes: readonly string[] };
 
@@ -52,6 +57,8 @@ export function SettingsStep({ session }: StepProps) {
         one={one}
         isLast={own.all.length === 1}
         isRemoving={view.kind === 'one' && view.isRemoving === true}
+        movingTo={view.kind === 'one' ? view.movingTo : undefined}
+        canMove={session.settings?.movable.includes(one.id) === true}
         onDone={toList}
       />
     );
@@ -68,7 +75,10 @@ export function SettingsStep({ session }: StepProps) {
 
 /** After another proof the person is where they were. */
 function viewOf(resume: Resume | undefined): View {
-  if (resume?.kind === 'authenticator') return { kind: 'one', id: resume.id, isRemoving: resume.isRemoving };
+  if (resume?.kind === 'authenticator') {
+    const { id, isRemoving, movingTo } = resume;
+    return { kind: 'one', id, isRemoving, movingTo };
+  }
   return resume?.kind === 'codes' ? { kind: 'new-codes' } : { kind: 'list' };
 }
 

@@ -1,22 +1,27 @@
 /** Compiled configuration of one action, kept until the tenant's configuration version moves. */
-import { type CompiledRuleSet, compileRules } from '@stepward/decision';
+import { type CompiledRuleSet, compileRules, type ListResolver } from '@stepward/decision';
 import type { Database } from '../database/database.ts';
+import { CompiledLists } from '../value-lists/compiled-lists.ts';
 import type { ActionConfiguration } from './action-configuration.ts';
 import { findConfiguration, listRules } from './store.ts';
 
 export interface ActionPolicy {
   readonly configuration: ActionConfiguration;
   readonly rules: CompiledRuleSet;
+  /** The value lists that the rules read; undefined: none. */
+  readonly lists: ListResolver | undefined;
 }
 
 const policiesMax = 10_000;
 
 export class Policies {
   readonly #database: Database;
+  readonly #lists: CompiledLists;
   readonly #known = new Map<string, { version: number; policy: ActionPolicy | undefined }>();
 
   constructor(database: Database) {
     this.#database = database;
+    this.#lists = new CompiledLists(database);
   }
 
   /** The policy as of `version`; undefined when the action has no configuration yet. */
@@ -39,6 +44,7 @@ export class Policies {
   async #load(tenantId: string, actionCode: string): Promise<ActionPolicy | undefined> {
     const configuration = await findConfiguration(this.#database.read, tenantId, actionCode);
     if (!configuration) return undefined;
-    return { configuration, rules: compileRules(await listRules(this.#database.read, tenantId, actionCode)) };
+    const rules = compileRules(await listRules(this.#database.read, tenantId, actionCode));
+    return { configuration, rules, lists: await this.#lists.resolver(tenantId, rules.lists) };
   }
 }

@@ -15,10 +15,12 @@ import type { Database, Reader, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { requireApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
-import { bumpConfigurationVersion, type TenantStore } from '../tenants/store.ts';
+import { recordConfigurationChange } from '../tenants/configuration-change.ts';
+import type { TenantStore } from '../tenants/store.ts';
 import { type OutboundPolicy, requireTarget } from '../webhooks/target.ts';
 import type { ActionConfiguration, StoredRule } from './action-configuration.ts';
 import { applyToConfiguration, applyToRule, checkPriority } from './changes.ts';
+import { checkListsExist } from './list-use.ts';
 import { presentConfiguration, presentRule } from './presenter.ts';
 import * as store from './store.ts';
 
@@ -74,18 +76,6 @@ async function enabledMethods(tenants: TenantStore, tenantId: string): Promise<r
   return (await tenants.find(tenantId))?.settings.verificationMethods ?? [];
 }
 
-/** Records the change with its author and makes every cache look again. */
-async function recordChange(
-  transaction: Transaction,
-  request: FastifyRequest,
-  type: string,
-  data: Record<string, unknown>,
-): Promise<void> {
-  const { tenantId, keyId } = request.apiKey;
-  await bumpConfigurationVersion(transaction, tenantId);
-  transaction.audit({ tenantId, type, data: { ...data, keyId } });
-}
-
 /** SECURITY row 47: said when it is set, and judged again with every call. */
 function checkWebhook(policy: OutboundPolicy, body: { verificationWebhookUrl?: string | null }): void {
   const url = body.verificationWebhookUrl;
@@ -121,7 +111,10 @@ function actionRoutes(
           'invalid_request',
           `The field actionCode must be unique: ${actionCode} exists already.`,
         );
-      await recordChange(transaction, request, 'action_configuration.created', { actionCode, configuration });
+      await recordConfigurationChange(transaction, request.apiKey, 'action_configuration.created', {
+        actionCode,
+        configuration,
+      });
     });
     return presentConfiguration(tenantId, configuration);
   });
@@ -147,7 +140,7 @@ function actionRoutes(
         const before = await requireConfiguration(transaction, tenantId, request.params.actionCode);
         const after = applyToConfiguration(before, request.body, enabled);
         await store.updateConfiguration(transaction, tenantId, after);
-        await recordChange(transaction, request, 'action_configuration.updated', {
+        await recordConfigurationChange(transaction, request.apiKey, 'action_configuration.updated', {
           actionCode: after.actionCode,
           before,
           after,
@@ -164,7 +157,10 @@ function actionRoutes(
     await database.commit(async (transaction) => {
       const before = await requireConfiguration(transaction, tenantId, actionCode);
       await store.deleteConfiguration(transaction, tenantId, actionCode);
-      await recordChange(transaction, request, 'action_configuration.deleted', { actionCode, before });
+      await recordConfigurationChange(transaction, request.apiKey, 'action_configuration.deleted', {
+        actionCode,
+        before,
+      });
     });
     return { success: true };
   });
@@ -210,6 +206,7 @@ function ruleWriteRoutes(
   ): Promise<void> => {
     const others = await store.listRules(transaction, tenantId, actionCode);
     checkPriority(rule, others);
+    await checkListsExist(transaction, tenantId, rule);
     if (others.length >= rulesMax && others.every((other) => other.ruleId !== rule.ruleId)) {
       throw new ApiError('invalid_request', `An action has at most ${rulesMax} rules.`);
     }
@@ -228,7 +225,7 @@ function ruleWriteRoutes(
       await database.commit(async (transaction) => {
         await requireConfiguration(transaction, tenantId, actionCode);
         await write(transaction, tenantId, actionCode, rule);
-        await recordChange(transaction, request, 'rule.created', { actionCode, rule });
+        await recordConfigurationChange(transaction, request.apiKey, 'rule.created', { actionCode, rule });
       });
       return presentRule(tenantId, actionCode, rule);
     },
@@ -245,7 +242,11 @@ function ruleWriteRoutes(
         const before = await requireRule(transaction, tenantId, actionCode, ruleId);
         const after = applyToRule(before, request.body, enabled);
         await write(transaction, tenantId, actionCode, after);
-        await recordChange(transaction, request, 'rule.updated', { actionCode, before, after });
+        await recordConfigurationChange(transaction, request.apiKey, 'rule.updated', {
+          actionCode,
+          before,
+          after,
+        });
         return after;
       });
       return presentRule(tenantId, actionCode, changed);
@@ -258,7 +259,7 @@ function ruleWriteRoutes(
     await database.commit(async (transaction) => {
       const before = await requireRule(transaction, tenantId, actionCode, ruleId);
       await store.deleteRule(transaction, tenantId, actionCode, ruleId);
-      await recordChange(transaction, request, 'rule.deleted', { actionCode, before });
+      await recordConfigurationChange(transaction, request.apiKey, 'rule.deleted', { actionCode, before });
     });
     return { success: true };
   });

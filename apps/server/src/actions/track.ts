@@ -165,8 +165,8 @@ export class TrackService {
     return { action, enrolledMethods };
   }
 
-  #decide(tenantId: string, { configuration, rules }: ActionPolicy, facts: Facts): Decision {
-    const decision = decide({ rules, defaultOutcome: configuration.defaultOutcome, facts });
+  #decide(tenantId: string, { configuration, rules, lists }: ActionPolicy, facts: Facts): Decision {
+    const decision = decide({ rules, defaultOutcome: configuration.defaultOutcome, facts, lists });
     if (decision.errors.length > 0)
       this.#dependencies.onRuleError(tenantId, configuration.actionCode, decision.errors);
     const { verificationMethods, defaultVerificationMethod, promptToEnrollVerificationMethods } =

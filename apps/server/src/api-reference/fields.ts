@@ -42,6 +42,8 @@ export const fields: Readonly<Record<string, string>> = {
   deviceId: 'Id of the device, as you keep it on the device.',
   deviceName: 'Name of the phone, for its owner.',
   devicePlatform: 'System of the phone.',
+  disableEnrollmentPrompt:
+    'After a passed challenge offer only what promptToEnrollVerificationMethods of the action names.',
   disableRecoveryCodes: 'Make no recovery codes.',
   disableSecurityNotices: 'Send people no mails about changes of their factors.',
   displayName: 'Name to show to the person.',
@@ -60,6 +62,9 @@ export const fields: Readonly<Record<string, string>> = {
   idempotencyKey:
     'Names one attempt at the action. The same again answers the same; absent in a track: a new one.',
   includeCredentialPublicKey: 'Events of passkeys carry the public key.',
+  alias: 'Id of the value list.',
+  itemType: 'What its items are.',
+  valueListItems: 'The items; null: none.',
   ipAddress: 'The person’s IP address, as you saw it.',
   isActive: 'Off: kept, but not used.',
   isDefault: 'Offer this authenticator first.',

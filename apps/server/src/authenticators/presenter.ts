@@ -1,7 +1,7 @@
 /** An authenticator as the wire has it (server-api.md §6, client-api.md §5.8). Secrets and keys never leave. */
 import { UAParser } from 'ua-parser-js';
 import type { Authenticator } from './authenticator.ts';
-import { modelName } from './authenticator-model.ts';
+import { type AuthenticatorModels, namedModels } from './authenticator-model.ts';
 
 const iso = (time: number): string => new Date(time).toISOString();
 
@@ -19,11 +19,12 @@ export interface AuthenticatorOwner {
 export function presentAuthenticators(
   authenticators: readonly Authenticator[],
   owner: AuthenticatorOwner | undefined,
+  models: AuthenticatorModels,
 ): Record<string, unknown>[] {
   const chosen = authenticators.find(({ method }) => method === owner?.default_method);
   return authenticators.map((one) => ({
     ...(one.method === 'PASSKEY' ? namesOf(owner) : {}),
-    ...presentAuthenticator(one),
+    ...presentAuthenticator(one, models),
     isDefault: one === chosen,
   }));
 }
@@ -36,7 +37,11 @@ function namesOf(owner: AuthenticatorOwner | undefined): { username?: string; di
   };
 }
 
-export function presentAuthenticator(authenticator: Authenticator): Record<string, unknown> {
+/** Without `models`, what holds a passkey has a name and no icons. */
+export function presentAuthenticator(
+  authenticator: Authenticator,
+  models: AuthenticatorModels = namedModels,
+): Record<string, unknown> {
   const { userId, authenticatorId, method, createdAt, verifiedAt, lastVerifiedAt, email, phoneNumber } =
     authenticator;
   const { previousSmsChannel } = authenticator;
@@ -51,7 +56,9 @@ export function presentAuthenticator(authenticator: Authenticator): Record<strin
     ...(email === null ? {} : { email }),
     ...(phoneNumber === null ? {} : { phoneNumber }),
     ...(method !== 'SMS' || previousSmsChannel === null ? {} : { previousSmsChannel }),
-    ...(authenticator.credential === null ? {} : { webauthnCredential: presentCredential(authenticator) }),
+    ...(authenticator.credential === null
+      ? {}
+      : { webauthnCredential: presentCredential(authenticator, models) }),
     ...presentApp(authenticator),
     ...(authenticator.displayName === null ? {} : { displayName: authenticator.displayName }),
     ...presentError(authenticator),
@@ -71,20 +78,17 @@ function presentApp({ appCredential }: Authenticator): { devicePlatform?: string
   return { devicePlatform: devicePlatform.toUpperCase(), displayName: deviceName };
 }
 
-function presentCredential({
-  credential,
-  credentialId,
-  verifiedAt,
-  authenticatorId,
-}: Authenticator): unknown {
+function presentCredential(
+  { credential, credentialId, verifiedAt, authenticatorId }: Authenticator,
+  models: AuthenticatorModels,
+): unknown {
   if (!credential) return undefined;
-  const model = modelName(credential.aaguid);
   return compact({
     credentialId,
     deviceId: credential.deviceId ?? authenticatorId,
     name: credential.name,
     aaguid: credential.aaguid,
-    aaguidMapping: model === undefined ? undefined : { name: model },
+    aaguidMapping: models.find(credential.aaguid),
     credentialBackedUp: credential.isBackedUp,
     credentialDeviceType: credential.deviceType,
     authenticatorAttachment: credential.attachment,

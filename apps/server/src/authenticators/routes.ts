@@ -12,6 +12,7 @@ import { ApiError } from '../http/api-error.ts';
 import { takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { findUser } from '../users/store.ts';
+import type { AuthenticatorModels } from './authenticator-model.ts';
 import { AuthenticatorImport, type ImportDependencies, requireTenant } from './importing.ts';
 import { importMany } from './importing-many.ts';
 import { presentAuthenticators } from './presenter.ts';
@@ -19,6 +20,7 @@ import { listAuthenticators, removeAuthenticator } from './store.ts';
 
 export interface AuthenticatorRouteDependencies extends ImportDependencies {
   readonly apiKeys: ApiKeyStore;
+  readonly models: AuthenticatorModels;
 }
 
 const authenticatorsPath = '/v1/users/:userId/authenticators';
@@ -32,7 +34,7 @@ export function authenticatorRoutes(server: HttpServer, dependencies: Authentica
 
 function listRoute(
   server: HttpServer,
-  { database }: AuthenticatorRouteDependencies,
+  { database, models }: AuthenticatorRouteDependencies,
   onRequest: onRequestHookHandler,
 ): void {
   server.get(
@@ -45,6 +47,7 @@ function listRoute(
       return presentAuthenticators(
         all.filter(({ verifiedAt }) => verifiedAt !== null),
         user,
+        models,
       );
     },
   );
@@ -55,7 +58,7 @@ function importRoutes(
   dependencies: AuthenticatorRouteDependencies,
   onRequest: onRequestHookHandler,
 ): void {
-  const { database, tenants } = dependencies;
+  const { database, tenants, models } = dependencies;
   const importing = new AuthenticatorImport(dependencies);
 
   /** Imports a factor that the application verified itself. */
@@ -73,7 +76,8 @@ function importRoutes(
       return {
         // As the list shows it; somebody may have removed it since.
         authenticator:
-          presentAuthenticators(all, user).find(isWanted) ?? presentAuthenticators([authenticator], user)[0],
+          presentAuthenticators(all, user, models).find(isWanted) ??
+          presentAuthenticators([authenticator], user, models)[0],
         ...(recoveryCodes === undefined ? {} : { recoveryCodes }),
       };
     },

@@ -1,3 +1,4 @@
+import type { AuthenticatorModels } from '../authenticators/authenticator-model.ts';
 import type { PublishedThemes } from '../branding/published.ts';
 import type { Database } from '../database/database.ts';
 import type { Outbox } from '../messages/outbox.ts';
@@ -12,6 +13,8 @@ export interface ChallengeDependencies {
   readonly outbox: Outbox;
   readonly publicUrl: string;
   readonly themes: PublishedThemes;
+  /** What holds people's passkeys. */
+  readonly models: AuthenticatorModels;
   readonly now: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
   /** Messages go to the development inbox: sends are limited a hundred times less. */

@@ -9,6 +9,7 @@ const journey = (state: ActionState, change: Partial<Journey> = {}): Journey => 
   isEnrolled: false,
   usableMethods: [],
   enrollableMethods: [],
+  mayPrompt: true,
   owesRecoveryCodes: false,
   endsInSettings: false,
   ...change,
@@ -38,6 +39,16 @@ const table: readonly [name: string, Journey, Step][] = [
     'only a passkey is offered',
     journey('CHALLENGE_SUCCEEDED', { ...enrolled, enrollableMethods: ['AUTHENTICATOR_APP'] }),
     'COMPLETE',
+  ],
+  [
+    'nor that where nothing is',
+    journey('CHALLENGE_SUCCEEDED', { ...enrolled, ...passkey, mayPrompt: false }),
+    'COMPLETE',
+  ],
+  [
+    'what has to be set up is not an offer',
+    journey('CHALLENGE_REQUIRED', { ...passkey, mayPrompt: false }),
+    'ENROLL',
   ],
   ['nothing more', journey('CHALLENGE_SUCCEEDED', enrolled), 'COMPLETE'],
   ['allowed and without a factor: may enrol', journey('ALLOW', email), 'ENROLL'],
@@ -77,6 +88,7 @@ describe('the next step', () => {
     usableMethods: methods,
     enrollableMethods: methods,
     owesRecoveryCodes: fc.boolean(),
+    mayPrompt: fc.boolean(),
     endsInSettings: fc.boolean(),
   });
 

@@ -22,6 +22,8 @@ export interface Journey {
   readonly usableMethods: readonly string[];
   /** Factors this person may add now. */
   readonly enrollableMethods: readonly string[];
+  /** What may be added after a success is offered, not only found in the settings. */
+  readonly mayPrompt: boolean;
   /** A first factor was added in this action, and recovery codes were not shown yet. */
   readonly owesRecoveryCodes: boolean;
   /** The person was sent to their own settings, and may see them. */
@@ -52,9 +54,9 @@ function waitingStep({ isEnrolled, usableMethods, enrollableMethods }: Journey):
 }
 
 function doneStep(journey: Journey): Step {
-  const { state, isEnrolled, owesRecoveryCodes, enrollableMethods, endsInSettings } = journey;
+  const { state, isEnrolled, owesRecoveryCodes, enrollableMethods, endsInSettings, mayPrompt } = journey;
   if (endsInSettings) return owesRecoveryCodes ? 'SHOW_RECOVERY_CODES' : 'SETTINGS';
   if (state === 'ALLOW' && !isEnrolled && enrollableMethods.length > 0) return 'ENROLL';
   if (owesRecoveryCodes) return 'SHOW_RECOVERY_CODES';
-  return enrollableMethods.includes('PASSKEY') ? 'OFFER_PASSKEY' : 'COMPLETE';
+  return mayPrompt && enrollableMethods.includes('PASSKEY') ? 'OFFER_PASSKEY' : 'COMPLETE';
 }

@@ -14,6 +14,7 @@ import {
   register,
 } from '../attempts/attempts.ts';
 import type { Authenticator } from '../authenticators/authenticator.ts';
+import type { AuthenticatorModels } from '../authenticators/authenticator-model.ts';
 import { presentAuthenticator } from '../authenticators/presenter.ts';
 import { markAuthenticatorVerified, takeNewAddress } from '../authenticators/store.ts';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
@@ -45,6 +46,8 @@ export interface Try {
   readonly now: number;
   /** The authenticator was made without the person: it counts from now on, and proves nothing of them yet. */
   readonly isSilent?: boolean;
+  /** What holds people's passkeys, where one may have been added. */
+  readonly models?: AuthenticatorModels;
 }
 
 /** What decides whether a try is let through; without a challenge yet, none of it was wrong. */
@@ -126,11 +129,10 @@ export async function recordProof(
     accessToken: tokens.issue(context.tenant, context.action, managementScopes).token,
     ...(enrolled
       ? {
-          userAuthenticator: presentAuthenticator({
-            ...enrolled,
-            verifiedAt: enrolled.verifiedAt ?? now,
-            lastVerifiedAt: now,
-          }),
+          userAuthenticator: presentAuthenticator(
+            { ...enrolled, verifiedAt: enrolled.verifiedAt ?? now, lastVerifiedAt: now },
+            attempt.models,
+          ),
         }
       : {}),
   };

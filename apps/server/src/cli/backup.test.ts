@@ -1,16 +1,21 @@
 /** R-11, D12: a backup under load is whole and holds what was answered before it; kill -9 leaves the old or the new. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toAuditHead, toStoredAuditEvent, verifyChain } from '../audit/verify-chain.ts';
+import {
+  compileCache,
+  type KillableServer,
+  sourceFlags,
+  startKillableServer,
+} from '../testing/killable-process.ts';
 import { basic, testSecretKey } from '../testing/test-app.ts';
 import { backupCommand, restoreCommand } from './backup.ts';
 
@@ -19,13 +24,13 @@ const clients = 8;
 
 let root: string;
 let written: string;
-const children: ChildProcess[] = [];
+const servers: KillableServer[] = [];
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'stepward-backup-'));
   written = '';
 });
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.kill()));
   rmSync(root, { recursive: true, force: true });
 });
 
@@ -44,20 +49,10 @@ const context = (dataDir: string, more: Record<string, string> = {}) => ({
   now: Date.now,
 });
 
-async function startServer(directory: string): Promise<{ child: ChildProcess; port: number }> {
-  const program = source('../testing/killable-server.ts');
-  const flags = ['--conditions=@stepward/source', '--no-warnings'];
-  const child = spawn(process.execPath, [...flags, program, directory], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  children.push(child);
-  const [line] = await once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), 'line');
-  return { child, port: Number(line) };
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  child.kill('SIGKILL');
-  await once(child, 'exit');
+async function startServer(directory: string): Promise<KillableServer> {
+  const server = await startKillableServer(directory);
+  servers.push(server);
+  return server;
 }
 
 async function track(port: number, userId: string, idempotencyKey: string): Promise<boolean> {
@@ -88,9 +83,9 @@ function keysIn(path: string): Set<string> {
 /** A folder with some actions, as a killed server leaves it: the write-ahead log is full. */
 async function folderWith(name: string, count: number): Promise<string> {
   const directory = folder(name);
-  const { child, port } = await startServer(directory);
+  const { kill, port } = await startServer(directory);
   for (let n = 0; n < count; n += 1) expect(await track(port, name, `${name}-${n}`)).toBe(true);
-  await stop(child);
+  await kill();
   return directory;
 }
 
@@ -99,7 +94,7 @@ describe('a backup', () => {
     timeout: 60_000,
   }, async () => {
     const directory = folder('live');
-    const { child, port } = await startServer(directory);
+    const { kill, port } = await startServer(directory);
     const answered: string[] = [];
     let isOver = false;
     const works = Array.from({ length: clients }, async (_, client) => {
@@ -122,7 +117,7 @@ describe('a backup', () => {
     }
     isOver = true;
     await Promise.all(works);
-    await stop(child);
+    await kill();
     expect(written).toContain('keyring.json, which is not in it');
 
     const fresh = folder('fresh');
@@ -131,7 +126,7 @@ describe('a backup', () => {
     expect(keysIn(database(fresh))).toEqual(keysIn(files[1] ?? ''));
     const again = await startServer(fresh);
     expect(await track(again.port, 'alice', 'after')).toBe(true);
-    await stop(again.child);
+    await again.kill();
     expect(keysIn(database(fresh)).has('after')).toBe(true);
   });
 
@@ -161,11 +156,11 @@ describe('a restore', () => {
     await backupCommand(['--to', copy], context(directory));
     await expect(restoreCommand(['--from', copy], context(directory))).rejects.toThrow(/holds data already/);
 
-    const { child, port } = await startServer(directory);
+    const { kill, port } = await startServer(directory);
     const force = ['--from', copy, '--force'];
     await expect(restoreCommand(force, context(directory))).rejects.toThrow(/in use. Stop the server/);
     expect(await track(port, 'alice', 'goes-on')).toBe(true);
-    await stop(child);
+    await kill();
 
     const torn = join(root, 'torn');
     writeFileSync(torn, 'no database, but long enough to be looked at as the header of one, which it is not');
@@ -184,9 +179,8 @@ describe('kill -9', () => {
 
   /** The command, killed after so many milliseconds; whether it had ended by itself. */
   async function killed(args: string[], dataDir: string, afterMs: number): Promise<boolean> {
-    const flags = ['--conditions=@stepward/source', '--no-warnings'];
-    const child = spawn(process.execPath, [...flags, main, ...args], {
-      env: { PATH: process.env.PATH, STEPWARD_DATA_DIR: dataDir },
+    const child = spawn(process.execPath, [...sourceFlags, main, ...args], {
+      env: { PATH: process.env.PATH, STEPWARD_DATA_DIR: dataDir, ...compileCache },
       stdio: 'ignore',
     });
     const ended = once(child, 'exit');

@@ -23,6 +23,8 @@ export interface ServerConfig {
   readonly publicUrl: string;
   /** File of anonymiser addresses and CIDR ranges, one a line; absent: `ip.isAnonymous` is unknown. */
   readonly anonymousIpList?: string;
+  /** File of authenticator models with names and icons; absent: the names that are known without. */
+  readonly aaguidList?: string;
   readonly logLevel: LogLevel;
   /** Delivers e-mail; absent: the development inbox, and in production no e-mail codes. */
   readonly smtp?: { readonly url: string; readonly from: string };
@@ -261,6 +263,7 @@ export function readConfig(environment: Environment): ServerConfig {
   }
   const mail = smtp(environment);
   const anonymousIpList = text(environment, 'STEPWARD_ANONYMOUS_IP_LIST');
+  const aaguidList = text(environment, 'STEPWARD_AAGUID_LIST');
   const databaseUrl = readDatabaseUrl(environment);
   return {
     mode,
@@ -270,6 +273,7 @@ export function readConfig(environment: Environment): ServerConfig {
     port: listenPort,
     publicUrl: publicUrl(environment, `http://localhost:${listenPort}`),
     ...(anonymousIpList === undefined ? {} : { anonymousIpList: resolve(anonymousIpList) }),
+    ...(aaguidList === undefined ? {} : { aaguidList: resolve(aaguidList) }),
     logLevel: choice(environment, 'STEPWARD_LOG_LEVEL', logLevels, 'info'),
     ...(mail === undefined ? {} : { smtp: mail }),
     webhooks: webhooks(environment, production),

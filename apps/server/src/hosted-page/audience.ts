@@ -1,7 +1,6 @@
 /** Who a page address is for, and what the served page says of that: who may hear it, and the way without scripts. */
 import { escapeHtml } from '../http/html.ts';
 import { openForm } from './no-script/html.ts';
-import { languagesIn } from './no-script/languages.ts';
 import { voiceFor } from './no-script/words.ts';
 
 export interface PageAudience {
@@ -28,20 +27,20 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 
 /**
  * The page knows from its first moment who may hear it, so that whoever opened it also learns that a link was used; and
- * where scripts are off it is a form. `languages` is the header of that name.
+ * where scripts are off it is a form. `languages` are those wished for, best first.
  */
 export function withAudience(
   index: string,
   { messageOrigin, isReference }: PageAudience,
   { token, nativeScheme }: PageQuery,
-  languages: string | undefined,
+  languages: readonly (string | undefined)[],
 ): string {
   const meta =
     messageOrigin === undefined ? '' : `<meta name="message-origin" content="${escapeHtml(messageOrigin)}">`;
   const page = index.replace('<title>', () => `${meta}<title>`);
   if (!isReference || token === undefined) return page;
   const fields = { token, ...(nativeScheme === undefined ? {} : { nativeScheme }) };
-  const form = openForm(voiceFor(languagesIn(languages)), fields);
+  const form = openForm(voiceFor(languages), fields);
   const noscript = `<noscript><main class="card plain">${form}</main></noscript>`;
   return page.replace(/<noscript>.*?<\/noscript>/s, () => noscript);
 }

@@ -9,6 +9,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Appearance, alsoFrom, withAppearance } from '../branding/page-head.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { type PageAudience, pageQuery, withAudience } from './audience.ts';
+import { languagesIn } from './no-script/languages.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -68,7 +69,8 @@ export function hostedPageFiles(
       .header('referrer-policy', 'no-referrer')
       .header('permissions-policy', 'publickey-credentials-get=(self), publickey-credentials-create=(self)')
       .type('text/html; charset=utf-8');
-    const page = withAudience(index, audience, query, request.headers['accept-language']);
+    const wishes = [appearance.locale, ...languagesIn(request.headers['accept-language'])];
+    const page = withAudience(index, audience, query, wishes);
     return withAppearance(page, appearance);
   };
   server.get('/', async (request, reply) => await sendPage(request, reply));

@@ -28,8 +28,8 @@ import type { Tenant } from '../tenants/tenant.ts';
 import type { Reference } from '../tokens/reference.ts';
 import { type Bearer, defaultScope, resultLifeMs } from '../tokens/token-service.ts';
 import type { PageAudience } from './audience.ts';
-import { canMeetHere, offersOf } from './offers.ts';
-import { endsInSettings } from './settings.ts';
+import { canMeetHere, mayPrompt, offersOf } from './offers.ts';
+import { endsInSettings, movable } from './settings.ts';
 
 /** From the first load of the page's address to its exchange (N-21). */
 const exchangeWithinMs = 60_000;
@@ -107,6 +107,7 @@ export class HostedPageService {
       isEnrolled,
       usableMethods: methods,
       enrollableMethods: enrollable.map(({ verificationMethod }) => verificationMethod),
+      mayPrompt: mayPrompt(context),
       owesRecoveryCodes: owesRecoveryCodes(context),
       endsInSettings: endsInSettings(context),
     });
@@ -124,7 +125,7 @@ export class HostedPageService {
       methods: here.map((method) => presentMethod(context, method, now())),
       ...(preferred === undefined ? {} : { defaultVerificationMethod: preferred }),
       enrollableMethods: enrollable,
-      ...presentSettings(context),
+      ...presentSettings(context, now()),
       canReturn: action.redirectUrl !== undefined,
       expiresAt: new Date(bearer.expiresAt).toISOString(),
       reference: supportReference(context),
@@ -202,13 +203,20 @@ async function takeReference(
   return changed === 1;
 }
 
-function presentSettings(context: ChallengeContext) {
+function presentSettings(context: ChallengeContext, now: number) {
   const { action, tenant, recoveryCodesLeft } = context;
   if (!action.redirectToSettings) return {};
   const hasCodes =
     endsInSettings(context) && haveRecoveryCodes(tenant) && verifiedAuthenticators(context).length > 0;
   const isStepUp = action.stepUpOf !== undefined;
-  return { settings: { isStepUp, ...(hasCodes ? { recoveryCodesLeft } : {}) } };
+  const moves = endsInSettings(context) ? movable(context, now) : [];
+  return {
+    settings: {
+      isStepUp,
+      ...(hasCodes ? { recoveryCodesLeft } : {}),
+      ...(moves.length === 0 ? {} : { movable: moves }),
+    },
+  };
 }
 
 const haveRecoveryCodes = ({ settings }: Tenant): boolean =>

@@ -252,3 +252,23 @@ it('a passkey that the decision wants to be offered is, although it could not ha
     enrollableMethods: [{ verificationMethod: 'PASSKEY' }],
   });
 });
+
+it('a tenant may leave it to each action whether a passkey is offered (disableEnrollmentPrompt)', async () => {
+  await test.management('PATCH', '/action-configurations/wire', {
+    defaultUserActionResult: 'CHALLENGE',
+    promptToEnrollVerificationMethods: ['PASSKEY'],
+  });
+  await enrolled();
+  const stepAfter = async (actionCode: string) => {
+    const visitor = await byEmail({ actionCode, redirectToSettings: undefined });
+    await visitor.post('/recovery-codes');
+    return (await session(visitor)).step;
+  };
+  const set = async (disableEnrollmentPrompt: boolean | null) =>
+    (await test.management('PATCH', '/tenant', { disableEnrollmentPrompt })).body.disableEnrollmentPrompt;
+  expect(await set(true)).toBe(true);
+  expect(await stepAfter('signIn')).toBe('COMPLETE');
+  expect(await stepAfter('wire')).toBe('OFFER_PASSKEY');
+  expect(await set(null)).toBeUndefined();
+  expect(await stepAfter('signIn')).toBe('OFFER_PASSKEY');
+});

@@ -19,6 +19,8 @@ import { managementScopes } from '../tokens/token-service.ts';
 export type Change =
   | { readonly kind: 'add'; readonly method: VerificationMethod }
   | { readonly kind: 'update' }
+  /** To a new address or number; `id` is that of the authenticator. */
+  | { readonly kind: 'move'; readonly method: VerificationMethod; readonly id: string }
   | { readonly kind: 'remove'; readonly method: VerificationMethod };
 
 /** Several of these make sense: one for each device. */
@@ -60,6 +62,26 @@ export function settingsEnrolments(context: ChallengeContext, now: number): Sett
     });
 }
 
+/**
+ * Authenticators that may get a new address or number, now or after another proof. None where the application gave one with
+ * this action: it is the only one that may be added (SECURITY F20).
+ */
+export function movable(context: ChallengeContext, now: number): string[] {
+  const { action, tenant } = context;
+  const isFixed = (method: string) => (method === 'SMS' ? action.phoneNumber : action.email) !== undefined;
+  return verifiedAuthenticators(context)
+    .filter(({ email, phoneNumber }) => email !== null || phoneNumber !== null)
+    .flatMap(({ method: name, authenticatorId: id }) => {
+      const method = name as VerificationMethod;
+      if (isFixed(method) || !tenant.settings.verificationMethods.includes(method)) return [];
+      const change: Change = { kind: 'move', method, id };
+      return isAllowed(enrolmentFacts(context, now), change) ||
+        sufficientProofs(context, change, now).length > 0
+        ? [id]
+        : [];
+    });
+}
+
 /** Those of the person's own ways that would be proof enough, if they were proven now. */
 export function sufficientProofs(
   context: ChallengeContext,
@@ -77,6 +99,9 @@ function isAllowed(facts: ReturnType<typeof enrolmentFacts>, change: Change): bo
   switch (change.kind) {
     case 'add':
       return mayAddAuthenticator({ ...facts, adding: { method: change.method } }).allowed;
+    case 'move':
+      return mayAddAuthenticator({ ...facts, adding: { method: change.method, replaces: change.id } })
+        .allowed;
     case 'update':
       return mayUpdateAuthenticator(facts).allowed;
     case 'remove':

@@ -49,10 +49,10 @@ export class StepUpService {
 function changeIn(context: ChallengeContext, body: StepUpBody): Change {
   const { change, verificationMethod, userAuthenticatorId } = body;
   if (change === 'update') return { kind: 'update' };
-  if (change === 'remove') {
-    if (userAuthenticatorId === undefined) throw missing('userAuthenticatorId', 'remove');
-    const { method } = requireOwn(context, userAuthenticatorId);
-    return { kind: 'remove', method: method as VerificationMethod };
+  if (change !== 'add') {
+    if (userAuthenticatorId === undefined) throw missing('userAuthenticatorId', change);
+    const method = requireOwn(context, userAuthenticatorId).method as VerificationMethod;
+    return change === 'move' ? { kind: change, method, id: userAuthenticatorId } : { kind: change, method };
   }
   if (verificationMethod === undefined || !isServedMethod(verificationMethod))
     throw missing('verificationMethod', 'add');

@@ -5,7 +5,6 @@
 
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import AjvCompiler from '@fastify/ajv-compiler';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, {
   type FastifyBaseLogger,
@@ -21,6 +20,7 @@ import { ApiError, errorBody } from './api-error.ts';
 import { answerClientError } from './client-error.ts';
 import { bodyBytesMax, parseJsonBody, withoutNulls } from './json-body.ts';
 import { canonicalApiPath } from './request-path.ts';
+import { validatorCompiler } from './validators.ts';
 
 export type HttpServer = FastifyInstance<
   RawServerDefault,
@@ -63,12 +63,6 @@ function requestIds(): () => string {
 
 const isWebSocketUpgrade = ({ headers }: IncomingMessage): boolean =>
   headers.upgrade?.toLowerCase() === 'websocket';
-
-/** One for all servers of the process: it compiles each schema once. Types are checked, never bent: "1" is no number. */
-const validatorCompiler = AjvCompiler()(
-  {},
-  { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true, allErrors: false } },
-);
 
 export function createHttpServer(log: Logger): HttpServer {
   const server = Fastify({

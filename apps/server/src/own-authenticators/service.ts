@@ -54,7 +54,8 @@ export class OwnAuthenticatorService {
     const all = await listAuthenticators(read, bearer.tenantId, bearer.userId);
     const user = await findUser(read, bearer.tenantId, bearer.userId);
     const real = all.filter(({ verifiedAt }) => verifiedAt !== null);
-    return presentAuthenticators(action.state === 'CHALLENGE_SUCCEEDED' ? real : real.map(masked), user);
+    const shown = action.state === 'CHALLENGE_SUCCEEDED' ? real : real.map(masked);
+    return presentAuthenticators(shown, user, this.#dependencies.models);
   }
 
   async update(bearer: Bearer, authenticatorId: string, change: OwnChange): Promise<OwnChangeAnswer> {

@@ -1,4 +1,6 @@
 /** A passkey as its owner sees it (client-api.md §5.8), and whether a device may ask for it (§5.7). */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { modelName } from '../authenticators/authenticator-model.ts';
 import {
@@ -23,12 +25,13 @@ async function add(
   visitor: Visitor,
   more: object = {},
   settings: Partial<CeremonySettings> = {},
+  server: TestApp = test,
 ): Promise<Answer> {
   const { options } = (await visitor.post(`${base}/registration-options`, {})).body;
   const credential = createSoftwareAuthenticator().create(options, { origin, ...settings });
   const headers = { 'user-agent': chrome };
   const body = { registrationCredential: { ...credential, ...more }, deviceId: 'device-7' };
-  return await test.call('POST', `/v1/client${base}`, {
+  return await server.call('POST', `/v1/client${base}`, {
     authorization: `Bearer ${visitor.token}`,
     body,
     headers,
@@ -57,6 +60,32 @@ describe('what was registered', () => {
         cpu: { architecture: 'amd64' },
       },
     });
+  });
+
+  it('has the name and icons of the operator’s list, here and in every list of the person’s own', async () => {
+    const light = 'data:image/png;base64,AAAA';
+    const aaguid = 'ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4';
+    const path = join(test.directory, 'aaguids.json');
+    writeFileSync(path, JSON.stringify({ [aaguid]: { name: 'Our keys', icon_light: light } }));
+    const listed = await startTestApp({ STEPWARD_AAGUID_LIST: path });
+    try {
+      await configureActions(listed);
+      const google = Buffer.from(aaguid.replaceAll('-', ''), 'hex');
+      const visitor = await Visitor.arrive(listed, 'alice');
+      const { body } = await add(visitor, {}, { aaguid: google }, listed);
+      const mapping = { name: 'Our keys', svgIconLight: light };
+      expect(body.userAuthenticator.webauthnCredential.aaguidMapping).toEqual(mapping);
+      const own = await listed.client('GET', '/user-authenticators', body.accessToken);
+      expect(own.body[0].webauthnCredential.aaguidMapping).toEqual(mapping);
+      const told = await listed.server('GET', '/users/alice/authenticators');
+      expect(told.body[0].webauthnCredential.aaguidMapping).toEqual(mapping);
+    } finally {
+      await listed.close();
+    }
+    writeFileSync(path, '[]');
+    await expect(startTestApp({ STEPWARD_AAGUID_LIST: path })).rejects.toThrow(
+      `STEPWARD_AAGUID_LIST: ${path} cannot be used: it is not an object of AAGUIDs`,
+    );
   });
 
   it('knows authenticators by their aaguid, and no others', () => {

@@ -124,7 +124,7 @@ export class PasskeyRegistrationService {
     passkey: RegisteredPasskey,
     request: AddRequest,
   ): Promise<PasskeyAnswer> {
-    const { tokens } = this.#dependencies;
+    const { tokens, models } = this.#dependencies;
     const now = this.#dependencies.now();
     const { tenantId, userId } = bearer;
     const context = await loadContext(transaction, bearer);
@@ -140,7 +140,7 @@ export class PasskeyRegistrationService {
     const authenticator = toAuthenticator({ tenantId, userId, method, now, passkey, handle, ...from });
     await insertAuthenticator(transaction, authenticator);
     const isSilent = request.conditionalCreate === true;
-    const attempt = { transaction, context, method, challenge, now, isSilent };
+    const attempt = { transaction, context, method, challenge, now, isSilent, models };
     const answer = await recordProof(attempt, authenticator, tokens);
     return { ...answer, userId, userAuthenticatorId: authenticator.authenticatorId };
   }

@@ -1,17 +1,14 @@
 /** T64 with kill -9: what a refresh token was, it still is when the server is back (CVE-2026-9802). */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openSqlite } from '../database/sqlite.ts';
+import { type KillableServer, startKillableServer } from '../testing/killable-process.ts';
 import { type Answer, basic, testManagementKey, testSecretKey } from '../testing/test-app.ts';
 
-const program = fileURLToPath(new URL('../testing/killable-server.ts', import.meta.url));
 let directory: string;
-let child: ChildProcess | undefined;
-let address: string;
+let server: KillableServer | undefined;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'stepward-killed-'));
   mkdirSync(join(directory, 'page'));
@@ -23,29 +20,18 @@ afterEach(async () => {
 });
 
 async function start(): Promise<void> {
-  const options = { stdio: ['ignore', 'pipe', 'inherit'] as ['ignore', 'pipe', 'inherit'] };
-  const started = spawn(process.execPath, ['--conditions=@stepward/source', program, directory], options);
-  child = started;
-  const port = await new Promise<string>((resolve, reject) => {
-    started.stdout.once('data', (data) => resolve(String(data).trim()));
-    started.once('exit', () => reject(new Error('the server did not start')));
-  });
-  address = `http://127.0.0.1:${port}/v1`;
+  server = await startKillableServer(directory);
 }
 
 async function kill(): Promise<void> {
-  const running = child;
-  child = undefined;
-  if (!running || running.exitCode !== null || running.signalCode !== null) return;
-  const gone = new Promise((resolve) => running.once('exit', resolve));
-  running.kill('SIGKILL');
-  await gone;
+  await server?.kill();
+  server = undefined;
 }
 
 async function call(method: string, path: string, body: object): Promise<Answer> {
   const key = path.startsWith('/management') ? testManagementKey : testSecretKey;
   const headers = { authorization: basic(key), 'content-type': 'application/json' };
-  const answer = await fetch(`${address}${path}`, { method, headers, body: JSON.stringify(body) });
+  const answer = await fetch(`${server?.address}${path}`, { method, headers, body: JSON.stringify(body) });
   return { status: answer.status, body: await answer.json(), headers: {} };
 }
 const refresh = (refreshToken: string) => call('POST', '/sessions/refresh', { refreshToken });

@@ -27,7 +27,7 @@ function present({ tenantId, name, settings }: Tenant) {
   const { skipRecoveryCodesOnProgrammaticEnrollment, trustedIdTokenIssuers } = settings;
   const { verificationMethods, smsCountries, smsPerDayMax, signCountPolicy } = settings;
   const { requireDeviceAttestation, qrRequireRotation, pushApproveOnly, pushNumberDigits } = settings;
-  const { failedCodesPerDayMax } = settings;
+  const { failedCodesPerDayMax, disableEnrollmentPrompt } = settings;
   const { magicLinkMode, magicLinkAnyBrowser } = settings;
   return {
     tenantId,
@@ -48,6 +48,7 @@ function present({ tenantId, name, settings }: Tenant) {
     ...(pushNumberDigits === undefined ? {} : { pushNumberDigits }),
     ...(disableRecoveryCodes === undefined ? {} : { disableRecoveryCodes }),
     ...(disableSecurityNotices === undefined ? {} : { disableSecurityNotices }),
+    ...(disableEnrollmentPrompt === undefined ? {} : { disableEnrollmentPrompt }),
     ...(skipRecoveryCodesOnProgrammaticEnrollment === undefined
       ? {}
       : { skipRecoveryCodesOnProgrammaticEnrollment }),
@@ -77,6 +78,7 @@ function settingsIn(body: UpdateTenantBody): Partial<TenantSettings> {
       allowedOrigins,
       disableRecoveryCodes,
       disableSecurityNotices: body.disableSecurityNotices,
+      disableEnrollmentPrompt: body.disableEnrollmentPrompt,
       signCountPolicy,
       relyingParty,
       expectedOrigins,

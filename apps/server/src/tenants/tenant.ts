@@ -27,6 +27,8 @@ export interface TenantSettings {
   readonly disableRecoveryCodes?: boolean;
   /** No mails to people about changes of their factors (N-36): the application tells them. */
   readonly disableSecurityNotices?: boolean;
+  /** After a passed challenge the page offers only what the action prompts for; absent: a passkey to whoever has none. */
+  readonly disableEnrollmentPrompt?: boolean;
   /** A first factor that the application enrols brings no recovery codes. */
   readonly skipRecoveryCodesOnProgrammaticEnrollment?: boolean;
   /** Whose ID tokens may name a person (GET /users with `token`); absent: nobody's. */

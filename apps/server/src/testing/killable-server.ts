@@ -1,5 +1,6 @@
 /** A server in a process of its own, for tests that kill it: `node killable-server.ts <data directory>`; prints its port. */
 import { randomBytes } from 'node:crypto';
+import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -32,4 +33,6 @@ const app = await createApp({
   pageDirectory: join(directory, 'page'),
 });
 await app.server.listen({ host: '127.0.0.1', port: 0 });
+// Who is killed keeps nothing for the next one unless it does so now.
+flushCompileCache();
 console.log((app.server.server.address() as AddressInfo).port);

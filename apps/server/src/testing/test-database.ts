@@ -113,11 +113,31 @@ export async function storedBytes(
 
 /** Takes away what the folder does not hold. */
 export async function removeTestDatabase(directory: string): Promise<void> {
-  if (workerUrl !== undefined)
-    await administer(workerUrl, `drop schema if exists ${schemaOf(directory)} cascade`);
+  if (workerUrl === undefined) return;
+  const schema = schemaOf(directory);
+  schemas.delete(directory);
+  await administer(workerUrl, emptied(schema));
+  emptySchemas.push(schema);
 }
 
-const schemaOf = (directory: string): string =>
+/** To make a hundred tables and indexes takes many times as long as to empty those that have rows. */
+const emptied = (schema: string): string => `do $$ declare name text; begin
+  for name in select tablename from pg_tables where schemaname = '${schema}' and tablename not like 'kysely%' loop
+    execute format('delete from %I.%I', '${schema}', name);
+  end loop;
+end $$`;
+
+const schemas = new Map<string, string>();
+const emptySchemas: string[] = [];
+
+/** One that an earlier test of this worker left, with every table and no row; else a new one. */
+function schemaOf(directory: string): string {
+  const known = schemas.get(directory) ?? emptySchemas.pop() ?? newSchema(directory);
+  schemas.set(directory, known);
+  return known;
+}
+
+const newSchema = (directory: string): string =>
   `t_${basename(directory)
     .replace(/[^A-Za-z0-9]/g, '_')
     .toLowerCase()}_${Buffer.from(basename(directory)).toString('hex').slice(-12)}`;

@@ -1,20 +1,17 @@
 /** R-02 with kill -9: every committed event arrives, under the id it always had, however often the sender dies. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openSqlite } from '../database/sqlite.ts';
+import { type KillableServer, startKillableServer } from '../testing/killable-process.ts';
 import { basic, testManagementKey, testSecretKey } from '../testing/test-app.ts';
 import { startReceiver, type WebhookReceiver } from '../testing/webhook-receiver.ts';
 
-const program = fileURLToPath(new URL('../testing/killable-server.ts', import.meta.url));
 let directory: string;
 let receiver: WebhookReceiver;
-let child: ChildProcess | undefined;
-let address: string;
+let server: KillableServer | undefined;
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'stepward-killed-'));
@@ -29,29 +26,19 @@ afterEach(async () => {
 });
 
 async function start(): Promise<void> {
-  const options = { stdio: ['ignore', 'pipe', 'inherit'] as ['ignore', 'pipe', 'inherit'] };
-  const started = spawn(process.execPath, ['--conditions=@stepward/source', program, directory], options);
-  child = started;
-  const port = await new Promise<string>((resolve, reject) => {
-    started.stdout.once('data', (data) => resolve(String(data).trim()));
-    started.once('exit', () => reject(new Error('the server did not start')));
-  });
-  address = `http://127.0.0.1:${port}/v1`;
+  server = await startKillableServer(directory);
 }
 
 async function kill(): Promise<void> {
-  const running = child;
-  child = undefined;
-  if (!running || running.exitCode !== null || running.signalCode !== null) return;
-  const gone = new Promise((resolve) => running.once('exit', resolve));
-  running.kill('SIGKILL');
-  await gone;
+  await server?.kill();
+  server = undefined;
 }
 
 async function post(path: string, body: object): Promise<number> {
   const key = path.startsWith('/management') ? testManagementKey : testSecretKey;
   const headers = { authorization: basic(key), 'content-type': 'application/json' };
-  return (await fetch(`${address}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })).status;
+  return (await fetch(`${server?.address}${path}`, { method: 'POST', headers, body: JSON.stringify(body) }))
+    .status;
 }
 
 /** The process has a real clock: instead of it, the leases of the dead move. */

@@ -70,6 +70,11 @@ export const HostedSessionAnswer = Type.Object({
         recoveryCodesLeft: Type.Optional(
           Type.Integer({ minimum: 0, description: 'Recovery codes that were not used yet.' }),
         ),
+        movable: Type.Optional(
+          Type.Array(Type.String(), {
+            description: 'Authenticators that may get a new address or number, now or after another proof.',
+          }),
+        ),
       },
       { description: 'The action was tracked with redirectToSettings.' },
     ),

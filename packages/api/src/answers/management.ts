@@ -23,6 +23,7 @@ export const TenantAnswer = Type.Object({
   failedCodesPerDayMax: Type.Optional(Type.Integer()),
   disableRecoveryCodes: Type.Optional(Type.Boolean()),
   disableSecurityNotices: Type.Optional(Type.Boolean()),
+  disableEnrollmentPrompt: Type.Optional(Type.Boolean()),
   skipRecoveryCodesOnProgrammaticEnrollment: Type.Optional(Type.Boolean()),
   trustedIdTokenIssuers: Type.Optional(
     Type.Array(

@@ -60,7 +60,14 @@ const Credential = Type.Object(
     name: Type.String(),
     aaguid: Type.Optional(Type.String()),
     aaguidMapping: Type.Optional(
-      Type.Object({ name: Type.String() }, { description: 'What holds it, where its aaguid is known.' }),
+      Type.Object(
+        {
+          name: Type.String(),
+          svgIconLight: Type.Optional(Type.String({ description: 'A data: URI, for <img>.' })),
+          svgIconDark: Type.Optional(Type.String()),
+        },
+        { description: 'What holds it, where its aaguid is known.' },
+      ),
     ),
     credentialBackedUp: Type.Optional(Type.Boolean({ description: 'The passkey is kept in a cloud.' })),
     credentialDeviceType: Type.Optional(Type.String({ description: 'singleDevice or multiDevice.' })),

@@ -71,7 +71,7 @@ function fixedReader(name: string, site: Site): Evaluate {
   if (name === '') return (data) => data ?? null;
   const alias = listAlias(name);
   if (alias !== undefined) {
-    site.lists.add(alias);
+    site.lists.push({ name: alias, path: site.path });
     return (_data, evaluation) => listItems(alias, evaluation);
   }
   if (!site.inItem) return factReader(name, site);

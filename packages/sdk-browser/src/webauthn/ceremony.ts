@@ -77,7 +77,10 @@ export async function getCredential(
     isConditional: kind === 'autofill',
     requiresResidentKey: false,
   };
-  const publicKey = requestOptions(json);
+  // Chromium refuses a list there, so that pages cannot find out whose passkeys are at hand. The server still demands one of
+  // the person's own.
+  const { allowCredentials: _list, ...anyone } = json;
+  const publicKey = requestOptions(kind === 'immediate' ? anyone : json);
   const get = (own: AbortSignal) =>
     navigator.credentials.get({
       publicKey,

@@ -10,7 +10,8 @@ import { StepFrame } from '../../ui/step-frame.tsx';
 
 type SendProblem = 'invalid' | 'refused' | 'offline' | 'limited' | 'unknown';
 
-const addressPattern = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+/** Looks like one; whether it is, a code tells. */
+export const addressPattern = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const inputId = 'email';
 const messageId = 'email-message';
 
@@ -66,7 +67,7 @@ interface AddressInputProps {
   readonly onChange: (value: string) => void;
 }
 
-function AddressInput({ value, isInvalid, onChange }: AddressInputProps) {
+export function AddressInput({ value, isInvalid, onChange }: AddressInputProps) {
   const t = useText();
   useLayoutEffect(selectAddress, []);
   return (
@@ -91,7 +92,7 @@ function AddressInput({ value, isInvalid, onChange }: AddressInputProps) {
 }
 
 /** The focus goes to the one input of the step, all of it selected, when it appears and when it was refused. */
-function selectAddress(): void {
+export function selectAddress(): void {
   const input = document.getElementById(inputId);
   if (input instanceof HTMLInputElement) {
     input.focus();

@@ -1,14 +1,17 @@
+import { useEffect } from 'preact/hooks';
 import type { VerificationMethod } from '../../api/types.ts';
 import type { Purpose } from '../../flow/screen.ts';
 import { useText } from '../../messages/text-context.ts';
 import { type StepProps, usePage } from '../../page/page-context.ts';
-import { maySkip, requireAccepted } from '../../passkeys/acceptance.ts';
+import { requireAccepted } from '../../passkeys/acceptance.ts';
 import { problemIn, useCeremony } from '../../passkeys/use-ceremony.ts';
 import { Alternatives } from '../../ui/alternatives.tsx';
 import { Button } from '../../ui/button.tsx';
 import { NotNow } from '../../ui/not-now.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { StepFrame } from '../../ui/step-frame.tsx';
+import { useAlive } from '../../ui/use-alive.ts';
+import { upgradeUnasked } from './upgrade.ts';
 
 interface PasskeyEnrollProps extends StepProps {
   readonly purpose: Purpose;
@@ -16,10 +19,11 @@ interface PasskeyEnrollProps extends StepProps {
 
 /** Creates a passkey: as the way in, or, after a success, as an offer for next time. */
 export function PasskeyEnrollStep({ session, purpose }: PasskeyEnrollProps) {
-  const { controller, launch } = usePage();
+  const { controller } = usePage();
   const t = useText();
   const isOffer = purpose === 'offer';
   const { state, start } = useCeremony(useCreation(isOffer));
+  useUpgrade(isOffer);
   const problem = problemIn(state);
   const canAdd = (wanted: VerificationMethod) =>
     session.enrollableMethods.some(({ verificationMethod }) => verificationMethod === wanted);
@@ -50,11 +54,7 @@ export function PasskeyEnrollStep({ session, purpose }: PasskeyEnrollProps) {
           {state === 'running' ? t.passkey.creating : t.passkey.create}
         </Button>
       </div>
-      {isOffer ? (
-        <NotNow canSkip={maySkip(launch.forceEnrollment, problem, canUseApp || canUseKey)}>{instead}</NotNow>
-      ) : (
-        <Alternatives />
-      )}
+      {isOffer ? <NotNow canSkip>{instead}</NotNow> : <Alternatives />}
     </StepFrame>
   );
 }
@@ -67,4 +67,16 @@ function useCreation(isOffer: boolean): () => Promise<void> {
     const answer = requireAccepted(await api.addPasskey(credential, challengeId));
     await controller.verified(answer, isOffer ? 'OFFER_PASSKEY' : undefined);
   };
+}
+
+/** While the offer is read, the password manager may already have made one; whatever the person starts ends that. */
+function useUpgrade(isOffer: boolean): void {
+  const { api, controller, passkeys } = usePage();
+  const isAlive = useAlive();
+  useEffect(() => {
+    if (!isOffer) return;
+    void upgradeUnasked(api, passkeys, isAlive).then(async (answer) => {
+      if (answer) await controller.verified(answer, 'OFFER_PASSKEY');
+    });
+  }, [isOffer]);
 }

@@ -76,7 +76,7 @@ interface NumberInputProps {
   readonly onChange: (value: string) => void;
 }
 
-function NumberInput({ value, isInvalid, onChange }: NumberInputProps) {
+export function NumberInput({ value, isInvalid, onChange }: NumberInputProps) {
   const t = useText();
   useLayoutEffect(() => focusNumber(false), []);
   return (
@@ -102,7 +102,7 @@ function NumberInput({ value, isInvalid, onChange }: NumberInputProps) {
 }
 
 /** At the end of the country code when it appears; all of it selected when it was refused. */
-function focusNumber(isRefused: boolean): void {
+export function focusNumber(isRefused: boolean): void {
   const input = document.getElementById(inputId);
   if (!(input instanceof HTMLInputElement)) return;
   input.focus();

@@ -19,6 +19,7 @@ import type { Area, Operation } from '../operation.ts';
 import { brandingOperations } from './branding.ts';
 import { identityProviderOperations } from './identity-verification.ts';
 import { pushProviderOperations } from './push.ts';
+import { ruleDataOperations } from './rule-data.ts';
 
 const success = 'success: true.';
 const configurations = '/v1/management/action-configurations';
@@ -255,6 +256,7 @@ export const management: Area = {
   operations: {
     ...tenantOperations,
     ...configurationOperations,
+    ...ruleDataOperations,
     ...appClientOperations,
     ...webhookOperations,
     ...providerOperations,

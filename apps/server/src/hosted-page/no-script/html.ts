@@ -3,7 +3,8 @@ import type { PublishedTheme } from '../../branding/published.ts';
 import { escapeHtml } from '../../http/html.ts';
 import type { PageParts } from '../../magic-links/page.ts';
 import { type EndingKind, isSent, type PlainWay, type Problem, type Screen } from './screen.ts';
-import type { Voice, Words } from './words.ts';
+import type { Words } from './words/en.ts';
+import type { Voice } from './words.ts';
 
 export const noScriptPath = '/no-script';
 
@@ -39,10 +40,11 @@ const form = ({ action }: Pick<Scene, 'action'>, fields: Field, content: string,
   `<form class="${kind}" method="post" action="${escapeHtml(action)}">${hidden(fields)}${content}</form>`;
 
 /** Within `noscript` of the challenge page itself. */
-export function openForm({ words }: Voice, fields: Field): string {
+export function openForm({ words, phrases }: Voice, fields: Field): string {
   const content = `${paragraph(words.open, 'lead')}${button(words.continue)}`;
   const heading = `<h1>${escapeHtml(words.openHeading)}</h1>`;
-  return `<div class="step">${heading}${form({ action: noScriptPath }, { do: 'open', ...fields }, content)}</div>`;
+  // The page around it is in no language yet: its script would say which.
+  return `<div class="step" lang="${phrases.language}" dir="${phrases.direction}">${heading}${form({ action: noScriptPath }, { do: 'open', ...fields }, content)}</div>`;
 }
 
 export function pageOf(screen: Screen, scene: Scene): PageParts {

@@ -294,6 +294,44 @@ describe('what is said', () => {
     expect((await opened({ locale: 'de-AT' })).heading()).toBe('Sehen Sie in Ihre E-Mails');
   });
 
+  it.each([
+    ['es-MX', 'es', 'ltr', 'Confirme que es usted', 'Mire su correo'],
+    ['ja', 'ja', 'ltr', 'ご本人であることを確認してください', 'メールを確認してください'],
+    ['ar', 'ar', 'rtl', 'أكِّد هويتك', 'تحقق من بريدك الإلكتروني'],
+  ])(
+    'is in the language of the application from the first page on: %s',
+    async (locale, lang, dir, first, next) => {
+      await importEmail(test, alice, alice);
+      const browser = new PlainBrowser();
+      await browser.open(`/?token=${pageReferenceOf(await track({ locale }))}`);
+      expect(browser.html).toContain(`lang="${lang}" dir="${dir}"><h1>${first}</h1>`);
+      await browser.press('open');
+      expect(browser.heading()).toBe(next);
+      expect(browser.html).toContain(`<html lang="${lang}" dir="${dir}">`);
+    },
+  );
+
+  it('has the look of the tenant as it is now, also where something is refused', async () => {
+    await importEmail(test, alice, alice);
+    const browser = await opened();
+    const styleIn = () => /href="(\/themes\/test-tenant\/[^"]+)"/.exec(browser.html)?.[1];
+    expect(styleIn()).toBeUndefined();
+    const seen = new Set<string | undefined>();
+    for (const primaryColor of ['#0f766e', '#ffe600']) {
+      await test.management('PATCH', '/theme', { primaryColor });
+      await browser.press('send');
+      const { body } = await test.app.server.inject({ method: 'GET', url: styleIn() ?? '' });
+      expect(body).toContain(primaryColor);
+      seen.add(styleIn());
+    }
+    expect(seen.size).toBe(2);
+    // An app that is not listed.
+    browser.html = browser.html.replaceAll('/no-script?', '/no-script?nativeScheme=evil&amp;');
+    await browser.press('leave');
+    expect(browser.status).toBe(400);
+    expect(seen.has(styleIn())).toBe(true);
+  });
+
   it('is text, whatever is in it', async () => {
     await test.management('PATCH', '/tenant', { name: '<b>"Acme"</b>' });
     await importEmail(test, alice, alice);

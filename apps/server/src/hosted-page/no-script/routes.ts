@@ -46,7 +46,7 @@ export function noScriptRoutes(server: HttpServer, dependencies: NoScriptDepende
       { parseAs: 'string', bodyLimit: bodyBytesMax },
       (_request, body, done) => done(null, { fields: new URLSearchParams(body as string) } satisfies Form),
     );
-    scope.setErrorHandler((error, request, reply) => pages.fail(error, request, reply));
+    scope.setErrorHandler(async (error, request, reply) => await pages.fail(error, request, reply));
     scope.get(noScriptPath, async (request, reply) => await pages.look(request, reply));
     scope.post(noScriptPath, async (request, reply) => await pages.act(request, reply));
   });
@@ -146,14 +146,17 @@ class NoScriptPages {
   }
 
   /** A page for people also when it goes wrong: never framed, nothing of the cause. */
-  fail(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  async fail(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<string> {
     const status = error instanceof ApiError ? error.status : statusIn(error);
     if (status >= 500) reply.log.error({ err: error, requestId: request.id }, 'request failed');
     if (error instanceof ApiError && error.extras.retryAfterSeconds !== undefined)
       reply.header('retry-after', String(error.extras.retryAfterSeconds));
     const ending: EndingKind = status === 401 || status === 400 ? 'gone' : 'broken';
-    const scene: Scene = { ...sceneOf(request), ...(status >= 500 ? { reference: request.id } : {}) };
-    reply.send(this.#send(reply, pageOf({ kind: 'ending', ending }, scene), status === 401 ? 410 : status));
+    // Whose page it was is known where the bearer was; a theme that cannot be read is not what this page is about.
+    const { bearer } = request as Partial<FastifyRequest>;
+    const theme = bearer && (await this.#themeOf(bearer).catch(() => undefined));
+    const scene: Scene = { ...sceneOf(request), theme, ...(status >= 500 ? { reference: request.id } : {}) };
+    return this.#send(reply, pageOf({ kind: 'ending', ending }, scene), status === 401 ? 410 : status);
   }
 
   #send(reply: FastifyReply, page: PageParts, status = 200): string {

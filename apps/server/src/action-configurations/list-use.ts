@@ -1,0 +1,43 @@
+/** Which rules read which value lists. A rule that names a list that is not there would never match. */
+import { compileRuleConditions } from '@stepward/decision';
+import type { Reader } from '../database/database.ts';
+import { ApiError } from '../http/api-error.ts';
+import { listRevisions } from '../value-lists/store.ts';
+import type { StoredRule } from './action-configuration.ts';
+
+const shownMax = 20;
+
+/** Throws `invalid_request` for a list that does not exist, with its place in the conditions. */
+export async function checkListsExist(reader: Reader, tenantId: string, rule: StoredRule): Promise<void> {
+  if (rule.conditions === undefined) return;
+  const { listReferences } = compileRuleConditions(rule.conditions);
+  if (listReferences.length === 0) return;
+  const existing = await listRevisions(reader, tenantId);
+  const unknown = listReferences.find(({ name }) => !existing.has(name));
+  if (unknown === undefined) return;
+  const place = unknown.path.replace(/^\/conditions/, '') || '(root)';
+  const aliases = [...existing.keys()].slice(0, shownMax).join(', ') || 'none';
+  throw new ApiError(
+    'invalid_request',
+    `The field conditions is not valid at ${place}: there is no value list "${unknown.name}". Value lists: ${aliases}.`,
+  );
+}
+
+/** Rules of the tenant that read a list, active or not. */
+export async function rulesReading(
+  reader: Reader,
+  tenantId: string,
+  alias: string,
+): Promise<readonly { readonly actionCode: string; readonly rule: StoredRule }[]> {
+  // Aliases have neither % nor _; what the text only looks like is left to the compiler.
+  const rows = await reader.rows(
+    'select action_code, rule from rules where tenant_id = ? and rule like ? order by action_code, priority, rule_id',
+    [tenantId, `%lists.${alias}%`],
+  );
+  return rows
+    .map((row) => ({
+      actionCode: row.action_code as string,
+      rule: JSON.parse(row.rule as string) as StoredRule,
+    }))
+    .filter(({ rule }) => compileRuleConditions(rule.conditions).lists.includes(alias));
+}

@@ -1,0 +1,139 @@
+/** Management API: value lists (management-api.md §5). Owns: their life. Does not own: how rules read them. */
+import {
+  CreateValueListBody,
+  UpdateValueListBody,
+  ValueListParameters,
+  valueListBodyBytesMax,
+} from '@stepward/api';
+import type { FastifyRequest } from 'fastify';
+import { rulesReading } from '../action-configurations/list-use.ts';
+import type { ApiKeyStore } from '../api-keys/store.ts';
+import type { Database, Reader, Transaction } from '../database/database.ts';
+import { ApiError } from '../http/api-error.ts';
+import { requireApiKey } from '../http/authentication.ts';
+import type { HttpServer } from '../http/http-server.ts';
+import { recordConfigurationChange } from '../tenants/configuration-change.ts';
+import * as store from './store.ts';
+import { changedValueList, newValueList, presentValueList, type ValueList } from './value-list.ts';
+
+export interface ValueListDependencies {
+  readonly database: Database;
+  readonly apiKeys: ApiKeyStore;
+  readonly now: () => number;
+}
+
+const listsPath = '/v1/management/value-lists';
+const listPath = `${listsPath}/:alias`;
+const listsMax = 200;
+
+async function requireList(reader: Reader, tenantId: string, alias: string): Promise<ValueList> {
+  const found = await store.findValueList(reader, tenantId, alias);
+  if (!found) throw new ApiError('not_found', `There is no value list ${alias}.`);
+  return found;
+}
+
+async function insert(
+  transaction: Transaction,
+  tenantId: string,
+  list: ValueList,
+  now: number,
+): Promise<void> {
+  const existing = await store.listRevisions(transaction, tenantId);
+  if (existing.size >= listsMax)
+    throw new ApiError('invalid_request', `A tenant has at most ${listsMax} value lists.`);
+  if (await store.insertValueList(transaction, tenantId, list, now)) return;
+  throw new ApiError(
+    'invalid_request',
+    `The field name must be unique: its alias ${list.alias} is that of another value list.`,
+  );
+}
+
+/** Without it rules would silently never match again. */
+async function checkUnused(reader: Reader, tenantId: string, alias: string): Promise<void> {
+  const users = await rulesReading(reader, tenantId, alias);
+  if (users.length === 0) return;
+  const names = users.map(({ actionCode, rule }) => `"${rule.name}" (${actionCode}/${rule.ruleId})`);
+  throw new ApiError(
+    'invalid_request',
+    `The value list ${alias} is read by rules. Change or delete them first: ${names.join(', ')}.`,
+  );
+}
+
+export function valueListRoutes(server: HttpServer, dependencies: ValueListDependencies): void {
+  const onRequest = async (request: FastifyRequest) => {
+    request.apiKey = await requireApiKey(request, dependencies.apiKeys, 'management');
+  };
+  readRoutes(server, dependencies, onRequest);
+  writeRoutes(server, dependencies, onRequest);
+}
+
+type OnRequest = (request: FastifyRequest) => Promise<void>;
+
+function readRoutes(server: HttpServer, { database }: ValueListDependencies, onRequest: OnRequest): void {
+  server.get(listsPath, { onRequest }, async ({ apiKey: { tenantId } }) =>
+    (await store.listValueLists(database.read, tenantId)).map(presentValueList),
+  );
+  server.get(
+    listPath,
+    { schema: { params: ValueListParameters }, onRequest },
+    async ({ apiKey: { tenantId }, params: { alias } }) =>
+      presentValueList(await requireList(database.read, tenantId, alias)),
+  );
+}
+
+function writeRoutes(
+  server: HttpServer,
+  { database, now }: ValueListDependencies,
+  onRequest: OnRequest,
+): void {
+  const bodyLimit = valueListBodyBytesMax;
+  server.post(
+    listsPath,
+    { schema: { body: CreateValueListBody }, bodyLimit, onRequest },
+    async ({ apiKey, body }) => {
+      const list = newValueList(body);
+      const { alias, itemType } = list;
+      const at = now();
+      await database.commit(async (transaction) => {
+        await insert(transaction, apiKey.tenantId, list, at);
+        const data = { alias, itemType, itemsAfter: list.items.length };
+        await recordConfigurationChange(transaction, apiKey, 'value_list.created', data);
+      });
+      return presentValueList(list);
+    },
+  );
+
+  server.patch(
+    listPath,
+    { schema: { params: ValueListParameters, body: UpdateValueListBody }, bodyLimit, onRequest },
+    async ({ apiKey, body, params: { alias } }) => {
+      const at = now();
+      const changed = await database.commit(async (transaction) => {
+        const before = await requireList(transaction, apiKey.tenantId, alias);
+        const after = changedValueList(before, body);
+        await store.updateValueList(transaction, apiKey.tenantId, after, at);
+        // The items may be addresses of people and millions of characters: the trail says how many.
+        const data = { alias, itemsBefore: before.items.length, itemsAfter: after.items.length };
+        const named = before.name === after.name ? {} : { nameBefore: before.name, nameAfter: after.name };
+        await recordConfigurationChange(transaction, apiKey, 'value_list.updated', { ...data, ...named });
+        return after;
+      });
+      return presentValueList(changed);
+    },
+  );
+
+  server.delete(
+    listPath,
+    { schema: { params: ValueListParameters }, onRequest },
+    async ({ apiKey, params: { alias } }) => {
+      await database.commit(async (transaction) => {
+        const before = await requireList(transaction, apiKey.tenantId, alias);
+        await checkUnused(transaction, apiKey.tenantId, alias);
+        await store.deleteValueList(transaction, apiKey.tenantId, alias);
+        const data = { alias, itemsBefore: before.items.length };
+        await recordConfigurationChange(transaction, apiKey, 'value_list.deleted', data);
+      });
+      return { success: true };
+    },
+  );
+}
