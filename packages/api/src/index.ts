@@ -89,6 +89,8 @@ export {
 } from './answers/people.ts';
 export {
   AnswerPushAnswer,
+  AttestationProviderAnswer,
+  AttestationProviderListAnswer,
   PushMessageAnswer,
   PushProviderAnswer,
   PushProviderListAnswer,
@@ -98,7 +100,12 @@ export {
   VerifyPushAnswer,
   WaitingPushAnswer,
 } from './answers/push.ts';
-export { ValueListAnswer, ValueListListAnswer } from './answers/value-lists.ts';
+export {
+  CustomDataPointAnswer,
+  CustomDataPointListAnswer,
+  ValueListAnswer,
+  ValueListListAnswer,
+} from './answers/rule-data.ts';
 export { SuccessAnswer } from './answers/values.ts';
 export {
   BareAuthenticationOptionsAnswer,
@@ -119,6 +126,17 @@ export {
   VerifyInAppBody,
   VerifyQrBody,
 } from './app-credentials-api.ts';
+export {
+  type AppAttestSettings,
+  type AttestationProviderConfiguration,
+  type AttestationProviderName,
+  AttestationProviderParameters,
+  attestationProviderNames,
+  attestationProviders,
+  type PlayIntegrityCredentials,
+  type PlayIntegritySettings,
+  PutAttestationProviderBody,
+} from './attestation-providers-api.ts';
 export {
   brandingBodyBytesMax,
   type ThemeBorderName,
@@ -141,6 +159,11 @@ export {
   VerificationCodeBody,
   VerifyPasskeyBody,
 } from './client-api.ts';
+export {
+  CreateCustomDataPointBody,
+  CustomDataPointParameters,
+  UpdateCustomDataPointBody,
+} from './custom-data-points-api.ts';
 export { DeviceParameters, UpdateDeviceBody } from './devices-api.ts';
 export { StepUpBody } from './hosted-page-api.ts';
 export {

@@ -109,6 +109,8 @@ export const UpdateTenantBody = Type.Object({
   pushApproveOnly: Clearable(Type.Boolean()),
   /** Ours: digits of the number that is typed on the phone; null: 2. */
   pushNumberDigits: Clearable(Type.Union([Type.Literal(2), Type.Literal(6)])),
+  /** Ours: custom values that are not of the type of their data point; null: ignored, with a warning. */
+  invalidCustomData: Clearable(Type.Union([Type.Literal('ignore'), Type.Literal('reject')])),
   /** Ours: QR codes that do not change are refused. */
   qrRequireRotation: Clearable(Type.Boolean()),
 });

@@ -11,9 +11,8 @@ let test: TestApp;
 afterEach(async () => await test.close());
 
 /** A maker who signs what it was asked: the token is the nonce. */
-const maker: AttestationVerifiers = {
-  PLAY_INTEGRITY: { verify: async (_tenant, { token }, nonce) => token === nonce },
-};
+const maker: AttestationVerifiers = async (_tenantId, provider) =>
+  provider === 'PLAY_INTEGRITY' ? async ({ token }, nonce) => token === nonce : undefined;
 
 async function start(attestation?: AttestationVerifiers): Promise<void> {
   test = await startTestApp({}, attestation ? { attestation } : {});

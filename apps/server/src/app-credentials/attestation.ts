@@ -2,7 +2,7 @@
  * Word of Apple or Google that a key lives in a genuine app on a genuine device (client-api.md §8.4). Owns: when it is
  * asked for, and that a nonce counts once. Verifiers are handed in; without one a tenant can only do without.
  */
-import { createHash } from 'node:crypto';
+import type { AttestationProviderName } from '@stepward/api';
 import type { ActionKey } from '../actions/action.ts';
 import { type Challenge, newChallenge } from '../challenges/challenge.ts';
 import { endChallenge, insertChallenge, latestChallenge } from '../challenges/store.ts';
@@ -10,26 +10,25 @@ import type { Database, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 
-export const attestationProviders = ['APP_ATTEST', 'PLAY_INTEGRITY'] as const;
-export type AttestationProvider = (typeof attestationProviders)[number];
-
 export interface AttestationStatement {
-  readonly provider: AttestationProvider;
+  readonly provider: AttestationProviderName;
   /** As the provider's library on the phone made it. */
   readonly token: string;
   readonly keyId?: string | undefined;
 }
 
-export interface AttestationVerifier {
-  /** Whether the statement is genuine, of this tenant's app, and made for this nonce. May ask the provider. */
-  verify(tenant: Tenant, statement: AttestationStatement, nonce: string): Promise<boolean>;
-}
+/** Whether the statement is genuine, of the tenant's app, and made for this nonce. May ask the provider. */
+export type VerifyAttestation = (statement: AttestationStatement, nonce: string) => Promise<boolean>;
 
-export type AttestationVerifiers = Readonly<Partial<Record<AttestationProvider, AttestationVerifier>>>;
+/** Undefined: the tenant did not set this provider. */
+export type AttestationVerifiers = (
+  tenantId: string,
+  provider: AttestationProviderName,
+) => Promise<VerifyAttestation | undefined>;
 
 /** Who gave their word; the nonce is used up by the transaction that relies on it. */
 export interface Attested {
-  readonly provider: AttestationProvider;
+  readonly provider: AttestationProviderName;
   readonly nonce: Challenge;
 }
 
@@ -62,7 +61,7 @@ export async function createNonce(
 /** Undefined: nobody was asked, and nobody had to be. */
 export async function checkAttestation(
   database: Database,
-  verifiers: AttestationVerifiers,
+  findVerifier: AttestationVerifiers,
   { tenant, ...action }: ActionKey & { readonly tenant: Tenant },
   statement: AttestationStatement | undefined,
   now: number,
@@ -72,17 +71,17 @@ export async function checkAttestation(
     if (isRequired) throw new ApiError('invalid_request', 'The field performAttestation is required.');
     return undefined;
   }
-  const verifier = verifiers[statement.provider];
-  if (!verifier) {
+  const verify = await findVerifier(tenant.tenantId, statement.provider);
+  if (!verify) {
     if (!isRequired) return undefined;
     throw new ApiError('invalid_configuration', `Attestation by ${statement.provider} is not configured.`, {
-      hint: 'Switch the tenant setting requireDeviceAttestation off, or configure this provider.',
+      hint: `Set it: PUT /v1/management/attestation-providers/${statement.provider}, or switch the tenant setting requireDeviceAttestation off.`,
     });
   }
   const nonce = await latestChallenge(database.read, action, method);
   const isLive = nonce?.state === 'PENDING' && nonce.expiresAt > now;
   if (!isLive || nonce.webauthnChallenge === null) throw refusedAttestation();
-  if (!(await verifier.verify(tenant, statement, nonce.webauthnChallenge))) throw refusedAttestation();
+  if (!(await verify(statement, nonce.webauthnChallenge))) throw refusedAttestation();
   return { provider: statement.provider, nonce };
 }
 
@@ -92,6 +91,3 @@ export const refusedAttestation = (): ApiError =>
 /** Uses the nonce up: false when a parallel call was faster (I2). */
 export const takeNonce = (transaction: Transaction, { nonce }: Attested): Promise<boolean> =>
   endChallenge(transaction, nonce, 'SUCCEEDED');
-
-/** What App Attest signs of the nonce (client-api.md §8.4). */
-export const clientDataHash = (nonce: string): Buffer => createHash('sha256').update(nonce, 'utf8').digest();

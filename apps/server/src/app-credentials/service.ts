@@ -59,7 +59,7 @@ export type FoundAppCredential = AddedAppCredential & {
 };
 
 export interface AppCredentialDependencies extends ChallengeDependencies {
-  readonly attestation?: AttestationVerifiers | undefined;
+  readonly attestation: AttestationVerifiers;
 }
 
 /** Phones that one person may have, for each kind. */
@@ -76,7 +76,7 @@ export class AppCredentialService {
 
   /** The same key of the same person again is no new authenticator, and needs no right. */
   async add(bearer: Bearer, kind: AppKind, given: NewAppCredential): Promise<AddedAppCredential> {
-    const { database, attestation = {}, now } = this.#dependencies;
+    const { database, attestation, now } = this.#dependencies;
     const key = requirePublicKey(given.publicKey);
     // The provider may be asked over the network: not in the transaction, which then decides whether it counts.
     const attested = await checkAttestation(database, attestation, bearer, given.performAttestation, now());

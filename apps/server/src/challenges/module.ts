@@ -1,5 +1,6 @@
 /** Wires the challenge: services of every factor, the Client API over them, and the page. */
 import type { AnonymousModule } from '../anonymous-challenges/module.ts';
+import { appAttestation } from '../app-attestation/module.ts';
 import type { AttestationVerifiers } from '../app-credentials/attestation.ts';
 import { AppCredentialService } from '../app-credentials/service.ts';
 import { EmailCodeService } from '../email-codes/service.ts';
@@ -32,6 +33,7 @@ export interface ChallengeModuleDependencies
     IdentityModuleDependencies {
   readonly tenants: TenantStore;
   readonly anonymous: AnonymousModule;
+  /** Replaces what tenants set. */
   readonly attestation?: AttestationVerifiers;
   /** Folder of the built challenge page. */
   readonly pageDirectory: string;
@@ -53,6 +55,7 @@ export function challengeModule(server: HttpServer, dependencies: ChallengeModul
   const totp = new TotpService(dependencies);
   const recoveryCodes = new RecoveryCodeService(dependencies);
   const identity = identityVerification(dependencies);
+  const makers = appAttestation(dependencies);
   clientRoutes(server, {
     ...dependencies,
     identity,
@@ -67,10 +70,11 @@ export function challengeModule(server: HttpServer, dependencies: ChallengeModul
     passkeyAssertion: new PasskeyAssertionService(dependencies),
     passkeySignIn: new PasskeySignInService({ ...dependencies, meeting: dependencies.anonymous.meeting }),
     recoveryCodes,
-    appCredentials: new AppCredentialService(dependencies),
+    appCredentials: new AppCredentialService({ attestation: makers.find, ...dependencies }),
     push: new PushService(dependencies),
   });
   identity.addRoutes(server);
+  makers.addRoutes(server);
   const following = new LinkFollowing(dependencies, dependencies.tenants, magicLinks);
   linkPageRoutes(server, { ...dependencies, following });
   noScriptRoutes(server, { ...dependencies, page, emailCodes, smsCodes, totp, recoveryCodes });

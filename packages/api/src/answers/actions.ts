@@ -16,6 +16,9 @@ export const TrackAnswer = Type.Object({
   allowedVerificationMethods: MethodNames,
   defaultVerificationMethod: Type.Optional(Type.String()),
   ruleIds: RuleIds,
+  warnings: Type.Optional(
+    Type.Array(Type.String(), { description: 'What was sent and could not be used, in words.' }),
+  ),
 });
 
 const times = { createdAt: Time, updatedAt: Time, stateUpdatedAt: Time };

@@ -39,6 +39,7 @@ export const TenantAnswer = Type.Object({
   expectedOrigins: Type.Optional(Texts),
   relatedOrigins: Type.Optional(Texts),
   nativeSchemes: Type.Optional(Texts),
+  invalidCustomData: Type.Optional(oneOf(['ignore', 'reject'])),
 });
 
 const methods = {

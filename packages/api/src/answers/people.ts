@@ -23,7 +23,13 @@ export const UserAnswer = Type.Object({
   allowedVerificationMethods: MethodNames,
   defaultVerificationMethod,
 });
-export const UpdateUserAnswer = Type.Object({ ...storedUser, defaultVerificationMethod });
+export const UpdateUserAnswer = Type.Object({
+  ...storedUser,
+  defaultVerificationMethod,
+  warnings: Type.Optional(
+    Type.Array(Type.String(), { description: 'What was kept, and rules will not use, in words.' }),
+  ),
+});
 export const UserListAnswer = Type.Object({
   users: Type.Array(Type.Object({ ...storedUser, ...enrolment, createdAt: Time })),
   lastEvaluatedUserId: Type.Optional(

@@ -1,5 +1,6 @@
 /** What push answers (client-api.md §9), and who carries its notifications. */
 import { Type } from 'typebox';
+import { attestationProviderNames } from '../attestation-providers-api.ts';
 import { pushProviderNames } from '../push-providers-api.ts';
 import { Custom, oneOf, Time } from './values.ts';
 
@@ -67,3 +68,9 @@ export const PushProviderAnswer = Type.Object({
   updatedAt: Time,
 });
 export const PushProviderListAnswer = Type.Array(PushProviderAnswer);
+
+export const AttestationProviderAnswer = Type.Object({
+  ...PushProviderAnswer.properties,
+  provider: oneOf(attestationProviderNames),
+});
+export const AttestationProviderListAnswer = Type.Array(AttestationProviderAnswer);

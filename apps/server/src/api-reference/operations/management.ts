@@ -16,6 +16,7 @@ import {
   WebhookEndpointListAnswer,
 } from '@stepward/api';
 import type { Area, Operation } from '../operation.ts';
+import { attestationProviderOperations } from './app-attestation.ts';
 import { brandingOperations } from './branding.ts';
 import { identityProviderOperations } from './identity-verification.ts';
 import { pushProviderOperations } from './push.ts';
@@ -261,6 +262,7 @@ export const management: Area = {
     ...webhookOperations,
     ...providerOperations,
     ...pushProviderOperations,
+    ...attestationProviderOperations,
     ...identityProviderOperations,
     ...brandingOperations,
   },

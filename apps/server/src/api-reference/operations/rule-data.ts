@@ -1,12 +1,18 @@
 /** Management API: what rules read beside facts. */
-import { SuccessAnswer, ValueListAnswer, ValueListListAnswer } from '@stepward/api';
+import {
+  CustomDataPointAnswer,
+  CustomDataPointListAnswer,
+  SuccessAnswer,
+  ValueListAnswer,
+  ValueListListAnswer,
+} from '@stepward/api';
 import type { Operation } from '../operation.ts';
 
 const success = 'success: true.';
 const lists = '/v1/management/value-lists';
 const list = `${lists}/:alias`;
 
-export const ruleDataOperations: Readonly<Record<string, Operation>> = {
+const valueListOperations: Readonly<Record<string, Operation>> = {
   [`GET ${lists}`]: {
     operationId: 'listValueLists',
     summary: 'List value lists',
@@ -45,4 +51,53 @@ export const ruleDataOperations: Readonly<Record<string, Operation>> = {
     answerSchema: SuccessAnswer,
     refusals: [404],
   },
+};
+
+const points = '/v1/management/custom-data-points';
+const point = `${points}/:id`;
+
+const dataPointOperations: Readonly<Record<string, Operation>> = {
+  [`GET ${points}`]: {
+    operationId: 'listCustomDataPoints',
+    summary: 'List custom data points',
+    answer: 'The custom data points.',
+    answerSchema: CustomDataPointListAnswer,
+  },
+  [`POST ${points}`]: {
+    operationId: 'createCustomDataPoint',
+    summary: 'Declare a custom data point',
+    details:
+      'Values of this name in custom are read as this type: of the action (a track call) or of the user. One that is not of it is ignored with a warning, or refused, as the tenant’s invalidCustomData says. Rules read it as custom.<name>.',
+    example: { name: 'amount', dataType: 'number', modelType: 'action' },
+    answer: 'The custom data point, with its id.',
+    answerSchema: CustomDataPointAnswer,
+  },
+  [`GET ${point}`]: {
+    operationId: 'getCustomDataPoint',
+    summary: 'Get a custom data point',
+    answer: 'The custom data point.',
+    answerSchema: CustomDataPointAnswer,
+    refusals: [404],
+  },
+  [`PATCH ${point}`]: {
+    operationId: 'updateCustomDataPoint',
+    summary: 'Change a custom data point',
+    details: 'Its name and types stay; they are taken when they are the same.',
+    answer: 'The custom data point after the change.',
+    answerSchema: CustomDataPointAnswer,
+    refusals: [404],
+  },
+  [`DELETE ${point}`]: {
+    operationId: 'deleteCustomDataPoint',
+    summary: 'Delete a custom data point',
+    details: 'Values of its name are taken as they come again; rules that read them go on.',
+    answer: success,
+    answerSchema: SuccessAnswer,
+    refusals: [404],
+  },
+};
+
+export const ruleDataOperations: Readonly<Record<string, Operation>> = {
+  ...valueListOperations,
+  ...dataPointOperations,
 };

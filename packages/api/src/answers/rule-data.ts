@@ -1,5 +1,6 @@
 /** What the Management API answers about value lists and custom data points (management-api.md §5, §6). */
 import { Type } from 'typebox';
+import { customDataPointModels, customDataPointTypes } from '../custom-data-points-api.ts';
 import { valueListItemTypes } from '../value-lists-api.ts';
 import { oneOf } from './values.ts';
 
@@ -13,3 +14,13 @@ export const ValueListAnswer = Type.Object({
   ),
 });
 export const ValueListListAnswer = Type.Array(ValueListAnswer);
+
+export const CustomDataPointAnswer = Type.Object({
+  id: Type.String({ description: 'Id of the data point.' }),
+  name: Type.String(),
+  dataType: oneOf(customDataPointTypes),
+  modelType: oneOf(customDataPointModels),
+  description: Type.Optional(Type.String()),
+  isPublic: Type.Boolean(),
+});
+export const CustomDataPointListAnswer = Type.Array(CustomDataPointAnswer);

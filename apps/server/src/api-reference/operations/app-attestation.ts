@@ -1,0 +1,50 @@
+/** Whose word on apps counts. With the management key. */
+import {
+  AttestationProviderAnswer,
+  AttestationProviderListAnswer,
+  attestationProviders,
+  SuccessAnswer,
+} from '@stepward/api';
+import type { Operation } from '../operation.ts';
+
+/** A line for each provider: what it takes. */
+const providers = Object.entries(attestationProviders)
+  .map(([name, { settings, credentials }]) => {
+    const taken = [...Object.keys(settings.properties), ...Object.keys(credentials.properties)];
+    return `- ${name}: ${taken.join(', ')}`;
+  })
+  .join('\n');
+
+const path = '/v1/management/attestation-providers';
+
+export const attestationProviderOperations: Readonly<Record<string, Operation>> = {
+  [`GET ${path}`]: {
+    operationId: 'listAttestationProviders',
+    summary: 'List whose attestation of apps is checked',
+    details:
+      'Apps that send performAttestation are believed when the provider that they name is set here; with the tenant setting requireDeviceAttestation no other may add a key.',
+    answer: 'The providers of the tenant.',
+    answerSchema: AttestationProviderListAnswer,
+  },
+  [`GET ${path}/:provider`]: {
+    operationId: 'getAttestationProvider',
+    summary: 'Get a provider of attestation',
+    answer: 'provider, settings, credentialsSet (names only), updatedAt.',
+    answerSchema: AttestationProviderAnswer,
+    refusals: [404],
+  },
+  [`PUT ${path}/:provider`]: {
+    operationId: 'putAttestationProvider',
+    summary: 'Set a provider of attestation',
+    details: `Replaces everything, credentials included. Settings and credentials by provider:\n${providers}`,
+    answer: 'The provider.',
+    answerSchema: AttestationProviderAnswer,
+  },
+  [`DELETE ${path}/:provider`]: {
+    operationId: 'deleteAttestationProvider',
+    summary: 'Remove a provider of attestation',
+    answer: 'success.',
+    answerSchema: SuccessAnswer,
+    refusals: [404],
+  },
+};

@@ -1,0 +1,76 @@
+/**
+ * Management API of our own: whose word on apps counts (client-api.md §8.4), and for which apps. Credentials go in and
+ * never come out.
+ */
+import { type Static, Type } from 'typebox';
+
+const strict = <T extends Type.TProperties>(properties: T) =>
+  Type.Object(properties, { additionalProperties: false });
+const several = (item: Type.TSchema & { static?: string }) =>
+  Type.Array(item, { minItems: 1, maxItems: 20, uniqueItems: true });
+
+const deviceVerdicts = ['MEETS_BASIC_INTEGRITY', 'MEETS_DEVICE_INTEGRITY', 'MEETS_STRONG_INTEGRITY'] as const;
+
+/** By name: what it takes. */
+export const attestationProviders = {
+  /** Apple App Attest. */
+  APP_ATTEST: {
+    settings: strict({
+      /** Team identifier, full stop, bundle identifier. */
+      appIds: several(Type.String({ pattern: '^[A-Z0-9]{10}\\.[A-Za-z0-9.-]{1,155}$' })),
+      /** Keys made by builds from Xcode count as well. Default: false. */
+      allowDevelopment: Type.Optional(Type.Boolean()),
+      /** PEM. Default: Apple's App Attestation Root CA. */
+      certificateAuthority: Type.Optional(Type.String({ minLength: 1, maxLength: 16_384 })),
+    }),
+    credentials: strict({}),
+  },
+  /** Google Play Integrity, classic requests, opened with the keys of the Play Console. */
+  PLAY_INTEGRITY: {
+    settings: strict({
+      packageNames: several(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_.]{0,254}$' })),
+      /** SHA-256 of the signing certificates, base64url; absent: whatever Play recognises. */
+      certificateDigests: Type.Optional(several(Type.String({ pattern: '^[A-Za-z0-9_-]{43}=?$' }))),
+      /** What the device must meet at the least. Default: MEETS_DEVICE_INTEGRITY. */
+      deviceVerdict: Type.Optional(Type.Union(deviceVerdicts.map((name) => Type.Literal(name)))),
+      /** Versions that Play does not know count as well, as while testing. Default: false. */
+      allowUnrecognizedVersion: Type.Optional(Type.Boolean()),
+    }),
+    credentials: strict({
+      /** Base64, AES-256, as the Play Console shows it. */
+      decryptionKey: Type.String({ pattern: '^[A-Za-z0-9+/]{43}=$' }),
+      /** Base64, P-256 SubjectPublicKeyInfo, as the Play Console shows it. */
+      verificationKey: Type.String({ pattern: '^[A-Za-z0-9+/]+={0,2}$', maxLength: 512 }),
+    }),
+  },
+} as const satisfies Record<string, { readonly settings: Type.TSchema; readonly credentials: Type.TSchema }>;
+
+export type AttestationProviderName = keyof typeof attestationProviders;
+export const attestationProviderNames = [
+  'APP_ATTEST',
+  'PLAY_INTEGRITY',
+] as const satisfies readonly AttestationProviderName[];
+
+export const AttestationProviderParameters = Type.Object({
+  provider: Type.Union(attestationProviderNames.map((name) => Type.Literal(name))),
+});
+
+/** What every provider's body has in common; the rest is judged by the provider's own schemas. */
+export const PutAttestationProviderBody = Type.Object({
+  settings: Type.Optional(Type.Object({})),
+  credentials: Type.Optional(Type.Object({})),
+});
+export type PutAttestationProviderBody = Static<typeof PutAttestationProviderBody>;
+
+/** Settings and credentials of one provider, once judged. */
+export type AttestationProviderConfiguration = {
+  [Name in AttestationProviderName]: {
+    readonly provider: Name;
+    readonly settings: Static<(typeof attestationProviders)[Name]['settings']>;
+    readonly credentials: Static<(typeof attestationProviders)[Name]['credentials']>;
+  };
+}[AttestationProviderName];
+
+export type AppAttestSettings = Static<(typeof attestationProviders)['APP_ATTEST']['settings']>;
+export type PlayIntegritySettings = Static<(typeof attestationProviders)['PLAY_INTEGRITY']['settings']>;
+export type PlayIntegrityCredentials = Static<(typeof attestationProviders)['PLAY_INTEGRITY']['credentials']>;
