@@ -13,6 +13,13 @@ export type { AuthenticatorChange, AuthenticatorChanged, Authenticators } from '
 export type { ChallengeOptions } from './challenge-options.ts';
 export type { Email } from './email.ts';
 export type { EmailMagicLink, MagicLinkVerifyResponse } from './email-magic-link.ts';
+export type {
+  IdentityState,
+  IdentityVerification,
+  IdentityVerificationMethod,
+  IdentityVerificationResult,
+  IdentityVerificationStarted,
+} from './identity-verification.ts';
 export {
   type LaunchError,
   type LaunchOptions,

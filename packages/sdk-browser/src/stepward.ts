@@ -5,6 +5,7 @@ import { type Connection, connect } from './connection.ts';
 import { keepDeviceId, publicCookieName, randomId } from './device-id.ts';
 import { Email } from './email.ts';
 import { EmailMagicLink } from './email-magic-link.ts';
+import { IdentityVerification } from './identity-verification.ts';
 import type {
   LaunchOptions,
   PopupLaunchOptions,
@@ -58,6 +59,8 @@ export class Stepward {
   readonly push: Push;
   /** QR codes. */
   readonly qrCode: QrCode;
+  /** Identity checks by vendors. */
+  readonly identityVerification: IdentityVerification;
   /** Recovery codes. */
   readonly recoveryCodes: RecoveryCodes;
   /** What the person can prove themselves with. */
@@ -94,6 +97,7 @@ export class Stepward {
     this.totp = new Totp(connection);
     this.push = new Push(connection);
     this.qrCode = new QrCode(connection);
+    this.identityVerification = new IdentityVerification(connection);
     this.recoveryCodes = new RecoveryCodes(connection);
     this.authenticators = new Authenticators(connection);
     this.#connection = connection;

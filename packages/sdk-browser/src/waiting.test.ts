@@ -57,6 +57,66 @@ describe('a link by e-mail', () => {
   });
 });
 
+describe('an identity check', () => {
+  const method = 'VERIFF';
+  const state = (identityState: string, more: object = {}) => ({ isVerified: false, identityState, ...more });
+
+  it('is begun, and asked about until it has ended; the token of its end is the next', async () => {
+    const started = {
+      challengeId: 'ch',
+      verificationMethod: method,
+      identityState: 'WAITING',
+      url: 'https://v',
+    };
+    wire.answer(started);
+    expect((await sdk.identityVerification.start({ verificationMethod: method })).data).toEqual(started);
+    const seen: string[] = [];
+    wire.answer(
+      state('WAITING', { url: 'https://v' }),
+      state('SUBMITTED'),
+      new TypeError('offline'),
+      state('SUBMITTED'),
+      { isVerified: true, identityState: 'APPROVED', accessToken: 'next' },
+    );
+    const result = sdk.identityVerification.waitForResult({
+      challengeId: 'ch',
+      onStateChange: (identityState) => seen.push(identityState),
+    });
+    await vi.advanceTimersByTimeAsync(12_000);
+    expect(await result).toEqual({ data: { isVerified: true, identityState: 'APPROVED', token: 'next' } });
+    expect(seen).toEqual(['WAITING', 'SUBMITTED', 'APPROVED']);
+    expect(wire.asked.slice(1).map(({ path, body }) => [path, body])).toEqual(
+      Array(5).fill(['/client/verify/identity-verification', { challengeId: 'ch' }]),
+    );
+    wire.answer([]);
+    await sdk.authenticators.list();
+    expect(wire.asked.at(-1)?.authorization).toBe('Bearer next');
+  });
+
+  it.each(['DECLINED', 'NOT_THE_PERSON', 'EXPIRED', 'REFUSED', 'FAILED', 'SOMETHING_NEW'])(
+    '%s is an end',
+    async (identityState) => {
+      wire.answer(state(identityState));
+      const { data } = await sdk.identityVerification.waitForResult({ challengeId: 'ch' });
+      expect(data).toEqual({ isVerified: false, identityState });
+    },
+  );
+
+  it('ends with its token, and when the page says so', async () => {
+    wire.answer({ error: 'x', errorCode: 'expired_token' });
+    const over = await sdk.identityVerification.waitForResult({ challengeId: 'ch' });
+    expect(over.errorCode).toBe('expired_token');
+    wire.answer(state('REVIEW'));
+    const controller = new AbortController();
+    const request = { challengeId: 'ch', intervalMs: 100 };
+    const waiting = sdk.identityVerification.waitForResult(request, { signal: controller.signal });
+    const rejected = expect(waiting).rejects.toThrow('left');
+    await vi.advanceTimersByTimeAsync(250);
+    controller.abort(new Error('left'));
+    await rejected;
+  });
+});
+
 describe('push', () => {
   it('tells the number to show, and waits for the answer', async () => {
     wire.answer({ challengeId: 'c', numberToMatch: '42' });

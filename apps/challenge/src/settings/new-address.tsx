@@ -77,7 +77,7 @@ export function NewAddressForm({ one, typedBefore, onSent, onKeep }: NewAddressP
       </form>
       <div class="alternatives">
         <Button kind="link" onPress={onKeep}>
-          {t.settings.keep}
+          {t.goBack}
         </Button>
       </div>
     </StepFrame>

@@ -189,6 +189,29 @@ describe('another proof (N-19)', () => {
     expect(await signIn(await byEmail())).toBe(200);
   });
 
+  it('is none of the application’s actions: neither listed nor looked up nor overridden', async () => {
+    const { secret } = await enrolled({ app: true });
+    const visitor = await byEmail();
+    await stepUpFor(visitor, { change: 'update' });
+    await visitor.verify('totp', totpCode(secret, test.clock.now));
+    const codesIn = (answer: JsonBody) => answer.body.map(({ actionCode }: JsonBody) => actionCode);
+    expect(codesIn(await test.server('GET', `/users/${alice}/actions`))).not.toContain('stepward-settings');
+    const [row] = await test.database.read.rows(
+      'select idempotency_key from actions where step_up_of is not null',
+      [],
+    );
+    const path = `/users/${alice}/actions/stepward-settings/${row?.idempotency_key}`;
+    expect((await test.server('GET', path)).status).toBe(404);
+    expect((await test.server('PATCH', path, { state: 'CHALLENGE_FAILED' })).status).toBe(404);
+    const configured = await test.management('GET', '/action-configurations');
+    expect(codesIn(configured)).not.toContain('stepward-settings');
+    const trail = await test.database.read.rows(
+      "select type from audit_events where data like '%stepward-settings%'",
+      [],
+    );
+    expect(trail.map(({ type }) => type)).toContain('action.challenge_succeeded');
+  });
+
   it('says what it cannot do', async () => {
     await enrolled();
     const visitor = await byEmail();

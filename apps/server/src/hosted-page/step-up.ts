@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { StepUpBody } from '@stepward/api';
-import type { Action } from '../actions/action.ts';
+import { type Action, settingsActionCode } from '../actions/action.ts';
 import { insertAction } from '../actions/store.ts';
 import { isServedMethod, type VerificationMethod } from '../authenticators/verification-method.ts';
 import { type ChallengeContext, loadContext } from '../challenges/context.ts';
@@ -15,9 +15,6 @@ import { ApiError } from '../http/api-error.ts';
 import { requireOwn } from '../own-authenticators/own.ts';
 import { type Bearer, defaultScope } from '../tokens/token-service.ts';
 import { type Change, endsInSettings, sufficientProofs } from './settings.ts';
-
-/** Action code of these; its configuration decides nothing. */
-export const settingsActionCode = 'stepward-settings';
 
 /** Of one tracked action that came to nothing: each gives ten wrong tries (N-01), and mails. */
 const unmetMax = 5;

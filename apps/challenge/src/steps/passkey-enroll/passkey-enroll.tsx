@@ -54,7 +54,7 @@ export function PasskeyEnrollStep({ session, purpose }: PasskeyEnrollProps) {
           {state === 'running' ? t.passkey.creating : t.passkey.create}
         </Button>
       </div>
-      {isOffer ? <NotNow canSkip>{instead}</NotNow> : <Alternatives />}
+      {isOffer ? <NotNow>{instead}</NotNow> : <Alternatives />}
     </StepFrame>
   );
 }
