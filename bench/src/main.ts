@@ -1,6 +1,7 @@
-// `npm run bench [-- track|track-postgres|rules|passkey|edge|latency …]`: a table for people on standard error, the figures as JSON on standard output.
+// `npm run bench [-- track|track-postgres|otp|rules|passkey|edge|latency …]`: a table for people on standard error, the figures as JSON on standard output.
 import { benchEdge, type EdgeCosts, type EdgeResult } from './edge.ts';
 import { benchEdgeLatency, type EdgeLatencyResult } from './edge-latency.ts';
+import { benchOtp, type OtpFigures, type OtpResult } from './otp.ts';
 import { benchPasskey, type PasskeyResult } from './passkey.ts';
 import { benchRules, type RulesResult } from './rules.ts';
 import { fixed, table, whole } from './table.ts';
@@ -32,6 +33,22 @@ function showTrack({ track, echo, ...result }: TrackResult, database: string, go
   );
   const parts = `by calls a second ${fixed(result.ratioPerSecond, 3)}, by CPU ${fixed(result.ratioCpu, 3)}`;
   say(`ratio ${fixed(result.ratio, 3)} (${parts}); ${goal}`);
+}
+
+function showOtp({ stepward, betterAuth, ...result }: OtpResult): void {
+  const row = (name: string, { perSecond, cpuMicroseconds }: OtpFigures) => [
+    name,
+    whole(perSecond),
+    whole(cpuMicroseconds),
+  ];
+  say(
+    `\na code by e-mail asked for and proven, durable, ${result.inFlight} in flight, median of ${result.rounds} interleaved rounds`,
+  );
+  say(
+    table(['', 'pairs a second', 'CPU µs each'], [row('stepward', stepward), row('better-auth', betterAuth)]),
+  );
+  const parts = `by pairs a second ${fixed(result.ratioPerSecond, 1)}, by CPU ${fixed(result.ratioCpu, 1)}`;
+  say(`${fixed(result.ratio, 1)} × better-auth (${parts}); goal 20`);
 }
 
 function showRules(result: RulesResult): void {
@@ -108,6 +125,11 @@ const parts = {
   track: async () => {
     const result = await benchTrack();
     showTrack(result, 'SQLite', sqliteGoal);
+    return result;
+  },
+  otp: async () => {
+    const result = await benchOtp();
+    showOtp(result);
     return result;
   },
   'track-postgres': async () => {

@@ -59,18 +59,21 @@ async function answers(url: string, child: ChildProcess): Promise<void> {
   throw new Error(`no answer from ${url} within ${startTimeoutMs} ms`);
 }
 
-/** Starts a node program that listens on `port`, and waits until `readyPath` answers. */
+/** Starts a node program that listens on `port`, and waits until `readyPath` answers; `onMessage` hears what it sends us. */
 export async function startMeasured(
   args: readonly string[],
   port: number,
   readyPath: string,
   environment: Readonly<Record<string, string>> = {},
+  onMessage?: (message: unknown) => void,
 ): Promise<MeasuredProcess> {
   const command = [process.execPath, ...args];
   const pinned = canPin ? ['taskset', '-c', String(serverCore), ...command] : command;
   const [program = '', ...rest] = pinned;
   const env = { PATH: process.env.PATH ?? '', ...environment };
-  const child = spawn(program, rest, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const channel = onMessage ? (['ipc'] as const) : [];
+  const child = spawn(program, rest, { env, stdio: ['ignore', 'ignore', 'inherit', ...channel] });
+  if (onMessage) child.on('message', onMessage);
   await answers(`http://127.0.0.1:${port}${readyPath}`, child);
   if (child.pid === undefined) throw new Error('the process has no id');
   return {

@@ -30,7 +30,7 @@ const roomsAllowed: Readonly<Record<string, readonly string[]>> = {
     'integrations/aws-template',
   ],
   'integrations/gateway': ['packages/api', 'packages/decision', 'packages/edge'],
-  'integrations/cognito': ['packages/sdk-node'],
+  'integrations/cognito': ['packages/sdk-node', 'integrations/aws-template'],
   // The application of the demo: it must know nothing of Stepward.
   'integrations/demo-origin': [],
   'apps/challenge': ['packages/api'],

@@ -93,7 +93,9 @@ describe('@stepward/browser', () => {
     expect(await staging.node('esm.mjs')).toBe('true,true');
   });
 
-  it('has a build for a script tag, small enough', async () => {
+  it('has a build for a script tag, small enough, which `npm run build` makes', async () => {
+    const { build, prepack } = manifestOf('sdk-browser').scripts;
+    expect([build, prepack]).toEqual(['tsc -b && node bundle.mjs', 'npm run build']);
     const script = readFileSync(`${staging.projectDir}/node_modules/@stepward/browser/dist/stepward.min.js`);
     await staging.write('script.cjs', `${script}\nprocess.stdout.write(typeof stepward.Stepward);`);
     expect(await staging.node('script.cjs')).toBe('function');

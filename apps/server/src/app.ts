@@ -17,6 +17,7 @@ import { brandingModule } from './branding/module.ts';
 import { callRoutes } from './call-connect/routes.ts';
 import { challengeModule } from './challenges/module.ts';
 import type { ServerConfig } from './config/environment.ts';
+import { customDataPointRoutes } from './custom-data-points/routes.ts';
 import type { Database } from './database/database.ts';
 import { DevInbox } from './dev-inbox/inbox.ts';
 import { devInboxRoutes } from './dev-inbox/routes.ts';
@@ -40,7 +41,10 @@ import type { Every } from './qr-codes/watch.ts';
 import { RateLimits } from './rate-limits/limits.ts';
 import type { KeyRing } from './secrets/key-ring.ts';
 import { sessionModule } from './sessions/module.ts';
-import { type IpIntelligence, openIpIntelligence } from './signals/ip-intelligence.ts';
+import { openDisposableDomains } from './signals/email-domains.ts';
+import { openIpFiles } from './signals/ip-files.ts';
+import type { IpIntelligence } from './signals/ip-intelligence.ts';
+import { Measurements } from './signals/measurements.ts';
 import { costAlarms } from './sms-codes/cost-alarms.ts';
 import { ensureFirstTenant, type FirstTenant } from './tenants/first-tenant.ts';
 import { tenantRoutes } from './tenants/routes.ts';
@@ -62,6 +66,7 @@ export interface AppDependencies {
   readonly randomBytes: (count: number) => Uint8Array;
   /** Folder of the built challenge page. */
   readonly pageDirectory: string;
+  /** What is known of addresses; absent: from the files that the configuration names. */
   readonly ipIntelligence?: IpIntelligence;
   /** Where decisions are kept; absent: in the database as everything else. */
   readonly decisions?: DecisionStore;
@@ -114,6 +119,7 @@ function emptyServer(given: AppDependencies): Pick<App, 'server' | 'routes'> & {
 function ruleRoutes(server: HttpServer, dependencies: ConfigurationDependencies): void {
   configurationRoutes(server, dependencies);
   valueListRoutes(server, dependencies);
+  customDataPointRoutes(server, dependencies);
 }
 
 function edgeRoutes(server: HttpServer, dependencies: Parameters<typeof edgeHandleRoutes>[1]): void {
@@ -127,7 +133,10 @@ function developmentRoutes(server: HttpServer, inbox: DevInbox, publicUrl: strin
 }
 
 function everyMinute(
-  dependencies: AppDependencies & { readonly models: RefreshedModels },
+  dependencies: AppDependencies & {
+    readonly models: RefreshedModels;
+    readonly ipIntelligence: IpIntelligence;
+  },
   apiKeys: ApiKeyStore,
 ): () => void {
   const { database, log, now, models } = dependencies;
@@ -140,6 +149,7 @@ function everyMinute(
     async () => {
       await apiKeys.recordUses();
       await models.refresh();
+      await dependencies.ipIntelligence.refresh?.();
       await reportAlarms(database, dependencies.onFailedCodesSpent ?? logAlarm);
     },
   );
@@ -147,11 +157,14 @@ function everyMinute(
 
 function trackModule(
   parts: Pick<TrackDependencies, 'database' | 'decisions' | 'tenants' | 'ipIntelligence' | 'now'> & {
+    readonly config: ServerConfig;
     readonly log: Logger;
   },
 ): TrackService {
   return new TrackService({
     ...parts,
+    disposableDomains: openDisposableDomains(parts.config.disposableEmailList),
+    measurements: new Measurements(parts.database.read, parts.decisions.measure),
     policies: new Policies(parts.database),
     onRuleError: (tenantId, actionCode, errors) =>
       parts.log.error({ tenantId, actionCode, errors }, 'rules failed to evaluate'),
@@ -162,7 +175,8 @@ export async function createApp(given: AppDependencies): Promise<App> {
   const webhooks = new Webhooks(given);
   const models = await openModels(given.config.aaguidList, given.log);
   // From here on every change is made through the database that webhooks listen to.
-  const dependencies = { ...given, database: webhooks.database, models };
+  const ipIntelligence = given.ipIntelligence ?? openIpFiles(given.config.ipFiles, given.log);
+  const dependencies = { ...given, database: webhooks.database, models, ipIntelligence };
   const { config, database, keyRing, log, now } = dependencies;
   const tenants = new TenantStore(database, keyRing, now, config.failedCodesPerDayMax);
   const apiKeys = new ApiKeyStore(database, keyRing, now);
@@ -174,10 +188,9 @@ export async function createApp(given: AppDependencies): Promise<App> {
   const { outbox } = messages;
   webhooks.database.add(noticeListener({ outbox, now }));
   webhooks.database.add(costAlarms(log));
-  const { ipIntelligence = openIpIntelligence() } = dependencies;
   // Nobody listens to decisions: the database itself is the shorter way.
   const decisions = dependencies.decisions ?? committedDecisions(given.database);
-  const trackService = trackModule({ ...dependencies, tenants, decisions, ipIntelligence });
+  const trackService = trackModule({ ...dependencies, tenants, decisions });
   const { server, routes, limits } = emptyServer(given);
   const validateService = new ValidateService(database, tokens, now);
   const binder = new OtpBinder(tenants, now);

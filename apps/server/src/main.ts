@@ -1,14 +1,13 @@
 /** Reads the environment and runs one server. The only place, beside the command line, that looks at process.env. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
 import { type App, createApp } from './app.ts';
-import { ConfigError, readConfig, type ServerConfig } from './config/environment.ts';
+import { readConfig, type ServerConfig } from './config/environment.ts';
 import { smtpProvider } from './messages/smtp.ts';
 import { openData } from './open-data.ts';
-import { openIpIntelligence, parseAnonymousList } from './signals/ip-intelligence.ts';
 
 /** The built challenge page, as the workspaces lie beside each other. */
 const pageDirectory = fileURLToPath(new URL('../../challenge/dist', import.meta.url));
@@ -25,20 +24,6 @@ export function createLog(config: ServerConfig): Logger {
     base: null,
     redact: { paths: ['*.authorization', '*.token', '*.code'], remove: true },
   });
-}
-
-function readAnonymousList({
-  anonymousIpList,
-}: ServerConfig): ReturnType<typeof parseAnonymousList> | undefined {
-  if (anonymousIpList === undefined) return undefined;
-  try {
-    return parseAnonymousList(readFileSync(anonymousIpList, 'utf8'));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`STEPWARD_ANONYMOUS_IP_LIST: ${anonymousIpList} cannot be used: ${reason}`, {
-      cause: error,
-    });
-  }
 }
 
 /** Opens the data, makes the application and listens. */
@@ -71,7 +56,6 @@ export async function startServer(
     now: Date.now,
     randomBytes,
     pageDirectory,
-    ipIntelligence: openIpIntelligence(readAnonymousList(config)),
     ...(emailProvider === undefined ? {} : { emailProvider }),
   });
   const address = await app.server.listen({ host: config.host, port: config.port });

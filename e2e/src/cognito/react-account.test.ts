@@ -139,3 +139,13 @@ it('the API takes access tokens of this pool alone', async () => {
     expect(answer.status).toBe(401);
   }
 });
+
+it('keeps people, and that they are signed in, over a restart of everything', async () => {
+  await stage.restart();
+  await page.goto(`${stage.app}/account/security`);
+  await row('Code by email').waitFor();
+  await shop.signOut(page);
+  await shop.beginSignIn(page, stage, email);
+  await shop.enterCode(page, stage, email);
+  await shop.signedIn(page, email);
+});

@@ -17,8 +17,10 @@ export interface ReactStage {
   readonly passwordUser: { readonly email: string; readonly password: string };
   /** Lets 3 minutes pass at Cognito, and nowhere else. */
   expireSignIns(): void;
-  /** Standard output and error so far. */
+  /** Standard output and error since it started last. */
   output(): string;
+  /** Stops it and starts it again, on the same ports and data. */
+  restart(): Promise<void>;
   /** Stops it and removes its data. */
   close(): Promise<void>;
 }
@@ -50,6 +52,9 @@ function buildForDevelopment(outDir: string): void {
 /** From the sources where the build is not up to date, as the server of other tests. */
 const conditions = (): string[] => stepwardCommand().filter((arg) => arg.startsWith('--conditions'));
 
+/** Arguments for Node that run the demo. */
+export const demoCommand = (): string[] => [...conditions(), join(exampleDir, 'demo/main.ts')];
+
 interface Table {
   readonly app: string;
   readonly stepward: string;
@@ -70,18 +75,26 @@ export async function startReactStage({ strict = false }: StageOptions = {}): Pr
   const ports = await Promise.all(
     ['stepward', 'cognito', 'api', 'app'].map(async (name) => [`--${name}-port`, String(await freePort())]),
   );
-  const program = join(exampleDir, 'demo/main.ts');
   const shop = strict ? ['--shop', shopDir] : [];
-  const demo = spawnNode([...conditions(), program, '--json', '--data', dataDir, ...shop, ...ports.flat()]);
-  const [text] = await demo.printed(/^\{\n[\s\S]*?\n\}$/m);
-  const { stepward, ...rest } = JSON.parse(text) as Table;
+  const args = [...demoCommand(), '--json', '--data', dataDir, ...shop, ...ports.flat()];
+  const start = async () => {
+    const demo = spawnNode(args);
+    const [text] = await demo.printed(/^\{\n[\s\S]*?\n\}$/m);
+    return { demo, table: JSON.parse(text) as Table };
+  };
+  let running = await start();
+  const { stepward, ...rest } = running.table;
   return {
     ...rest,
     origin: stepward,
-    expireSignIns: () => void process.kill(demo.pid, 'SIGUSR2'),
-    output: demo.output,
+    expireSignIns: () => void process.kill(running.demo.pid, 'SIGUSR2'),
+    output: () => running.demo.output(),
+    restart: async () => {
+      await running.demo.stop();
+      running = await start();
+    },
     close: async () => {
-      await demo.stop();
+      await running.demo.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

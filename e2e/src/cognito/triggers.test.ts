@@ -1,16 +1,17 @@
 /** The triggers and API functions for Cognito against a real Stepward: what a double could only pretend. */
-import { VerificationMethod } from '@authsignal/node';
 import { type Api, createApi, createTriggers, type Triggers } from '@stepward/cognito';
+import { Stepward } from '@stepward/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inboxCode, inboxMessages } from '../harness/inbox.ts';
 import { configureAction } from '../harness/management.ts';
 import { type ServerProcess, startServerProcess } from '../harness/server-process.ts';
-import { clientApi, passByEmail, serverSdk } from '../sdk/server-sdk.ts';
+import { clientApi, passByEmail } from '../sdk/server-sdk.ts';
 import { createSoftwarePasskey, type SoftwarePasskey } from './software-passkey.ts';
 import { type PoolPerson, poolPerson, SignIn, unknownPerson } from './user-pool-double.ts';
 
 const passkeyAction = 'cognitoPasskey';
 let server: ServerProcess;
+let stepward: Stepward;
 let triggers: Triggers;
 let api: Api;
 
@@ -21,6 +22,7 @@ beforeAll(async () => {
   await configureAction(server, { actionCode: 'payment', defaultUserActionResult: 'ALLOW' }, [
     { name: 'Large', type: 'CHALLENGE', conditions: { '>=': [{ var: 'custom.amount' }, 10_000] } },
   ]);
+  stepward = new Stepward({ apiUrl: server.apiUrl, apiSecretKey: server.secretKey });
   const options = { apiUrl: server.apiUrl, secretKey: server.secretKey, passkeyAction };
   triggers = createTriggers(options, { log: () => {} });
   api = createApi(options, { log: () => {} });
@@ -34,8 +36,8 @@ const claimsOf = (token: string) =>
 /** Somebody whose first factor is the address of their account. */
 async function enrolled(email: string): Promise<PoolPerson> {
   const who = poolPerson(email);
-  const attributes = { verificationMethod: VerificationMethod.EMAIL_OTP, email };
-  await serverSdk(server).enrollVerifiedAuthenticator({ userId: subOf(who), attributes });
+  const attributes = { verificationMethod: 'EMAIL_OTP', email } as const;
+  await stepward.enrollVerifiedAuthenticator({ userId: subOf(who), attributes });
   return who;
 }
 
@@ -108,7 +110,7 @@ describe('signing in without a password', () => {
     expect(await beside.verify(attackers, old)).toBe(false);
     expect(await beside.verify(attackers, attackers.token)).toBe(false);
     expect(await beside.verify(attackers, bobsProof)).toBe(false);
-    const tracked = await serverSdk(server).track({ userId: subOf(alice), action: 'addAuthenticator' });
+    const tracked = await stepward.track({ userId: subOf(alice), action: 'addAuthenticator' });
     const other = await prove(tracked.token, 'alice@example.com');
     expect(await beside.verify(attackers, other)).toBe(false);
     expect(await earlier.verify(first, old)).toBe(true);
@@ -139,7 +141,7 @@ describe('signing in without a password', () => {
     const attackers = 'mine@example.com';
     const proof = await passByEmail(server, challenge.token, attackers);
     expect(await signIn.answer(challenge, proof)).toBe('again');
-    expect(await serverSdk(server).getAuthenticators({ userId: subOf(bare) })).toEqual([]);
+    expect(await stepward.getAuthenticators({ userId: subOf(bare) })).toEqual([]);
   });
 });
 
@@ -148,9 +150,9 @@ describe('a passkey first', () => {
     const who = poolPerson('keys@example.com');
     const passkey = createSoftwarePasskey();
     const { credentialId, credentialPublicKey } = passkey;
-    await serverSdk(server).enrollVerifiedAuthenticator({
+    await stepward.enrollVerifiedAuthenticator({
       userId: subOf(who),
-      attributes: { verificationMethod: VerificationMethod.PASSKEY, credentialId, credentialPublicKey },
+      attributes: { verificationMethod: 'PASSKEY', credentialId, credentialPublicKey },
     });
     return { who, passkey };
   };
@@ -227,10 +229,10 @@ describe('the API', () => {
   it('removes after a proof, and shows what is left', async () => {
     const who = await enrolled('remover@example.com');
     const attributes = {
-      verificationMethod: VerificationMethod.EMAIL_MAGIC_LINK,
+      verificationMethod: 'EMAIL_MAGIC_LINK',
       email: 'remover@example.com',
-    };
-    const { authenticator } = await serverSdk(server).enrollVerifiedAuthenticator({
+    } as const;
+    const { authenticator } = await stepward.enrollVerifiedAuthenticator({
       userId: subOf(who),
       attributes,
     });

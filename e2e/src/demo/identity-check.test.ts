@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Stepward } from '@stepward/browser';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchBrowser, newPerson, type Person } from '../harness/browser.ts';
@@ -139,4 +140,34 @@ it('says so when it was somebody else', async () => {
   await goToVendor(page);
   await vendor.decide(server, 'APPROVED', 'person-8');
   await step.failed(page).waitFor();
+});
+
+it('is begun and waited for by an application with its own page, through the SDK', async () => {
+  const api = async (path: string, body: object) =>
+    await (
+      await fetch(`${server.apiUrl}${path}`, {
+        method: 'POST',
+        headers: { authorization: basic(server.secretKey), 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    ).json();
+  const sdk = new Stepward({ tenantId: server.tenantId, baseUrl: server.apiUrl });
+  sdk.setToken((await api('/users/yan/actions/signIn', {})).token);
+  const { data } = await sdk.identityVerification.start({ verificationMethod: 'IDVERSE' });
+  expect(data).toMatchObject({ identityState: 'WAITING', url: expect.stringContaining(vendor.url) });
+  const states: string[] = [];
+  const waiting = sdk.identityVerification.waitForResult({
+    challengeId: data?.challengeId ?? '',
+    intervalMs: 50,
+    onStateChange: (state) => states.push(state),
+  });
+  await expect.poll(() => states).toEqual(['WAITING']);
+  await vendor.decide(server, 'APPROVED', 'person-9');
+  const { data: result } = await waiting;
+  expect(result).toMatchObject({ isVerified: true, userAuthenticator: { verificationMethod: 'IDVERSE' } });
+  const { token } = result ?? {};
+  expect(await api('/validate', { token, userId: 'yan', action: 'signIn' })).toMatchObject({
+    isValid: true,
+    verificationMethod: 'IDVERSE',
+  });
 });

@@ -18,9 +18,14 @@ export interface Exceptions {
   readonly without?: readonly string[] | 'all';
 }
 
-async function violations(page: Page, rules: readonly string[], { without = [] }: Exceptions) {
+/** What axe finds, as `rule: element`; no rules named: all of them. */
+export async function violations(
+  page: Page,
+  rules: readonly string[],
+  { without = [] }: Exceptions = {},
+): Promise<string[]> {
   if (without === 'all') return [];
-  await page.evaluate(axe.source);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   const options = rules.length === 0 ? {} : { runOnly: [...rules] };
   const results = await page.evaluate(
     async (given) => await (window as unknown as { axe: typeof axe }).axe.run(given),
@@ -29,6 +34,14 @@ async function violations(page: Page, rules: readonly string[], { without = [] }
   return results.violations
     .filter(({ id }) => !without.includes(id))
     .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+}
+
+/** Colours in the middle of a transition are nobody's: what moves and will end has ended. */
+async function endTransitions(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations())
+      if (animation.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY) animation.finish();
+  });
 }
 
 /** All in the light; in the dark only what colours decide. */
@@ -44,6 +57,7 @@ export async function lookAt(page: Page, name: string, exceptions: Exceptions = 
       if (await scrollsSideways(page)) wrong.push(`${viewport.width} ${colorScheme}: scrolls sideways`);
       await screenshot(page, `${name}-${viewport.width}-${colorScheme}`);
     }
+    await endTransitions(page);
     wrong.push(
       ...(await violations(page, axeRules[colorScheme], exceptions)).map((text) => `${colorScheme}: ${text}`),
     );

@@ -23,7 +23,7 @@ import { type ServerProcess, startServerProcess } from '../harness/server-proces
 import { until } from '../harness/until.ts';
 import { virtualAuthenticator } from '../harness/virtual-authenticator.ts';
 import { type AppPage, openApp, startAppPage } from '../sdk/app-page.ts';
-import { lookAt, phone } from './look.ts';
+import { lookAt, phone, scrollsSideways } from './look.ts';
 
 let server: ServerProcess;
 let browser: Browser;
@@ -307,4 +307,25 @@ describe('without scripts', () => {
     await page.goto(`${server.origin}/no-script`);
     expect(await lookAt(page, 'no-script-gone')).toEqual([]);
   });
+
+  it.each(['ar', 'es', 'fr', 'ja', 'pt-BR'])(
+    'fits a small phone in the language asked for: %s',
+    async (locale) => {
+      const { page, context } = person;
+      await page.setViewportSize(phone);
+      const url = await track(`walt-${locale}@example.com`, 'signIn', { locale });
+      const token = new URL(url).searchParams.get('token') ?? '';
+      const opened = await context.request.post(`${server.origin}/no-script`, {
+        form: { do: 'open', token },
+      });
+      await page.goto(opened.url());
+      expect(await page.locator('html').getAttribute('lang')).toBe(locale);
+      await page.locator('form button').first().click();
+      await page.locator('#code').fill('000000');
+      await page.locator('form button').first().click();
+      await page.getByRole('alert').filter({ hasText: /./ }).waitFor();
+      expect(await scrollsSideways(page)).toBe(false);
+      await screenshot(page, `no-script-wrong-320-${locale}`);
+    },
+  );
 });

@@ -57,8 +57,12 @@ export async function newPerson(browser: Browser, options: BrowserContextOptions
   return { context, page: await context.newPage(), problems };
 }
 
-/** For people to look at: `e2e/screenshots/<name>.png`, not part of the repository. */
+/**
+ * For people to look at: `e2e/screenshots/<name>.png`, not part of the repository. Only with SCREENSHOTS=on, for hundreds
+ * of pictures take more time than what is asserted of the pages.
+ */
 export async function screenshot(page: Page, name: string): Promise<void> {
+  if (process.env.SCREENSHOTS !== 'on') return;
   const directory = join(rootDir, 'e2e/screenshots');
   mkdirSync(directory, { recursive: true });
   await page.screenshot({ path: join(directory, `${name}.png`), fullPage: true, animations: 'disabled' });

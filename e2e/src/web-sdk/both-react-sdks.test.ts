@@ -3,7 +3,7 @@
  * application (react-application.ts), in pages that differ in nothing but the import. Ours lives under a strict
  * Content-Security-Policy.
  */
-import type { Authsignal } from '@authsignal/node';
+import { type Authsignal, VerificationMethod } from '@authsignal/node';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser, newPerson, type Person, screenshot } from '../harness/browser.ts';
@@ -29,7 +29,11 @@ beforeAll(async () => {
   pages = await startSdkPages(server.origin, ...names.map((name) => `${name}-react-18`));
   sdk = serverSdk(server);
   await configureAction(server, { actionCode: 'signIn', defaultUserActionResult: 'CHALLENGE' });
-  await manage(server, 'PATCH', '/tenant', { relyingParty: pages.host, expectedOrigins: [pages.origin] });
+  await manage(server, 'PATCH', '/tenant', {
+    relyingParty: pages.host,
+    expectedOrigins: [pages.origin],
+    verificationMethods: ['PASSKEY', 'AUTHENTICATOR_APP', 'EMAIL_OTP', 'SMS', 'RECOVERY_CODE'],
+  });
 });
 afterAll(async () => {
   await browser?.close();
@@ -85,6 +89,21 @@ describe.each(names)('%s', (name) => {
     else await dialog().getByText('That code isn’t right').waitFor();
     await codeField().fill(right);
     await expectPassed(email, 'EMAIL_OTP');
+  });
+
+  it('a code by SMS: a wrong one, which is cleared, and the right one', async () => {
+    const userId = userOf('phone', name);
+    const phoneNumber = `+6421000000${names.indexOf(name)}`;
+    const attributes = { verificationMethod: VerificationMethod.SMS, phoneNumber };
+    await sdk.enrollVerifiedAuthenticator({ userId, attributes });
+    await start(await tokenFor(userId));
+    await codeField().waitFor();
+    const right = await inboxCode(server, phoneNumber);
+    await codeField().fill(right === '000000' ? '000001' : '000000');
+    if (name === 'authsignal') await expect.poll(() => codeField().inputValue()).toBe('');
+    else await dialog().getByText('That code isn’t right').waitFor();
+    await codeField().fill(right);
+    await expectPassed(userId, 'SMS');
   });
 
   it('an authenticator app', async () => {

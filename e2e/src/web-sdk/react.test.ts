@@ -36,6 +36,8 @@ beforeAll(async () => {
       'AUTHENTICATOR_APP',
       'EMAIL_OTP',
       'EMAIL_MAGIC_LINK',
+      'SMS',
+      'WHATSAPP',
       'RECOVERY_CODE',
     ],
   });
@@ -109,6 +111,24 @@ describe('screens', () => {
     await expectPassed(email, 'EMAIL_OTP');
     expect(await page.locator('dialog').count()).toBe(0);
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Pay');
+    expect(person.problems).toEqual([]);
+  });
+
+  it.each([
+    { method: VerificationMethod.SMS, phoneNumber: '+64210000010', title: 'Check your text messages' },
+    // `@authsignal/react` has no screen for it.
+    { method: 'WHATSAPP' as VerificationMethod, phoneNumber: '+64210000011', title: 'Check WhatsApp' },
+  ])('a code by $method: the end of the number, and one message although effects run twice', async (one) => {
+    const userId = `phone-${one.method}`;
+    const attributes = { verificationMethod: one.method, phoneNumber: one.phoneNumber };
+    await sdk.enrollVerifiedAuthenticator({ userId, attributes: attributes as never });
+    await render();
+    await start(await tokenFor(userId));
+    await dialog(one.title).waitFor();
+    const right = await inboxCode(server, one.phoneNumber);
+    expect(await inboxMessages(server, one.phoneNumber)).toHaveLength(1);
+    await code().fill(right);
+    await expectPassed(userId, one.method);
     expect(person.problems).toEqual([]);
   });
 

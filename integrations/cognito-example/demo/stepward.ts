@@ -38,7 +38,10 @@ export async function startStepward(options: StepwardOptions): Promise<RunningSe
 
 const methods = ['PASSKEY', 'AUTHENTICATOR_APP', 'EMAIL_OTP', 'EMAIL_MAGIC_LINK'];
 
-/** Addresses are those of this start; actions are made once, and later changes of them are yours and stay. */
+/** The shop's green, by day and by night. */
+const theme = { primaryColor: '#1f5c48', darkMode: { primaryColor: '#8fcfb0' } };
+
+/** Addresses are those of this start; the rest is made once, and later changes of it are yours and stay. */
 async function configure({ server }: RunningServer, options: StepwardOptions): Promise<void> {
   const { secrets, appUrl, callbackUrl, port } = options;
   const call = async (method: 'GET' | 'POST' | 'PATCH', path: string, payload?: object) => {
@@ -62,6 +65,8 @@ async function configure({ server }: RunningServer, options: StepwardOptions): P
     relyingParty: 'localhost',
     expectedOrigins: [appUrl, `http://localhost:${port}`],
   });
+  if ((await call('GET', `/action-configurations/${actions.signIn}`)) === 404)
+    await call('PATCH', '/theme', theme);
   for (const actionCode of Object.values(actions)) {
     if ((await call('GET', `/action-configurations/${actionCode}`)) !== 404) continue;
     const isPayment = actionCode === actions.payment;

@@ -68,7 +68,7 @@ function Pages() {
   if (own !== undefined) return <SignedIn>{own()}</SignedIn>;
   return (
     <Page narrow title="There is nothing here" lead="The address may be old, or have a typo.">
-      <p>
+      <p className="section">
         <Link className="button primary" href="/">
           To the shop
         </Link>

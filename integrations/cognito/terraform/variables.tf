@@ -16,8 +16,8 @@ variable "stepward_api_url" {
   type        = string
 
   validation {
-    condition     = can(regex("^https://[A-Za-z0-9.-]+(:[0-9]+)?$", var.stepward_api_url))
-    error_message = "https, a host name and perhaps a port; no path and no slash at the end."
+    condition     = can(regex("^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?$", var.stepward_api_url))
+    error_message = "An https address."
   }
 }
 

@@ -129,7 +129,7 @@ function compileOperation(json: object, place: Place, compilation: Compilation):
   checkOperandCount(operator, Array.isArray(values) ? values.length : 1, definition, inside.path);
   const operands = compileOperands(values, inside, definition, compilation);
   const { path, inItem } = place;
-  const { slots, variables, lists } = compilation;
+  const { slots, variables, lists, patterns } = compilation;
   return {
     kind: 'operation',
     path,
@@ -138,7 +138,7 @@ function compileOperation(json: object, place: Place, compilation: Compilation):
     itemOperand: definition.itemOperand,
     variable: operator === 'var' ? fixedVariable(operands, inItem) : undefined,
     list: operator === 'var' ? fixedListAlias(operands) : undefined,
-    evaluate: definition.build(operands, { path, inItem, slots, variables, lists }),
+    evaluate: definition.build(operands, { path, inItem, slots, variables, lists, patterns }),
   };
 }
 

@@ -51,7 +51,7 @@ export function compileWithSlots(
   options: CompileOptions = {},
 ): CompiledCondition {
   const matchesAlways = isEmptyRoot(json);
-  const compilation: Compilation = { slots, variables: [], lists: [], nodeCount: 0 };
+  const compilation: Compilation = { slots, variables: [], lists: [], patterns: [], nodeCount: 0 };
   const expression = compileJson(matchesAlways ? null : json, options.pathPrefix ?? '', compilation);
   const { variables, lists, nodeCount } = compilation;
   const aliases = [...new Set(lists.map(({ name }) => name))];

@@ -1,5 +1,5 @@
 /** Every fact that rules may read (contract/management-api.md §4.4). Facts that are not known are null. */
-import { type DataPoint } from './catalogue/data-point.ts';
+import type { DataPoint } from './catalogue/data-point.ts';
 import { deviceDataPoints } from './catalogue/device.ts';
 import { ipDataPoints } from './catalogue/ip.ts';
 import { actionDataPoints, userDataPoints } from './catalogue/user.ts';

@@ -14,8 +14,8 @@ export class RuleSyntaxError extends RuleError {
   override readonly name: string = 'RuleSyntaxError';
 }
 
-/** `depth`, `nodes` and `literalBytes` are refused at compile; `steps` and `textBytes` stop an evaluation. */
-export type BudgetLimit = 'depth' | 'nodes' | 'literalBytes' | 'steps' | 'textBytes';
+/** `depth`, `nodes`, `literalBytes` and `patterns` are refused at compile; `steps` and `textBytes` stop an evaluation. */
+export type BudgetLimit = 'depth' | 'nodes' | 'literalBytes' | 'patterns' | 'steps' | 'textBytes';
 
 /** A limit of SECURITY.md row 45 was passed: `limit` names it, `max` is its value. */
 export class RuleBudgetError extends RuleError {

@@ -62,6 +62,8 @@ export interface Site {
   readonly variables: VariableReference[];
   /** Aliases of value lists, each as often as it is named. */
   readonly lists: VariableReference[];
+  /** Places of the patterns. */
+  readonly patterns: string[];
 }
 
 export interface OperatorDefinition {

@@ -1,6 +1,16 @@
 // Owns: the meaning of rules. JsonLogic with budgets, the catalogue of facts, the decision and its explanation.
 // Does not own: where rules and facts come from, and what is done about a decision. No I/O, no clock.
 
+export type { DataPoint, DataPointType } from './catalogue/data-point.ts';
+export {
+  type VelocityMeasure,
+  type VelocityReference,
+  type VelocitySubject,
+  velocityCountMax,
+  velocityReference,
+  velocityWindowMsMax,
+  velocityWindows,
+} from './catalogue/velocity.ts';
 export {
   type CompiledCondition,
   type CompileOptions,
@@ -8,7 +18,15 @@ export {
   conditionHolds,
   evaluateCondition,
 } from './condition.ts';
-export { type DataPoint, type DataPointType, dataPoints, unknownVariables } from './data-points.ts';
+export {
+  type CustomDataProblem,
+  type CustomDataType,
+  type CustomDataTypes,
+  customDataTypes,
+  type TypedCustomData,
+  typedCustomData,
+} from './custom-data.ts';
+export { dataPoints, unknownVariables } from './data-points.ts';
 export {
   type Decision,
   type DecisionError,
@@ -20,7 +38,16 @@ export { type BudgetLimit, RuleBudgetError, RuleError, RuleSyntaxError } from '.
 export type { EvaluationContext, ListResolver, ValueListItems } from './evaluation.ts';
 export { type ExplainedOperand, type Explanation, explainCondition, type SeenVariable } from './explain.ts';
 export type { VariableReference } from './expression.ts';
-export { assembleFacts, type CustomAttributes, type FactSources, type Facts } from './facts.ts';
+export {
+  assembleFacts,
+  type CustomAttributes,
+  type DeviceFacts,
+  type FactSources,
+  type Facts,
+  type IpFacts,
+  type MeasuredFacts,
+  type UserFacts,
+} from './facts.ts';
 export {
   conditionDepthMax,
   conditionNodesMax,

@@ -8,6 +8,13 @@ export const textBytesMax = 4_096;
 /** Steps of a whole explanation, which evaluates clauses that a decision may skip, and their operands again. */
 export const explanationStepsMax = 100_000;
 
+/** Patterns of `matches`: how many, how long, and how large once compiled. */
+export const patternsMax = 10;
+export const patternCharactersMax = 256;
+export const patternInstructionsMax = 500;
+/** Characters × instructions that cost one step: at worst about 0.1 µs each. */
+export const patternWorkPerStep = 4;
+
 /** Text of this many characters costs one step to read, so that long facts cannot make cheap steps dear. */
 export const textCharactersPerStep = 64;
 /** Items looked through natively (`in`, list expansion) that cost one step. */

@@ -27,6 +27,8 @@ export interface CompiledRuleSet {
   readonly rules: readonly CompiledRule[];
   /** Aliases of the value lists that the rules read. */
   readonly lists: readonly string[];
+  /** Names of the facts that the rules read; not those that are computed. */
+  readonly variables: readonly string[];
   readonly slots: VariableSlots;
 }
 
@@ -67,5 +69,8 @@ export function compileRules(rules: readonly Rule[]): CompiledRuleSet {
   const active = rules.filter((rule) => rule.isActive).sort((a, b) => a.priority - b.priority);
   const compiled = active.map((rule) => compileRule(rule, slots));
   const lists = new Set(compiled.flatMap(({ condition }) => condition?.lists ?? []));
-  return { rules: compiled, lists: [...lists], slots };
+  const variables = new Set(
+    compiled.flatMap(({ condition }) => condition?.variables.map(({ name }) => name) ?? []),
+  );
+  return { rules: compiled, lists: [...lists], variables: [...variables], slots };
 }

@@ -1,5 +1,7 @@
 /** Compiled configuration of one action, kept until the tenant's configuration version moves. */
 import { type CompiledRuleSet, compileRules, type ListResolver } from '@stepward/decision';
+import { listCustomDataPoints } from '../custom-data-points/store.ts';
+import { type CustomDataPolicy, customDataPolicy } from '../custom-data-points/typed-data.ts';
 import type { Database } from '../database/database.ts';
 import { CompiledLists } from '../value-lists/compiled-lists.ts';
 import type { ActionConfiguration } from './action-configuration.ts';
@@ -10,6 +12,8 @@ export interface ActionPolicy {
   readonly rules: CompiledRuleSet;
   /** The value lists that the rules read; undefined: none. */
   readonly lists: ListResolver | undefined;
+  /** How custom values are read; undefined: as they come. */
+  readonly customData: CustomDataPolicy | undefined;
 }
 
 const policiesMax = 10_000;
@@ -45,6 +49,12 @@ export class Policies {
     const configuration = await findConfiguration(this.#database.read, tenantId, actionCode);
     if (!configuration) return undefined;
     const rules = compileRules(await listRules(this.#database.read, tenantId, actionCode));
-    return { configuration, rules, lists: await this.#lists.resolver(tenantId, rules.lists) };
+    const points = await listCustomDataPoints(this.#database.read, tenantId);
+    return {
+      configuration,
+      rules,
+      lists: await this.#lists.resolver(tenantId, rules.lists),
+      customData: customDataPolicy(points),
+    };
   }
 }

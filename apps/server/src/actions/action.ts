@@ -40,6 +40,8 @@ export interface Action extends ActionKey {
   readonly overriddenAt: number | undefined;
   /** JSON: what overrides added to the custom values of the answer. */
   readonly outputCustom?: string | undefined;
+  /** JSON: for which subjects of velocity it is counted what becomes of it. */
+  readonly counted?: string | undefined;
   /** The challenge page ends in the person's own settings. */
   readonly redirectToSettings?: boolean | undefined;
   /** When the person left the settings. */
@@ -47,6 +49,9 @@ export interface Action extends ActionKey {
   /** Made on the challenge page for a change of factors: the tracked action that it serves. Nothing else counts it. */
   readonly stepUpOf?: Pick<ActionKey, 'actionCode' | 'idempotencyKey'> | undefined;
 }
+
+/** Action code of such proofs; its configuration decides nothing. */
+export const settingsActionCode = 'stepward-settings';
 
 const optional = <T>(value: unknown): T | undefined =>
   value === null || value === undefined ? undefined : (value as T);
@@ -97,6 +102,7 @@ export function toAction(row: Row): Action {
     validatedTokenHash: optional(row.validated_token_hash),
     overriddenAt: optional(row.overridden_at),
     outputCustom: optional(row.output_custom),
+    counted: optional(row.counted),
     redirectToSettings:
       row.redirect_to_settings === null ? undefined : Number(row.redirect_to_settings) === 1,
     finishedAt: row.finished_at === null ? undefined : Number(row.finished_at),

@@ -3,8 +3,11 @@
  * a flush to disk. Owns: what goes together, and what does not. What meets a decision of before (the same key) is left
  * to the ordinary way, one by one.
  */
-import type { Reader, Row } from '../database/database.ts';
+import type { Reader, Row, Value } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
+import type { MeasurePlan } from '../signals/measured.ts';
+import type { Measure } from '../signals/measurements.ts';
+import { insertManySql } from '../signals/velocity/entries.ts';
 import type { Action } from './action.ts';
 import { gatherManySql, type Known, knownOf, nothing } from './gather.ts';
 import { changesDevice, changesUser, type DecisionStore, decidedEvent, type NewDecision } from './record.ts';
@@ -32,9 +35,12 @@ const columns = actionColumns.join(', ');
 const key = 'tenant_id, user_id, action_code, idempotency_key';
 
 /** Rows are written in the order of their keys: two batches that share some wait for each other, never both. */
-const recordSql = `with decision as materialized (
+const recordSqlFor = (counts: {
+  definition: string;
+  step: string;
+}): string => `with decision as materialized (
   select * from json_to_recordset($1::json) as one (n integer, audit text, changes_user boolean, changes_device boolean,
-    is_last_action_due boolean, ${definitions.join(', ')})),
+    is_last_action_due boolean, ${definitions.join(', ')}${counts.definition})),
 stored as (
   insert into actions (${columns}) select ${columns} from decision order by ${key}
   on conflict do nothing returning ${key}),
@@ -58,16 +64,24 @@ noted as (
   update action_configurations as configuration set last_action_at = latest.at
   from (select tenant_id, action_code, max(created_at) as at from made where is_last_action_due
     group by tenant_id, action_code) as latest
-  where configuration.tenant_id = latest.tenant_id and configuration.action_code = latest.action_code)
+  where configuration.tenant_id = latest.tenant_id and configuration.action_code = latest.action_code)${counts.step}
 select n from made`;
 
-function toRow({ action, known, isLastActionDue }: NewDecision, n: number): Record<string, unknown> {
+const recordSql = recordSqlFor({ definition: '', step: '' });
+/** Where a rule of any of the tenants counts. */
+const recordCountedSql = recordSqlFor({
+  definition: ', entries json',
+  step: `,\ncounted_too as (${insertManySql})`,
+});
+
+function toRow({ action, known, isLastActionDue, entries }: NewDecision, n: number): Record<string, unknown> {
   const row: Record<string, unknown> = {
     n,
     audit: JSON.stringify(decidedEvent(action).data),
     changes_user: changesUser(action, known),
     changes_device: changesDevice(action, known),
     is_last_action_due: isLastActionDue,
+    ...(entries?.length ? { entries } : {}),
   };
   const values = actionValues(action);
   for (const [at, name] of actionColumns.entries()) {
@@ -77,6 +91,8 @@ function toRow({ action, known, isLastActionDue }: NewDecision, n: number): Reco
   }
   return row;
 }
+
+type Asked = Readonly<Record<string, Value>>;
 
 interface Subject {
   readonly tenantId: string;
@@ -90,6 +106,8 @@ export class PostgresDecisions implements DecisionStore {
   readonly #ordinary: DecisionStore;
   readonly #reads: TurnBatches<Subject, Known>;
   readonly #writes: TurnBatches<NewDecision, Action>;
+  /** Those of one plan share a statement; a plan goes with its rules. */
+  readonly #measures = new WeakMap<MeasurePlan, TurnBatches<Asked, readonly unknown[]>>();
 
   constructor(database: WholeStatement, ordinary: DecisionStore) {
     this.#database = database;
@@ -108,6 +126,15 @@ export class PostgresDecisions implements DecisionStore {
     return this.#reads.add({ tenantId, userId, deviceId });
   }
 
+  readonly measure: Measure = (plan, parameters) => {
+    let reads = this.#measures.get(plan);
+    if (!reads) {
+      reads = new TurnBatches({ batchMax, batchesAtOnceMax, run: (asked) => this.#measureMany(plan, asked) });
+      this.#measures.set(plan, reads);
+    }
+    return reads.add(parameters);
+  };
+
   record(decision: NewDecision): Promise<Action> {
     return this.#writes.add(decision);
   }
@@ -123,11 +150,23 @@ export class PostgresDecisions implements DecisionStore {
     return known;
   }
 
+  async #measureMany(plan: MeasurePlan, asked: readonly Asked[]): Promise<(readonly unknown[])[]> {
+    const records = asked.map((parameters, n) => ({ n, ...parameters }));
+    const rows = await this.#database.read.rows(plan.manySql, [JSON.stringify(records)]);
+    const measured: (readonly unknown[])[] = asked.map(() => []);
+    for (const row of rows) {
+      const [n, ...columns] = Object.values(row);
+      measured[Number(n)] = columns;
+    }
+    return measured;
+  }
+
   async #record(decisions: readonly NewDecision[]): Promise<(Action | Promise<Action>)[]> {
     let made = new Set<unknown>();
     try {
       const json = JSON.stringify(decisions.map(toRow));
-      made = new Set((await this.#database.executeWhole(recordSql, [json])).map(({ n }) => n));
+      const sql = decisions.some(({ entries }) => entries?.length) ? recordCountedSql : recordSql;
+      made = new Set((await this.#database.executeWhole(sql, [json])).map(({ n }) => n));
     } catch (error) {
       // It may be on disk or not: nobody is told that it is. Anything else is one decision's fault, not its neighbours'.
       if (error instanceof ApiError) throw error;

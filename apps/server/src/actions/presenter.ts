@@ -30,7 +30,7 @@ export function defaultMethod(
 }
 
 export function presentTracked(
-  { tenant, action, enrolledMethods, userDefaultMethod }: Tracked,
+  { tenant, action, enrolledMethods, userDefaultMethod, warnings }: Tracked,
   tokens: TokenService,
 ) {
   const allowed = allowedMethods(tenant, action);
@@ -45,6 +45,7 @@ export function presentTracked(
     allowedVerificationMethods: allowed,
     ...(preferred === undefined ? {} : { defaultVerificationMethod: preferred }),
     ruleIds: action.ruleIds,
+    ...(warnings === undefined ? {} : { warnings }),
   };
 }
 

@@ -4,6 +4,8 @@ import type { AuditEvent } from '../audit/audit-event.ts';
 import type { Database, Transaction } from '../database/database.ts';
 import { seeDevice } from '../devices/store.ts';
 import { ApiError } from '../http/api-error.ts';
+import type { Measure } from '../signals/measurements.ts';
+import { insertEntry, type VelocityEntry } from '../signals/velocity/entries.ts';
 import { ensureUser } from '../users/store.ts';
 import type { Action } from './action.ts';
 import { canonicalInputs, inputsOf } from './decision-inputs.ts';
@@ -16,12 +18,16 @@ export interface NewDecision {
   readonly known: Known;
   /** Whether the configuration's `lastActionCreatedAt` is due. */
   readonly isLastActionDue: boolean;
+  /** What rules of the tenant count of it. */
+  readonly entries?: readonly VelocityEntry[] | undefined;
 }
 
 /** Where decisions are kept; each database has its quickest way. */
 export interface DecisionStore {
   /** What a decision reads; absent: `gather` reads it. */
   gather?(tenantId: string, userId: string, deviceId: string | undefined): Promise<Known>;
+  /** What rules ask for beyond that; absent: a statement each. */
+  readonly measure?: Measure;
   /**
    * Resolves once the decision is durable, with the stored action: this one, or the one that was made under the same key
    * before. Rejects with `conflict` when that was made from other inputs.
@@ -82,7 +88,7 @@ export const decidedEvent = ({
 /** Promises appear only where the database is far away: on the way of every decision each is time. */
 function recordRest(
   transaction: Transaction,
-  { action, known, isLastActionDue }: NewDecision,
+  { action, known, isLastActionDue, entries }: NewDecision,
 ): Action | Promise<Action> {
   const { tenantId, userId, actionCode, createdAt } = action;
   transaction.audit(decidedEvent(action));
@@ -90,6 +96,7 @@ function recordRest(
   if (changesUser(action, known)) writes.push(ensureUser(transaction, tenantId, userId, action, createdAt));
   if (changesDevice(action, known)) writes.push(seeDevice(transaction, action));
   if (isLastActionDue) writes.push(noteLastAction(transaction, tenantId, actionCode, createdAt));
+  for (const entry of entries ?? []) writes.push(insertEntry(transaction, tenantId, entry));
   return writes.some((write) => write instanceof Promise) ? Promise.all(writes).then(() => action) : action;
 }
 

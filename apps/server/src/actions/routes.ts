@@ -140,7 +140,8 @@ async function requireAction(
   { userId, action, idempotencyKey }: { userId: string; action: string; idempotencyKey: string },
 ): Promise<Action> {
   const found = await findAction(reader, { tenantId, userId, actionCode: action, idempotencyKey });
-  if (!found) throw new ApiError('not_found', 'There is no such action for this user.');
+  // A proof for the settings is not the application's to see or to override.
+  if (!found || found.stepUpOf) throw new ApiError('not_found', 'There is no such action for this user.');
   return found;
 }
 

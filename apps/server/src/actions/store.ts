@@ -1,5 +1,6 @@
 import type { ActionState } from '@stepward/decision';
 import type { Reader, Transaction } from '../database/database.ts';
+import { countChange } from '../signals/velocity/entries.ts';
 import { type Action, type ActionKey, toAction } from './action.ts';
 
 const byKey = 'tenant_id = ? and user_id = ? and action_code = ? and idempotency_key = ?';
@@ -20,7 +21,7 @@ export async function findAction(reader: Reader, key: ActionKey): Promise<Action
 export const actionColumns: readonly string[] =
   `tenant_id user_id action_code idempotency_key state state_updated_at created_at updated_at facts outcome rule_ids methods
   default_method prompt_methods device_id ip_address user_agent email phone_number username redirect_url scope locale
-  challenge_id redirect_to_settings`.split(/\s+/);
+  challenge_id redirect_to_settings counted`.split(/\s+/);
 
 const insertSql = `insert into actions (${actionColumns.join(', ')})
 values (${actionColumns.map(() => '?').join(', ')}) on conflict do nothing`;
@@ -53,6 +54,7 @@ export const actionValues = (action: Action): (string | number | null)[] => [
   action.locale ?? null,
   action.challengeId ?? null,
   action.redirectToSettings ? 1 : null,
+  action.counted ?? null,
 ];
 
 /** 0 when an action of this key exists already, and then nothing was written; else 1. */
@@ -86,9 +88,9 @@ export async function changeState(
   from: ActionState,
   change: StateChange,
 ): Promise<boolean> {
-  const changed = await transaction.run(
+  const [changed] = await transaction.rows(
     `update actions set state = ?, state_updated_at = ?, updated_at = ?, verification_method = coalesce(?, verification_method),
-       verified_by = coalesce(?, verified_by) where ${byKey} and state = ?`,
+       verified_by = coalesce(?, verified_by) where ${byKey} and state = ? returning counted`,
     [
       change.state,
       change.now,
@@ -99,7 +101,9 @@ export async function changeState(
       from,
     ],
   );
-  return changed === 1;
+  if (!changed) return false;
+  await countChange(transaction, key, { counted: changed.counted, state: change.state, now: change.now });
+  return true;
 }
 
 /** A server-key caller may set any state (server-api.md §9); marked, because I1 and I4 speak of other actions. */
@@ -155,7 +159,7 @@ export interface ActionFilter {
   readonly limit: number;
 }
 
-/** Newest first. */
+/** Newest first; proofs for the settings are no actions of the application's (docs/decisions/0012). */
 export async function listActions(
   reader: Reader,
   tenantId: string,
@@ -168,7 +172,7 @@ export async function listActions(
     ...(state === undefined ? [] : ['state = ?']),
   ];
   const rows = await reader.rows(
-    `select * from actions where tenant_id = ? and user_id = ? and created_at >= ?
+    `select * from actions where tenant_id = ? and user_id = ? and created_at >= ? and step_up_of is null
      ${conditions.map((condition) => `and ${condition}`).join(' ')} order by created_at desc, idempotency_key limit ?`,
     [tenantId, userId, from, ...(codes ?? []), ...(state === undefined ? [] : [state]), limit],
   );

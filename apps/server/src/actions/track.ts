@@ -2,14 +2,18 @@
  * Track: one decision, from request to answer. gather → decide → commit. Owns: the order of these steps, idempotency
  * (SECURITY row 13) and what is stored. Does not own: rules (packages/decision) nor what a challenge is.
  */
-import { type Decision, decide, type Facts } from '@stepward/decision';
+import { type CustomDataTypes, type Decision, decide, type Facts } from '@stepward/decision';
 import type { ActionPolicy, Policies } from '../action-configurations/policies.ts';
 import { insertConfiguration } from '../action-configurations/store.ts';
+import { storedUserData, typedData } from '../custom-data-points/typed-data.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
-import { isBotAgent } from '../signals/bots.ts';
+import type { DisposableDomains } from '../signals/email-domains.ts';
 import { decisionFacts, type Gathered } from '../signals/facts.ts';
 import type { IpIntelligence } from '../signals/ip-intelligence.ts';
+import type { Measurements } from '../signals/measurements.ts';
+import { gatheredBy } from '../signals/request.ts';
+import type { DecisionCounts } from '../signals/velocity/entries.ts';
 import { bumpConfigurationVersion, type TenantStore } from '../tenants/store.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { Action } from './action.ts';
@@ -33,6 +37,8 @@ export interface Tracked {
   readonly enrolledMethods: readonly string[];
   /** The person's own preference, if set. */
   readonly userDefaultMethod: string | undefined;
+  /** What was sent and not used, in words. */
+  readonly warnings?: readonly string[] | undefined;
 }
 
 export interface TrackDependencies {
@@ -41,6 +47,8 @@ export interface TrackDependencies {
   readonly tenants: TenantStore;
   readonly policies: Policies;
   readonly ipIntelligence: IpIntelligence;
+  readonly disposableDomains: DisposableDomains;
+  readonly measurements: Measurements;
   readonly now: () => number;
   /** Told of rules that failed to evaluate; the decision has been made safe already. */
   readonly onRuleError: (tenantId: string, actionCode: string, errors: Decision['errors']) => void;
@@ -49,28 +57,12 @@ export interface TrackDependencies {
 function gathered(
   request: TrackRequest,
   known: Known,
-  ipIntelligence: IpIntelligence,
+  { ipIntelligence, disposableDomains }: TrackDependencies,
   now: number,
+  userTypes: CustomDataTypes | undefined,
 ): Gathered {
-  const { userId, actionCode, deviceId, userAgent, ipAddress, custom } = request;
-  const { user, device, enrolledMethods } = known;
-  return {
-    actionCode,
-    now,
-    isBot: userAgent !== undefined && isBotAgent(userAgent),
-    custom,
-    user: {
-      userId,
-      enrolledMethods,
-      lastVerifiedAt: user?.lastVerifiedAt ?? null,
-      email: user?.email ?? request.email,
-      phoneNumber: user?.phoneNumber ?? request.phoneNumber,
-      custom: user?.custom ? JSON.parse(user.custom) : undefined,
-    },
-    deviceId,
-    device,
-    ip: ipAddress === undefined ? undefined : ipIntelligence.look(ipAddress),
-  };
+  const custom = known.user?.custom ? storedUserData(known.user.custom, userTypes) : undefined;
+  return gatheredBy({ request, known, custom, now }, { ipIntelligence, disposableDomains });
 }
 
 function newAction(
@@ -115,6 +107,9 @@ function newAction(
   };
 }
 
+const withCounts = (action: Action, counts: DecisionCounts | undefined): Action =>
+  counts?.counted === undefined ? action : { ...action, counted: counts.counted };
+
 /** `lastActionCreatedAt` of a configuration is as fresh as this; written with every action it would be a hot row. */
 const lastActionEveryMs = 60_000;
 const lastActionsMax = 10_000;
@@ -131,7 +126,7 @@ export class TrackService {
   async track(tenantId: string, given: TrackRequest, amend?: Amend): Promise<Tracked> {
     // What applications send for a cookie that is not there: all browsers without one would be the same known device.
     const request = given.deviceId === '' ? { ...given, deviceId: undefined } : given;
-    const { database, decisions, ipIntelligence, now } = this.#dependencies;
+    const { database, decisions, measurements, now } = this.#dependencies;
     const answer =
       decisions.gather?.(tenantId, request.userId, request.deviceId) ??
       gather(database.read, tenantId, request.userId, request.deviceId);
@@ -141,15 +136,27 @@ export class TrackService {
       this.#cachedPolicy(tenantId, request.actionCode, configurationVersion) ??
       (await this.#policy(tenantId, request.actionCode, configurationVersion));
     const at = now();
-    const facts = decisionFacts(gathered(request, known, ipIntelligence, at));
+    const { customData } = policy;
+    const typed =
+      customData && request.custom
+        ? typedData(customData.action, request.custom, tenant.settings.invalidCustomData)
+        : undefined;
+    const decided = typed ? { ...request, custom: typed.custom } : request;
+    const sent = gathered(decided, known, this.#dependencies, at, customData?.user);
+    const measuring = measurements.measure(policy.rules, tenantId, sent);
+    const measured = measuring instanceof Promise ? await measuring : measuring;
+    const facts = decisionFacts(sent, measured);
     const decision = this.#decide(tenantId, policy, facts);
     const action = newAction(tenant, request, decision, facts, at);
     const isLastActionDue = this.#isLastActionDue(action);
-    const made = { action, known, isLastActionDue };
+    const counting = measurements.count(tenantId, tenant.configurationVersion, sent, action);
+    const counts = counting instanceof Promise ? await counting : counting;
+    const made = { action: withCounts(action, counts), known, isLastActionDue, entries: counts?.entries };
     const userDefaultMethod = known.user?.defaultMethod ?? undefined;
-    if (amend) return { tenant, ...(await this.#recordAmended(made, amend)), userDefaultMethod };
+    const warnings = typed?.warnings;
+    if (amend) return { tenant, ...(await this.#recordAmended(made, amend)), userDefaultMethod, warnings };
     const stored = await decisions.record(made);
-    return { tenant, action: stored, enrolledMethods, userDefaultMethod };
+    return { tenant, action: stored, enrolledMethods, userDefaultMethod, warnings };
   }
 
   async #recordAmended(

@@ -63,6 +63,11 @@ export const fields: Readonly<Record<string, string>> = {
     'Names one attempt at the action. The same again answers the same; absent in a track: a new one.',
   includeCredentialPublicKey: 'Events of passkeys carry the public key.',
   alias: 'Id of the value list.',
+  dataType: 'What its values are.',
+  invalidCustomData:
+    'Custom values that are not of the type of their data point: ignore (the default, with a warning) or reject.',
+  isPublic: 'Phones that are asked to approve may show the value.',
+  modelType: 'Whose value it is: sent with an action, or kept with the user.',
   itemType: 'What its items are.',
   valueListItems: 'The items; null: none.',
   ipAddress: 'The person’s IP address, as you saw it.',

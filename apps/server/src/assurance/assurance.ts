@@ -77,3 +77,9 @@ export function orderMethods<Method extends string>(
 function orderingStrength(method: string): number {
   return listOrder.includes(method) ? strengthOf(method as VerificationMethod) : -1;
 }
+
+/** Strength of the strongest of these methods; undefined without any that this server knows. */
+export function strongestOf(methods: readonly string[]): number | undefined {
+  const known = methods.filter((method) => listOrder.includes(method));
+  return known.length === 0 ? undefined : Math.max(...known.map((method) => orderingStrength(method)));
+}

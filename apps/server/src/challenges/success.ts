@@ -10,6 +10,7 @@ import { moveAction } from '../actions/transitions.ts';
 import type { Transaction } from '../database/database.ts';
 import { proveDevice } from '../devices/store.ts';
 import { ApiError } from '../http/api-error.ts';
+import { rememberProvenAddress } from '../signals/proven-addresses.ts';
 import { markVerified } from '../users/store.ts';
 
 export interface Success {
@@ -58,6 +59,7 @@ async function succeed(transaction: Transaction, success: Success, now: number):
   for (const from of mayBeMet) isMet ||= await moveAction(transaction, key, from, { ...change, ...proof });
   if (!isMet) return false;
   await markVerified(transaction, tenantId, userId, now);
+  await rememberProvenAddress(transaction, key, now);
   if (deviceId !== undefined) await proveDevice(transaction, { tenantId, userId, deviceId, method, now });
   audit(transaction, success, 'action.challenge_succeeded');
   return true;

@@ -177,7 +177,7 @@ describe('what is right', () => {
       host: '::1',
       port: 8080,
       publicUrl: 'https://mfa.example.com:8443',
-      anonymousIpList: '/etc/stepward/anonymous.txt',
+      ipFiles: { anonymous: '/etc/stepward/anonymous.txt' },
       aaguidList: '/etc/stepward/aaguids.json',
       logLevel: 'silent',
       smtp: { url: 'smtps://user:pass@mail.example.com:465', from: 'Acme <no-reply@acme.example>' },

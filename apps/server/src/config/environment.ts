@@ -7,10 +7,11 @@ import { checkRedirectUrl, isOrigin } from '../actions/redirect-url.ts';
 import { failedCodesPerDayMaxDefault } from '../failed-codes/budget.ts';
 import { type AddressRange, parseProxyRange } from '../http/client-ip.ts';
 import { defaultRateLimits, type RateLimitConfig } from '../rate-limits/limits.ts';
+import { readSignalFiles, type SignalFiles } from '../signals/file-settings.ts';
 import { parsePrivateHost } from '../webhooks/private-host.ts';
 import type { OutboundPolicy } from '../webhooks/target.ts';
 
-export interface ServerConfig {
+export interface ServerConfig extends SignalFiles {
   readonly mode: 'development' | 'production';
   /** Absolute folder of database and key ring. */
   readonly dataDir: string;
@@ -21,8 +22,6 @@ export interface ServerConfig {
   readonly port: number;
   /** Where browsers and applications reach this server; no trailing slash. */
   readonly publicUrl: string;
-  /** File of anonymiser addresses and CIDR ranges, one a line; absent: `ip.isAnonymous` is unknown. */
-  readonly anonymousIpList?: string;
   /** File of authenticator models with names and icons; absent: the names that are known without. */
   readonly aaguidList?: string;
   readonly logLevel: LogLevel;
@@ -262,7 +261,6 @@ export function readConfig(environment: Environment): ServerConfig {
     fail('STEPWARD_DEV_INBOX', 'off in production: the development inbox shows every code');
   }
   const mail = smtp(environment);
-  const anonymousIpList = text(environment, 'STEPWARD_ANONYMOUS_IP_LIST');
   const aaguidList = text(environment, 'STEPWARD_AAGUID_LIST');
   const databaseUrl = readDatabaseUrl(environment);
   return {
@@ -272,8 +270,8 @@ export function readConfig(environment: Environment): ServerConfig {
     host: text(environment, 'STEPWARD_HOST') ?? (production ? '0.0.0.0' : '127.0.0.1'),
     port: listenPort,
     publicUrl: publicUrl(environment, `http://localhost:${listenPort}`),
-    ...(anonymousIpList === undefined ? {} : { anonymousIpList: resolve(anonymousIpList) }),
     ...(aaguidList === undefined ? {} : { aaguidList: resolve(aaguidList) }),
+    ...readSignalFiles(environment),
     logLevel: choice(environment, 'STEPWARD_LOG_LEVEL', logLevels, 'info'),
     ...(mail === undefined ? {} : { smtp: mail }),
     webhooks: webhooks(environment, production),

@@ -13,6 +13,7 @@ import { pushTables } from './tables/push.ts';
 import { rateLimitTables } from './tables/rate-limits.ts';
 import { ruleDataTables } from './tables/rule-data.ts';
 import { sessionTables } from './tables/sessions.ts';
+import { signalTables } from './tables/signals.ts';
 import { webhookTables } from './tables/webhooks.ts';
 import type { Tables } from './tables.ts';
 
@@ -36,7 +37,7 @@ const first: readonly string[] = [
   'create index users_by_phone_number on users (tenant_id, phone_number, user_id) where phone_number is not null',
   'create index users_by_username on users (tenant_id, username, user_id) where username is not null',
   `create table devices (tenant_id text not null, user_id text not null, device_id text not null, created_at integer not null,
-     last_seen_at integer not null, allowed_at integer, proven_at integer, last_method text, invalidated_at integer,
+     last_seen_at integer not null, allowed_at integer, proven_at integer, webauthn_proven_at integer, last_method text, invalidated_at integer,
      remembered_until integer, primary key (tenant_id, user_id, device_id)) without rowid`,
   `create table authenticators (tenant_id text not null, user_id text not null, authenticator_id text not null, method text not null,
      verified_at integer, last_verified_at integer, created_at integer not null, expires_at integer, email text, phone_number text,
@@ -52,7 +53,7 @@ const first: readonly string[] = [
      prompt_methods text, device_id text, ip_address text, user_agent text, email text, phone_number text, username text,
      redirect_url text, scope text, locale text, challenge_id text, verification_method text, verified_by text,
      wrong_tries integer not null default 0, validated_at integer, validated_token_hash blob, overridden_at integer, output_custom text,
-     redirect_to_settings integer, step_up_of text, finished_at integer, primary key (tenant_id, user_id, action_code, idempotency_key))`,
+     redirect_to_settings integer, step_up_of text, finished_at integer, counted text, primary key (tenant_id, user_id, action_code, idempotency_key))`,
   `create table challenges (tenant_id text not null, challenge_id text not null, user_id text not null, action_code text not null,
      idempotency_key text not null, method text not null, purpose text not null, authenticator_id text, state text not null,
      code_hash blob, webauthn_challenge text, binding blob, data text, wrong_tries integer not null default 0, sends integer not null default 0,
@@ -88,6 +89,7 @@ const first: readonly string[] = [
   ...brandingTables,
   ...ruleDataTables,
   ...identityTables,
+  ...signalTables,
 ];
 
 const steps: Readonly<Record<string, readonly string[]>> = { '0001-first': first };

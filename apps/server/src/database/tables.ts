@@ -14,6 +14,7 @@ import type { PushTables } from './tables/push.ts';
 import type { RateLimitTables } from './tables/rate-limits.ts';
 import type { RuleDataTables } from './tables/rule-data.ts';
 import type { SessionTables } from './tables/sessions.ts';
+import type { SignalTables } from './tables/signals.ts';
 import type { WebhookTables } from './tables/webhooks.ts';
 
 export interface Tables
@@ -27,6 +28,7 @@ export interface Tables
     IdentityTables,
     MagicLinkTables,
     RateLimitTables,
+    SignalTables,
     RuleDataTables,
     BrandingTables,
     EdgeTables {
@@ -118,6 +120,8 @@ export interface DeviceTable {
   allowed_at: number | null;
   /** Last challenge passed on this device. */
   proven_at: number | null;
+  /** The same with a passkey or a security key. */
+  webauthn_proven_at: number | null;
   last_method: string | null;
   invalidated_at: number | null;
   remembered_until: number | null;
@@ -209,6 +213,8 @@ export interface ActionTable {
   step_up_of: string | null;
   /** With redirect_to_settings: when the person left the settings; the success may be validated from then on (N-22). */
   finished_at: number | null;
+  /** JSON: the subjects for which it is counted what becomes of it. */
+  counted: string | null;
 }
 
 export interface ChallengeTable {

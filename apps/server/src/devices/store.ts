@@ -24,16 +24,20 @@ export function seeDevice(transaction: Transaction, action: SeenDevice): number 
   );
 }
 
+const isWebAuthn = (method: string): boolean => method === 'PASSKEY' || method === 'SECURITY_KEY';
+
 /** A challenge was passed on this device. */
 export async function proveDevice(
   transaction: Transaction,
   device: { tenantId: string; userId: string; deviceId: string; method: string; now: number },
 ): Promise<void> {
+  const { tenantId, userId, deviceId, method, now } = device;
   await transaction.run(
-    `insert into devices (tenant_id, user_id, device_id, created_at, last_seen_at, proven_at, last_method) values (?, ?, ?, ?, ?, ?, ?)
-     on conflict (tenant_id, user_id, device_id) do update set last_seen_at = excluded.last_seen_at, proven_at = excluded.proven_at,
+    `insert into devices (tenant_id, user_id, device_id, created_at, last_seen_at, proven_at, webauthn_proven_at, last_method)
+     values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (tenant_id, user_id, device_id) do update set last_seen_at = excluded.last_seen_at,
+       proven_at = excluded.proven_at, webauthn_proven_at = coalesce(excluded.webauthn_proven_at, devices.webauthn_proven_at),
        last_method = excluded.last_method`,
-    [device.tenantId, device.userId, device.deviceId, device.now, device.now, device.now, device.method],
+    [tenantId, userId, deviceId, now, now, now, isWebAuthn(method) ? now : null, method],
   );
 }
 

@@ -7,6 +7,7 @@ import { endedLinks } from '../magic-links/store.ts';
 import { endedOtpRows } from '../otp-challenges/store.ts';
 import { endedPushChallenges } from '../push/store.ts';
 import { fullBuckets } from '../rate-limits/store.ts';
+import { endedEntries } from '../signals/velocity/entries.ts';
 import { type Expiring, removeEnded } from './expiring.ts';
 
 const everyMs = 60_000;
@@ -43,6 +44,7 @@ const expiring: readonly Expiring[] = [
   endedFailedCodes,
   endedPushChallenges,
   endedIdentityChecks,
+  endedEntries,
 ];
 
 /** One round; answers how many rows went. */

@@ -2,19 +2,25 @@
  * The facts of one decision. Owns: turning what was gathered into the typed data points of the catalogue. Pure: the
  * store gathers, this names. What it returns is stored with the action, so a decision can be explained for ever.
  */
-import { assembleFacts, type FactSources, type Facts } from '@stepward/decision';
-import type { IpFacts } from './ip-intelligence.ts';
+import { assembleFacts, type FactSources, type Facts, type MeasuredFacts } from '@stepward/decision';
+import { strongestOf } from '../assurance/assurance.ts';
+import type { SentAddress } from './history.ts';
+import type { AgentFacts } from './user-agents.ts';
 
 export interface GatheredUser {
   readonly userId: string;
   readonly email: string | undefined;
+  /** Undefined: there is none that can be read. */
+  readonly emailDomain: string | undefined;
+  readonly isEmailDisposable: boolean | undefined;
   readonly phoneNumber: string | undefined;
   readonly enrolledMethods: readonly string[];
   readonly lastVerifiedAt: number | null;
-  readonly custom: Record<string, unknown> | undefined;
+  readonly custom: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface GatheredDevice {
+  readonly lastSeenAt: number;
   readonly allowedAt: number | null;
   readonly provenAt: number | null;
   readonly invalidatedAt: number | null;
@@ -27,45 +33,92 @@ export interface Gathered {
   readonly user: GatheredUser;
   readonly deviceId: string | undefined;
   readonly device: GatheredDevice | undefined;
-  readonly isBot: boolean;
-  readonly ip: IpFacts | undefined;
+  readonly agent: AgentFacts;
+  readonly ip: SentAddress;
   readonly custom: Readonly<Record<string, unknown>> | undefined;
 }
+
+const minuteMs = 60_000;
+
+const minutesSince = (at: number | null | undefined, now: number): number | undefined =>
+  at === null || at === undefined ? undefined : (now - at) / minuteMs;
 
 /**
  * `device.isNew`: this person has had neither an ALLOW nor a passed challenge on it, or it was invalidated; true
  * without a device id. An abandoned or failed challenge makes no device known.
  */
-function deviceFacts({ device, isBot, now }: Gathered): FactSources['device'] {
+function deviceFacts({ device, agent, now }: Gathered): FactSources['device'] {
   const live = device && device.invalidatedAt === null ? device : undefined;
   const isNew = !live || (live.allowedAt === null && live.provenAt === null);
   const isProven = live !== undefined && live.provenAt !== null;
   const isRemembered = live !== undefined && live.rememberedUntil !== null && live.rememberedUntil > now;
-  return { isNew, isProven, isRemembered, isBot };
+  return {
+    isNew,
+    isProven,
+    isRemembered,
+    isBot: agent.isBot,
+    minutesSinceLastSeen: minutesSince(device?.lastSeenAt, now),
+    minutesSinceProven: minutesSince(live?.provenAt, now),
+    browserName: agent.browserName,
+    browserVersion: agent.browserVersion,
+    osName: agent.osName,
+    type: agent.type,
+  };
 }
 
-/** An address that is missing or cannot be parsed stays unknown, never harmless (row 58). */
-const unknownIp: FactSources['ip'] = { address: null, countryCode: null, isAnonymous: null, isPrivate: null };
+/** An address that is missing or cannot be parsed stays unknown, never harmless (row 58); the second says so. */
+const noIp = { address: null, countryCode: null, isAnonymous: null, isPrivate: null, isUnparsable: false };
+const unparsableIp = { ...noIp, isUnparsable: true };
 
-function ipFacts(ip: IpFacts | undefined): FactSources['ip'] {
-  if (!ip) return unknownIp;
-  const { address, countryCode = null, isAnonymous, isPrivate } = ip;
-  return { address, countryCode, isAnonymous, isPrivate };
+function ipFacts(ip: SentAddress): FactSources['ip'] {
+  if (ip === 'none') return noIp;
+  if (ip === 'unparsable') return unparsableIp;
+  return {
+    address: ip.address,
+    countryCode: ip.countryCode ?? null,
+    isAnonymous: ip.isAnonymous,
+    isPrivate: ip.isPrivate,
+    isUnparsable: false,
+    network: ip.network,
+    countryCodeInOfacList: ip.countryCodeInOfacList,
+    asn: ip.asn,
+    asnOrganization: ip.asnOrganization,
+    isTor: ip.isTor,
+    isVpn: ip.isVpn,
+    isProxy: ip.isProxy,
+    isHosting: ip.isHosting,
+    city: ip.location?.city,
+    latitude: ip.location?.latitude,
+    longitude: ip.location?.longitude,
+    uncertaintyKm: ip.location?.uncertaintyKm,
+  };
 }
 
-export function decisionFacts(gathered: Gathered): Facts {
-  const { actionCode, custom, user } = gathered;
+function userFacts({ user, now }: Gathered): FactSources['user'] {
+  const { enrolledMethods, lastVerifiedAt } = user;
+  return {
+    userId: user.userId,
+    email: user.email ?? null,
+    phoneNumber: user.phoneNumber ?? null,
+    isEnrolled: enrolledMethods.length > 0,
+    hasPreviouslyVerified: lastVerifiedAt !== null,
+    emailDomain: user.emailDomain,
+    isEmailDisposable: user.isEmailDisposable,
+    enrolledMethods,
+    enrolledStrength: strongestOf(enrolledMethods),
+    minutesSinceLastVerified: minutesSince(lastVerifiedAt, now),
+    custom: user.custom,
+  };
+}
+
+/** `measured`: only what rules asked for. */
+export function decisionFacts(gathered: Gathered, measured?: MeasuredFacts): Facts {
+  const { actionCode, custom } = gathered;
   return assembleFacts({
     device: deviceFacts(gathered),
     ip: ipFacts(gathered.ip),
-    user: {
-      userId: user.userId,
-      email: user.email ?? null,
-      phoneNumber: user.phoneNumber ?? null,
-      isEnrolled: user.enrolledMethods.length > 0,
-      hasPreviouslyVerified: user.lastVerifiedAt !== null,
-      custom: user.custom,
-    },
+    user: userFacts(gathered),
     action: { actionCode, custom },
+    measured,
   });
 }

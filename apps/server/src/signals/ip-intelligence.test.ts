@@ -1,9 +1,16 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { openIpIntelligence, parseAnonymousList } from './ip-intelligence.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parseAddressList } from './address-set.ts';
+import { openIpFiles } from './ip-files.ts';
 
-const list = parseAnonymousList('# exits\n198.51.100.0/24\n203.0.113.7 # one\n\n2001:db8:1::/48\n');
-const intelligence = openIpIntelligence(list);
+const directory = mkdtempSync(join(tmpdir(), 'stepward-ip-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+const anonymous = join(directory, 'anonymous.txt');
+writeFileSync(anonymous, '# exits\n198.51.100.0/24\n203.0.113.7 # one\n\n2001:db8:1::/48\n');
+const intelligence = openIpFiles({ anonymous });
 
 describe('an address', () => {
   it.each(['1.1.1.1', '8.8.8.8', '2606:4700:4700::1111'])('%s has a country', (address) => {
@@ -80,6 +87,6 @@ describe('an address', () => {
 
 describe('the list of anonymisers', () => {
   it.each(['nonsense', '10.0.0.0/99', '10.0.0.1 10.0.0.2'])('names the line that is wrong: %s', (line) => {
-    expect(() => parseAnonymousList(`10.0.0.1\n${line}`)).toThrow(line);
+    expect(() => parseAddressList(`10.0.0.1\n${line}`)).toThrow(line);
   });
 });

@@ -56,6 +56,7 @@ function present({ tenantId, name, settings }: Tenant) {
     ...(signCountPolicy === undefined ? {} : { signCountPolicy }),
     ...(relyingParty === undefined ? {} : { relyingParty }),
     ...(expectedOrigins === undefined ? {} : { expectedOrigins }),
+    ...(settings.invalidCustomData === undefined ? {} : { invalidCustomData: settings.invalidCustomData }),
     ...(settings.nativeSchemes === undefined ? {} : { nativeSchemes: settings.nativeSchemes }),
     ...(settings.relatedOrigins === undefined ? {} : { relatedOrigins: settings.relatedOrigins }),
   };
@@ -84,6 +85,7 @@ function settingsIn(body: UpdateTenantBody): Partial<TenantSettings> {
       expectedOrigins,
       relatedOrigins: body.relatedOrigins,
       nativeSchemes: body.nativeSchemes,
+      invalidCustomData: body.invalidCustomData,
       verificationMethods,
       smsCountries,
       smsPerDayMax,

@@ -49,6 +49,8 @@ export interface TenantSettings {
   readonly pushApproveOnly?: boolean;
   /** Digits of the number; absent: 2. NIST SP 800-63B-4 wants 6. */
   readonly pushNumberDigits?: 2 | 6;
+  /** A custom value that is not of the type of its data point: ignored with a warning (default), or the call is refused. */
+  readonly invalidCustomData?: 'ignore' | 'reject';
   /** A QR code that does not change is refused (SECURITY N-18). */
   readonly qrRequireRotation?: boolean;
 }

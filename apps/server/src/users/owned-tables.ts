@@ -9,6 +9,7 @@ export const ownedTables = [
   'recovery_codes',
   'authenticators',
   'devices',
+  'proven_addresses',
   'challenges',
   'push_challenges',
   'identity_checks',

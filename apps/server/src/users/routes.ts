@@ -4,6 +4,7 @@ import type { onRequestHookHandler } from 'fastify';
 import type { ApiKeyStore } from '../api-keys/store.ts';
 import { listAuthenticators } from '../authenticators/store.ts';
 import { isServedMethod, verificationMethods } from '../authenticators/verification-method.ts';
+import { checkedUserData } from '../custom-data-points/user-data.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { takesApiKey } from '../http/authentication.ts';
@@ -81,7 +82,7 @@ function readRoute(
 
 function updateRoute(
   server: HttpServer,
-  { database, now }: UserRouteDependencies,
+  { database, tenants, now }: UserRouteDependencies,
   onRequest: onRequestHookHandler,
 ): void {
   // Java and Ruby send POST, all others PATCH (rule 8).
@@ -94,6 +95,7 @@ function updateRoute(
       const { tenantId } = apiKey;
       const { userId } = params;
       checkMethod(body.defaultVerificationMethod);
+      const warnings = body.custom && (await checkedUserData({ database, tenants }, tenantId, body.custom));
       const at = now();
       const stored = await database.commit(async (transaction) => {
         const before = await findUser(transaction, tenantId, userId);
@@ -111,6 +113,7 @@ function updateRoute(
       return {
         ...presentUser(userId, stored),
         ...(stored?.default_method == null ? {} : { defaultVerificationMethod: stored.default_method }),
+        ...(warnings === undefined ? {} : { warnings }),
       };
     },
   });

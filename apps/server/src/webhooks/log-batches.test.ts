@@ -223,3 +223,24 @@ describe('a batch', () => {
     );
   });
 });
+
+it('a proof for the settings is told of the action that it serves (docs/decisions/0012)', async () => {
+  await subscribe({ eventTypes });
+  const body = { verificationMethod: 'EMAIL_OTP', email: 'zoe@example.com' };
+  await test.server('POST', '/users/zoe/authenticators', body);
+  const visitor = await Visitor.arrive(test, 'zoe', { actionCode: 'profile', redirectToSettings: true });
+  const { token } = (await visitor.post('/hosted/step-up', { change: 'update' })).body;
+  visitor.token = token;
+  await visitor.post('/challenge/email-otp');
+  await visitor.verify('email-otp', await test.codeFor('zoe@example.com'));
+  test.clock.now += 10 * minuteMs;
+  await batches().run();
+  const records = (await queued()).flat().map(({ record }) => record);
+  const { idempotencyKey } = visitor;
+  const told = { actionCode: 'profile', idempotencyKey };
+  expect(records).toMatchObject([
+    told,
+    { ...told, type: 'EMAIL_OTP_SENT' },
+    { ...told, type: 'EMAIL_OTP_CODE_VALID' },
+  ]);
+});

@@ -1,5 +1,6 @@
 /** Reads what log events are made of. */
 import { listRules } from '../action-configurations/store.ts';
+import { settingsActionCode } from '../actions/action.ts';
 import { findAction } from '../actions/store.ts';
 import type { Reader } from '../database/database.ts';
 import type { LogEventType } from './event.ts';
@@ -46,13 +47,22 @@ export class LogSource {
 
   async record(event: TrailEvent, type: LogEventType): Promise<LogRecord | undefined> {
     if (type === 'challenge.log_created') {
-      const record = challengeRecord(this.#tenantId, event, await this.#addresses(event));
-      return { type, record };
+      const addresses = await this.#addresses(event);
+      return { type, record: challengeRecord(this.#tenantId, await this.#served(event), addresses) };
     }
     const { actionCode, idempotencyKey } = event.data as { actionCode: string; idempotencyKey: string };
     const key = { tenantId: this.#tenantId, userId: event.userId ?? '', actionCode, idempotencyKey };
     const action = await findAction(this.#reader, key);
     return action && { type, record: actionRecord(action, await this.#rulesOf(actionCode)) };
+  }
+
+  /** A proof for the settings is told of the tracked action that it serves (docs/decisions/0012). */
+  async #served(event: TrailEvent): Promise<TrailEvent> {
+    if (event.data.actionCode !== settingsActionCode) return event;
+    const { actionCode, idempotencyKey } = event.data as { actionCode: string; idempotencyKey: string };
+    const key = { tenantId: this.#tenantId, userId: event.userId ?? '', actionCode, idempotencyKey };
+    const served = (await findAction(this.#reader, key))?.stepUpOf;
+    return served ? { ...event, data: { ...event.data, ...served } } : event;
   }
 
   async #rulesOf(actionCode: string): Promise<ReadonlyMap<string, string>> {

@@ -3,7 +3,12 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { LambdaTimeoutError } from '../lambda/lambda-error.ts';
-import { createLambdaFunction, type LambdaFunction, type LambdaSource } from '../lambda/lambda-function.ts';
+import {
+  createLambdaFunction,
+  type LambdaFunction,
+  type LambdaSource,
+  orCloseAll,
+} from '../lambda/lambda-function.ts';
 import { listen, stopServer } from '../loopback-server.ts';
 import { originFields, preflightFields, withoutCorsFields } from './cors.ts';
 import { httpApiEvent } from './event.ts';
@@ -34,9 +39,11 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
     throw new Error('an authorizer is needed for routes that are not public');
   const write = (record: object) => log(JSON.stringify({ time: new Date(now()).toISOString(), ...record }));
   const functions = new Map<LambdaSource, LambdaFunction>();
-  const routes = createRoutes(options, functions, write);
   const server = createServer();
-  const port = await listen(server, options.port ?? 0);
+  const { routes, port } = await orCloseAll(functions, async () => ({
+    routes: createRoutes(options, functions, write),
+    port: await listen(server, options.port ?? 0),
+  }));
   const url = `http://${options.host ?? '127.0.0.1'}:${port}`;
   const authorize = options.authorizer ? createJwtAuthorizer(options.authorizer, now) : null;
   const api: Api = { options, url, routes, authorize, timeLimitMs, now, write };

@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { sdk } from '../aws-sdk.ts';
 import { email, startBed } from '../test-bed.ts';
@@ -117,17 +118,40 @@ describe('a bundle', () => {
     expect(log).toEqual(['hello log']);
   });
 
-  it('may be a folder or CommonJS; other files are refused at the start', async () => {
-    const options = { functionName: 'example', region: 'eu-west-1', onLog: () => undefined };
-    const path = await folderOf({ 'index.cjs': 'exports.handler = async () => 1;', 'package.zip': '' });
+  const options = { functionName: 'example', region: 'eu-west-1', onLog: () => undefined };
+
+  it('may be a folder or CommonJS; what could not be deployed is refused at the start', async () => {
+    const path = await folderOf({ 'index.cjs': 'exports.handler = async () => 1;', 'readme.txt': '' });
     const lambda = createLambdaFunction({ path }, options);
     onTestFinished(() => lambda.close());
     expect(await lambda.invoke({}, 5_000)).toBe(1);
     const create = (bundle: LambdaBundle) => () => createLambdaFunction(bundle, options);
-    expect(create({ path: join(path, 'package.zip') })).toThrow(/a bundle is a \.js/);
+    expect(create({ path: join(path, 'readme.txt') })).toThrow(/a bundle is a \.js/);
     expect(create({ path: join(path, 'missing.mjs') })).toThrow('ENOENT');
-    expect(create({ path: tmpdir() })).toThrow(/no index\.mjs/);
+    expect(create({ path: await folderOf({ 'other.mjs': '' }) })).toThrow(/no index\.mjs/);
     expect(create({ path, memoryMb: 1 })).toThrow(/memoryMb/);
+  });
+
+  it('may be a .zip, which is unpacked and leaves nothing behind', async () => {
+    const zipOf = async (files: Record<string, string>) => {
+      const folder = await folderOf({});
+      const packed = zipSync(
+        Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])),
+      );
+      await writeFile(join(folder, 'package.zip'), packed);
+      return join(folder, 'package.zip');
+    };
+    const source =
+      "import { name } from './lib/name.mjs'; export const handler = async () => [name, import.meta.dirname];";
+    const path = await zipOf({ 'index.mjs': source, 'lib/name.mjs': "export const name = 'from lib';" });
+    const lambda = createLambdaFunction({ path }, options);
+    const [name, unpacked] = (await lambda.invoke({}, 5_000)) as [string, string];
+    expect(name).toBe('from lib');
+    expect((await stat(dirname(unpacked))).mode & 0o777).toBe(0o700);
+    await lambda.close();
+    await expect(stat(dirname(unpacked))).rejects.toThrow('ENOENT');
+    const outside = await zipOf({ '../index.mjs': '' });
+    expect(() => createLambdaFunction({ path: outside }, options)).toThrow(/lies outside/);
   });
 });
 

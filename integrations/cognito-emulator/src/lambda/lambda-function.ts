@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { FunctionInstance } from './function-instance.ts';
+import { openPackage } from './function-package.ts';
 import { LambdaFunctionError, LambdaTimeoutError } from './lambda-error.ts';
 
 /**
@@ -12,7 +11,10 @@ export type LambdaHandler = (event: never, context: never, callback: never) => u
 
 /** A bundle as it is deployed, run in a worker thread with nothing but Lambda's environment. */
 export type LambdaBundle = {
-  /** A .js, .mjs or .cjs file that exports `handler`, or a folder with such an index file. */
+  /**
+   * A .js, .mjs or .cjs file that exports `handler`, or a .zip or folder with such an index file at the top. A .zip is
+   * unpacked until the function is closed.
+   */
   path: string;
   /** The function's environment variables. Default: none. */
   environment?: Readonly<Record<string, string>>;
@@ -40,6 +42,19 @@ export type LambdaFunctionOptions = {
 /** Throws where the deployment would be refused: no such file, no index file, a callback handler. */
 export function createLambdaFunction(source: LambdaSource, options: LambdaFunctionOptions): LambdaFunction {
   return typeof source === 'function' ? inProcess(source, options) : new BundledFunction(source, options);
+}
+
+/** Runs what makes functions; if it throws, those made so far are closed. */
+export async function orCloseAll<Value>(
+  functions: ReadonlyMap<unknown, LambdaFunction>,
+  make: () => Promise<Value> | Value,
+): Promise<Value> {
+  try {
+    return await make();
+  } catch (error) {
+    await Promise.all([...functions.values()].map((lambda) => lambda.close()));
+    throw error;
+  }
 }
 
 function inProcess(handler: LambdaHandler, { functionName }: LambdaFunctionOptions): LambdaFunction {
@@ -88,14 +103,16 @@ async function within<Value>(timeLimitMs: number, answer: Promise<Value>): Promi
 /** Lambda gives each running invocation an instance of its own and keeps instances warm. */
 class BundledFunction implements LambdaFunction {
   readonly #start: () => FunctionInstance;
+  readonly #removePackage: () => void;
   readonly #idle: FunctionInstance[] = [];
   readonly #all = new Set<FunctionInstance>();
 
   constructor(bundle: LambdaBundle, { functionName, region, onLog }: LambdaFunctionOptions) {
-    const entry = entryOf(bundle.path);
     const memoryMb = bundle.memoryMb ?? 128;
     if (!Number.isInteger(memoryMb) || memoryMb < 64 || memoryMb > 10_240)
       throw new Error(`${functionName}: memoryMb must be a whole number from 64 to 10240`);
+    const { entry, remove } = openPackage(bundle.path);
+    this.#removePackage = remove;
     const environment = bundle.environment ?? {};
     this.#start = () => new FunctionInstance({ entry, functionName, memoryMb, region, environment, onLog });
   }
@@ -113,6 +130,7 @@ class BundledFunction implements LambdaFunction {
 
   async close(): Promise<void> {
     await Promise.all([...this.#all].map((instance) => instance.terminate()));
+    this.#removePackage();
   }
 
   #cold(): FunctionInstance {
@@ -129,17 +147,4 @@ class BundledFunction implements LambdaFunction {
       this.#all.delete(instance);
     }
   }
-}
-
-function entryOf(path: string): string {
-  const isFolder = statSync(path).isDirectory();
-  if (!isFolder) {
-    if (/\.[cm]?js$/.test(path)) return path;
-    throw new Error(`${path}: a bundle is a .js, .mjs or .cjs file, or a folder with such an index file`);
-  }
-  const found = ['index.mjs', 'index.js', 'index.cjs']
-    .map((name) => join(path, name))
-    .find((candidate) => statSync(candidate, { throwIfNoEntry: false })?.isFile());
-  if (found === undefined) throw new Error(`${path}: no index.mjs, index.js or index.cjs in this folder`);
-  return found;
 }

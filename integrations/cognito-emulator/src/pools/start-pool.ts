@@ -1,5 +1,5 @@
 import { AuthSessions } from '../authentication/auth-sessions.ts';
-import { createLambdaFunction, type LambdaFunction } from '../lambda/lambda-function.ts';
+import { createLambdaFunction, type LambdaFunction, orCloseAll } from '../lambda/lambda-function.ts';
 import { loadSigningKeys } from '../tokens/signing-keys.ts';
 import { TokenService } from '../tokens/token-service.ts';
 import type { TriggerName } from '../triggers/trigger-event.ts';
@@ -38,6 +38,16 @@ export async function startPool(
   surroundings: Surroundings,
 ): Promise<UserPool> {
   checkPool(options);
+  const functions = new Map<TriggerName, LambdaFunction>();
+  return orCloseAll(functions, () => buildPool(options, state, surroundings, functions));
+}
+
+async function buildPool(
+  options: PoolOptions,
+  state: PoolState | undefined,
+  surroundings: Surroundings,
+  functions: Map<TriggerName, LambdaFunction>,
+): Promise<UserPool> {
   const { now, randomBytes, deliver, url } = surroundings;
   const [region = '', name = ''] = options.id.split('_');
   const clients = new Map(options.clients.map((client) => [client.id, resolveClient(client)]));
@@ -52,7 +62,7 @@ export async function startPool(
     options,
     clients,
     users: new UserStore(options, state?.users),
-    triggers: startTriggers(options, region, surroundings),
+    triggers: startTriggers(options, region, surroundings, functions),
     sessions: new AuthSessions(now, randomBytes),
     tokens: new TokenService({ issuer, keys, now, randomBytes, refreshTokens: state?.refreshTokens ?? [] }),
     keys,
@@ -65,8 +75,12 @@ export async function startPool(
   return pool;
 }
 
-function startTriggers(options: PoolOptions, region: string, surroundings: Surroundings): Triggers {
-  const functions = new Map<TriggerName, LambdaFunction>();
+function startTriggers(
+  options: PoolOptions,
+  region: string,
+  surroundings: Surroundings,
+  functions: Map<TriggerName, LambdaFunction>,
+): Triggers {
   for (const [option, source] of Object.entries(options.triggers ?? {})) {
     const trigger = triggerNames[option as TriggerOption];
     if (trigger === undefined) throw new Error(`pool ${options.id}: there is no trigger ${option}`);

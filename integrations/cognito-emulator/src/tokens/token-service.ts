@@ -16,6 +16,8 @@ export type RefreshToken = {
   isRevoked: boolean;
 };
 
+const accessTokenLifeMaxMs = 86_400_000;
+
 export type TokenServiceOptions = {
   issuer: string;
   keys: SigningKeys;
@@ -58,6 +60,7 @@ export class TokenService {
       expiresAtMs: now() + client.refreshTokenValidityMinutes * 60_000,
       isRevoked: false,
     };
+    this.#removeLongExpired();
     this.#byHash.set(row.hash, row);
     const { IdToken, ...rest } = await this.#issue(user, client, row);
     return { ...rest, RefreshToken: token, IdToken };
@@ -104,6 +107,12 @@ export class TokenService {
 
   revokeAllOf(user: User): void {
     for (const row of this.#byHash.values()) if (row.userName === user.userName) row.isRevoked = true;
+  }
+
+  /** A row is needed as long as an access token of its sign-in may live: a day at most. */
+  #removeLongExpired(): void {
+    for (const [hash, { expiresAtMs }] of this.#byHash)
+      if (this.#options.now() > expiresAtMs + accessTokenLifeMaxMs) this.#byHash.delete(hash);
   }
 
   async #issue(user: User, client: Client, row: RefreshToken): Promise<AuthenticationResult> {

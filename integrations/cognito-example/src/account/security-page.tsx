@@ -18,7 +18,7 @@ export function SecurityPage() {
   useEffect(() => void reload(), [reload]);
 
   return (
-    <Page narrow title="Sign-in and security" lead="What you can prove with that it’s you.">
+    <Page narrow title="Sign-in and security" lead="The ways you can show that it’s you.">
       {notice === undefined ? null : (
         <div className="section">
           <Notice kind={notice.kind}>{notice.text}</Notice>

@@ -21,13 +21,6 @@ export function goTo(path: string, { replace = false }: { readonly replace?: boo
   for (const listener of listeners) listener();
 }
 
-/** A path of this shop from an address parameter. Never another site, never a script. */
-export function ownPath(text: string | null, fallback: string): string {
-  if (text === null || !URL.canParse(text, location.origin)) return fallback;
-  const url = new URL(text, location.origin);
-  return url.origin === location.origin && text.startsWith('/') ? `${url.pathname}${url.search}` : fallback;
-}
-
 /** A press that means "here": not a new tab, not a download. */
 const isPlain = (event: MouseEvent): boolean =>
   event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;

@@ -1,4 +1,4 @@
-// What the shop sells. Prices are in pence.
+// What the shop sells. Prices are in pence. Weights keep to their unit by a space that does not break.
 
 export interface Product {
   readonly id: string;
@@ -14,7 +14,7 @@ export const products: readonly Product[] = [
   {
     id: 'daybreak',
     name: 'Daybreak',
-    note: 'House blend. Milk chocolate, hazelnut. 250 g',
+    note: 'House blend. Milk chocolate, hazelnut. 250 g',
     pricePence: 950,
     picture: 'bag',
     tone: 'clay',
@@ -22,7 +22,7 @@ export const products: readonly Product[] = [
   {
     id: 'sidama',
     name: 'Sidama Bensa',
-    note: 'Ethiopia, washed. Peach, bergamot. 250 g',
+    note: 'Ethiopia, washed. Peach, bergamot. 250 g',
     pricePence: 1250,
     picture: 'bag',
     tone: 'honey',
@@ -30,7 +30,7 @@ export const products: readonly Product[] = [
   {
     id: 'nightjar',
     name: 'Nightjar',
-    note: 'Swiss-water decaf. Fig, brown sugar. 250 g',
+    note: 'Swiss-water decaf. Fig, brown sugar. 250 g',
     pricePence: 1050,
     picture: 'bag',
     tone: 'plum',
@@ -38,7 +38,7 @@ export const products: readonly Product[] = [
   {
     id: 'hill-farm',
     name: 'Hill Farm',
-    note: 'Colombia, honey process. Red apple, toffee. 1 kg',
+    note: 'Colombia, honey process. Red apple, toffee. 1 kg',
     pricePence: 3400,
     picture: 'bag',
     tone: 'fern',
@@ -46,7 +46,7 @@ export const products: readonly Product[] = [
   {
     id: 'burr',
     name: 'Burr No. 2',
-    note: 'Hand grinder, 38 mm steel burrs',
+    note: 'Hand grinder, 38 mm steel burrs',
     pricePence: 8900,
     picture: 'grinder',
     tone: 'slate',

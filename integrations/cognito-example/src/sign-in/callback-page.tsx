@@ -1,6 +1,7 @@
 // Back from Stepward's page, which put a token into our address.
 import { useEffect, useState } from 'react';
-import { goTo, ownPath } from '../navigation/router.tsx';
+import { ownPath } from '../navigation/own-path.ts';
+import { goTo } from '../navigation/router.tsx';
 import { Problem, problemOf, sentences } from '../problem.ts';
 import { useServices } from '../services.tsx';
 import { SignInOver } from './challenge-steps.tsx';
@@ -19,7 +20,7 @@ export function CallbackPage() {
       if (proof === null) throw new Problem('refused', sentences.notProven);
       const { finishRedirect } = await import('../cognito/redirect-sign-in.ts');
       const next = await finishRedirect(services.configuration, proof);
-      await arrive(services, { mayAddPasskey: false, next: ownPath(next, '/account') });
+      await arrive(services, { mayAddPasskey: false, next: ownPath(next, location.origin, '/account') });
     };
     finish().catch((error: unknown) => setProblem(problemOf(error)));
   }, [services, proof]);

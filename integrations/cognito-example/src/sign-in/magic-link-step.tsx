@@ -1,5 +1,5 @@
-// A link by e-mail. It may be opened anywhere; where Stepward does not see that it is the same browser, which it never does
-// of a page of another site, it shows a code to type here: so a link that somebody else asked for lets nobody in.
+// A link by e-mail. It may be opened anywhere; where Stepward cannot tell that it is this browser, it shows a code to type
+// here, so that a link that somebody else asked for lets nobody in.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Button } from '../layout/button.tsx';
 import { Notice } from '../layout/notice.tsx';

@@ -1,6 +1,7 @@
 // Where a person goes when they are signed in: back to what they wanted, by way of the passkey offer.
 import { refreshSession } from '../cognito/session.ts';
-import { goTo, ownPath } from '../navigation/router.tsx';
+import { ownPath } from '../navigation/own-path.ts';
+import { goTo } from '../navigation/router.tsx';
 import type { Services } from '../services.tsx';
 
 const declinedKey = 'fernbrook.passkey-declined';
@@ -8,7 +9,8 @@ const declinedKey = 'fernbrook.passkey-declined';
 export const declinePasskey = (): void => localStorage.setItem(declinedKey, 'yes');
 
 /** `?next=` of the present address. */
-export const wantedPage = (): string => ownPath(new URLSearchParams(location.search).get('next'), '/account');
+export const wantedPage = (): string =>
+  ownPath(new URLSearchParams(location.search).get('next'), location.origin, '/account');
 
 export const withNext = (path: string, next = wantedPage()): string =>
   `${path}?${new URLSearchParams({ next })}`;

@@ -49,7 +49,7 @@ function PasswordForm({ onBegun }: { readonly onBegun: (begun: Begun) => void })
   return (
     <>
       <StepHeading title="Sign in with your password">
-        After it we ask for a second proof that it’s you.
+        Then we ask for a second proof that it’s you.
       </StepHeading>
       {problem === undefined ? null : <Notice kind="error">{problem}</Notice>}
       <form className="stack" onSubmit={(event) => void submit(event)} noValidate>

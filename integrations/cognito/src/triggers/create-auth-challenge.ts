@@ -26,7 +26,7 @@ export function createCreateAuthChallenge(config: CognitoConfig, workings: Worki
 async function create(
   event: CreateAuthChallengeTriggerEvent,
   config: CognitoConfig,
-  { connect, now, randomId }: Workings,
+  { connect, now, randomId, log }: Workings,
 ): Promise<CreateAuthChallengeTriggerEvent> {
   const { request, callerContext } = event;
   const flow = flowOf(request.session);
@@ -42,6 +42,9 @@ async function create(
     memory,
     locale: localeOf(request.clientMetadata),
   });
+  // Without a password nothing would be proven: Verify refuses, and whoever runs this should know why.
+  if (flow === 'passwordless' && tracked.state === 'ALLOW')
+    log(JSON.stringify({ level: 'warn', problem: 'this action must have the outcome CHALLENGE', action }));
   event.response = {
     publicChallengeParameters: { token: tracked.token, url: tracked.url },
     privateChallengeParameters: writeCreated({

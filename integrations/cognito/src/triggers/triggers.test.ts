@@ -81,6 +81,7 @@ describe('a passwordless sign-in', () => {
     bed.stepward.states.set('cognitoSignIn', 'ALLOW');
     const allowed = await create(bed, alice);
     expect(await verify(bed, alice, allowed, allowed.public.token ?? '')).toBe(false);
+    expect(bed.log.join()).toContain('must have the outcome CHALLENGE');
   });
 
   it.each(['BLOCK', 'REVIEW_REQUIRED', 'REVIEW_SUCCEEDED', 'CHALLENGE_FAILED', 'SOMETHING_NEW'])(
@@ -263,6 +264,9 @@ describe('a person who does not exist', () => {
     const begun = await create(bed, who);
     const token = bed.stepward.pass(begun.public.token ?? '');
     expect(await answerRound(bed, who, [], begun, token)).toMatchObject({ issueTokens: false });
+    const alices = await create(bed, alice);
+    const proof = bed.stepward.pass(alices.public.token ?? '');
+    expect(await verify(bed, { ...alice, userNotFound: true }, alices, proof)).toBe(false);
   });
 });
 

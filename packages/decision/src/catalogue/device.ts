@@ -26,7 +26,11 @@ export const deviceDataPoints: readonly DataPoint[] = [
     'as ua-parser-js names it, e.g. Chrome',
     'Browser that the user agent names. Null when it names none.',
   ),
-  number('device.browserVersion', 'major version', 'Version of that browser. Null when the user agent names none.'),
+  number(
+    'device.browserVersion',
+    'major version',
+    'Version of that browser. Null when the user agent names none.',
+  ),
   text(
     'device.osName',
     'as ua-parser-js names it, e.g. Windows',

@@ -44,7 +44,11 @@ export const ipDataPoints: readonly DataPoint[] = [
     'kilometres',
     'How far from there the address may be: as the city database says, else 50 with a city, else as far as the country reaches. Null without a place.',
   ),
-  number('ip.asn', 'autonomous system number', 'Network operator of the address. Null without an ASN database.'),
+  number(
+    'ip.asn',
+    'autonomous system number',
+    'Network operator of the address. Null without an ASN database.',
+  ),
   text('ip.asnOrganization', null, 'Name of that operator. Null without an ASN database.'),
   truth(
     'ip.isAnonymous',
@@ -53,7 +57,10 @@ export const ipDataPoints: readonly DataPoint[] = [
   truth('ip.isTor', `The address is a Tor exit. ${listed}`),
   truth('ip.isVpn', `The address is a VPN's. ${listed}`),
   truth('ip.isProxy', `The address is an open or residential proxy. ${listed}`),
-  truth('ip.isHosting', `The address is a data centre's: no person's own line. Not anonymous by itself. ${listed}`),
+  truth(
+    'ip.isHosting',
+    `The address is a data centre's: no person's own line. Not anonymous by itself. ${listed}`,
+  ),
   ...[
     truth(
       'ip.isUnrecognized',

@@ -45,7 +45,11 @@ export const userDataPoints: readonly DataPoint[] = [
       'minutes',
       'The same for one verification method by name, e.g. user.minutesSinceLastVerifiedBy.PASSKEY, with the factors that the user still has. Null when they never did.',
     ),
-    number('user.ageDays', 'days', 'Time since the user was first seen here. Null for one who is seen first now.'),
+    number(
+      'user.ageDays',
+      'days',
+      'Time since the user was first seen here. Null for one who is seen first now.',
+    ),
     number(
       'user.daysSinceLastSeen',
       'days',
@@ -62,5 +66,8 @@ export const userDataPoints: readonly DataPoint[] = [
 export const actionDataPoints: readonly DataPoint[] = [
   text('action.actionCode', null, 'Code of the action being decided, e.g. signIn.'),
   any('action.custom.*', 'Custom value sent with this action. Null when not sent.'),
-  any('custom.*', 'Custom value of the action, else of the user, by the same name. Null when neither has it.'),
+  any(
+    'custom.*',
+    'Custom value of the action, else of the user, by the same name. Null when neither has it.',
+  ),
 ];

@@ -53,7 +53,20 @@ export const velocityDataPoints: readonly DataPoint[] = Object.entries(subjects)
 );
 
 /** Windows that an editor may offer; any other from one minute to 30 days can be named as well. */
-export const velocityWindows = ['1m', '5m', '10m', '30m', '1h', '6h', '12h', '24h', '2d', '7d', '14d', '30d'] as const;
+export const velocityWindows = [
+  '1m',
+  '5m',
+  '10m',
+  '30m',
+  '1h',
+  '6h',
+  '12h',
+  '24h',
+  '2d',
+  '7d',
+  '14d',
+  '30d',
+] as const;
 
 /** One number that a rule asks for. */
 export interface VelocityReference {
@@ -79,8 +92,11 @@ function windowMs(window: string): number | undefined {
 const customKeyPrefix = 'customKey.';
 
 function subjectOf(name: string): Pick<VelocityReference, 'subject' | 'key'> | undefined {
-  if (name.startsWith(customKeyPrefix)) return { subject: 'customKey', key: name.slice(customKeyPrefix.length) };
-  return name in subjects && !name.includes('.') ? { subject: name as VelocitySubject } : undefined;
+  if (name.startsWith(customKeyPrefix))
+    return { subject: 'customKey', key: name.slice(customKeyPrefix.length) };
+  return Object.hasOwn(subjects, name) && !name.includes('.')
+    ? { subject: name as VelocitySubject }
+    : undefined;
 }
 
 /** What a name asks for; undefined when it is not one of velocity. */

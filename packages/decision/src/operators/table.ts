@@ -1,10 +1,13 @@
 import type { OperatorDefinition } from '../expression.ts';
+import { addressOperators } from './address.ts';
+import { affixOperators } from './affix.ts';
 import { arithmeticOperators } from './arithmetic.ts';
 import { arrayOperators } from './arrays.ts';
 import { comparisonOperators } from './comparison.ts';
 import { logicOperators } from './logic.ts';
 import { membershipOperators } from './membership.ts';
 import { missingOperators } from './missing.ts';
+import { patternOperators } from './pattern.ts';
 import { textOperators } from './text.ts';
 import { variableOperators } from './variable.ts';
 
@@ -19,6 +22,10 @@ export const operatorDefinitions: ReadonlyMap<string, OperatorDefinition> = new 
     ...arithmeticOperators,
     ...textOperators,
     ...arrayOperators,
+    // Ours, under names of their own: what stock JsonLogic cannot say.
+    ...addressOperators,
+    ...affixOperators,
+    ...patternOperators,
   }),
 );
 

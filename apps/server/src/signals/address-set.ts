@@ -1,0 +1,56 @@
+/**
+ * Sets of IP addresses from list files: one address or CIDR range a line, `#` starts a comment. Owns: reading them, and
+ * finding an address among hundreds of thousands of ranges in a few steps.
+ */
+import ipaddr from 'ipaddr.js';
+
+export type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+/** By length of prefix, the prefixes that are in: at most one probe for each length that occurs. */
+type Prefixes = Map<number, Set<bigint>>;
+
+export class AddressSet {
+  readonly #prefixes: Readonly<Record<'ipv4' | 'ipv6', Prefixes>> = { ipv4: new Map(), ipv6: new Map() };
+
+  add(address: Address, bits: number): void {
+    const prefixes = this.#prefixes[address.kind()];
+    const known = prefixes.get(bits) ?? new Set();
+    known.add(prefixOf(address, bits));
+    prefixes.set(bits, known);
+  }
+
+  has(address: Address): boolean {
+    for (const [bits, known] of this.#prefixes[address.kind()]) {
+      if (known.has(prefixOf(address, bits))) return true;
+    }
+    return false;
+  }
+}
+
+function prefixOf(address: Address, bits: number): bigint {
+  const bytes = address.toByteArray();
+  const whole = bytes.reduce((number, byte) => (number << 8n) | BigInt(byte), 0n);
+  return whole >> BigInt(bytes.length * 8 - bits);
+}
+
+/** Throws an error that names the line that is wrong. */
+export function parseAddressList(text: string): AddressSet {
+  const set = new AddressSet();
+  for (const written of text.split('\n')) {
+    const line = written.replace(/#.*/, '').trim();
+    if (line !== '') addLine(set, line);
+  }
+  return set;
+}
+
+function addLine(set: AddressSet, line: string): void {
+  if (ipaddr.isValidCIDR(line)) {
+    const [address, bits] = ipaddr.parseCIDR(line);
+    set.add(address, bits);
+    return;
+  }
+  if (!ipaddr.isValid(line))
+    throw new Error(`"${line.slice(0, 60)}" is neither an IP address nor a CIDR range`);
+  const address = ipaddr.process(line);
+  set.add(address, address.kind() === 'ipv4' ? 32 : 128);
+}

@@ -1,0 +1,122 @@
+/**
+ * Facts that rules ask for beyond what every decision reads: a person's history, and velocity. Owns: which a rule set needs,
+ * the one statement that reads them, for one decision or for many at once, and reading its answer. A rule set that needs
+ * none costs nothing.
+ */
+import {
+  type CompiledRuleSet,
+  dataPoints,
+  type MeasuredFacts,
+  type VelocityReference,
+  velocityReference,
+} from '@stepward/decision';
+import type { Value } from '../database/database.ts';
+import type { Gathered } from './facts.ts';
+import { type History, historyFacts } from './history.ts';
+import { historyColumns, historyOf } from './history-columns.ts';
+import type { Parameter } from './parameter.ts';
+import { countColumn } from './velocity/count-column.ts';
+import { subjectHash } from './velocity/subjects.ts';
+
+export interface MeasurePlan {
+  readonly readsHistory: boolean;
+  readonly counts: readonly VelocityReference[];
+  /** For one decision; parameters in the order of `names`. */
+  readonly sql: string;
+  readonly names: readonly string[];
+  /** For many (PostgreSQL): one parameter, JSON of records with `n` and the names; rows begin with `n`. */
+  readonly manySql: string;
+}
+
+const historyNames = dataPoints.filter(
+  ({ name, isGatheredWhenRead }) => isGatheredWhenRead && !name.includes('<window>'),
+);
+const exactNames: ReadonlySet<string> = new Set(historyNames.map(({ name }) => name));
+const openNames = historyNames.filter(({ name }) => name.endsWith('.*')).map(({ name }) => name.slice(0, -1));
+
+const isOfHistory = (name: string): boolean =>
+  exactNames.has(name) || openNames.some((open) => name.startsWith(open));
+
+const plans = new WeakMap<CompiledRuleSet, MeasurePlan | 'none'>();
+
+/** Made once for a rule set; undefined: it reads nothing of the kind. */
+export function measurePlan(rules: CompiledRuleSet): MeasurePlan | undefined {
+  let plan = plans.get(rules);
+  if (plan === undefined) {
+    plan = planFor(rules.variables) ?? 'none';
+    plans.set(rules, plan);
+  }
+  return plan === 'none' ? undefined : plan;
+}
+
+export function planFor(variables: readonly string[]): MeasurePlan | undefined {
+  const readsHistory = variables.some(isOfHistory);
+  const counts = variables.map(velocityReference).filter((reference) => reference !== undefined);
+  if (!readsHistory && counts.length === 0) return undefined;
+  const names: string[] = [];
+  const columnsWith = (parameter: Parameter): string =>
+    [
+      ...(readsHistory ? historyColumns(parameter) : []),
+      ...counts.map((reference, at) => countColumn(reference, at, parameter)),
+    ].join(',\n  ');
+  const sql = `select ${columnsWith((name) => {
+    names.push(name);
+    return '?';
+  })}`;
+  return {
+    readsHistory,
+    counts,
+    sql,
+    names,
+    manySql: manySql(
+      columnsWith((name) => `one.${name}`),
+      names,
+    ),
+  };
+}
+
+function manySql(columns: string, names: readonly string[]): string {
+  const fields = [...new Set(names)].map((name) => `${name} ${name.startsWith('after') ? 'bigint' : 'text'}`);
+  return `select one.n, measured.* from json_to_recordset(?::json) as one (n integer, ${fields.join(', ')})
+cross join lateral (select ${columns}) as measured`;
+}
+
+/** The parameters of a plan by name. */
+export function measureParameters(
+  { counts }: MeasurePlan,
+  tenantId: string,
+  gathered: Gathered,
+): Readonly<Record<string, Value>> {
+  const { user, deviceId, now } = gathered;
+  const parameters: Record<string, Value> = {
+    tenant: tenantId,
+    person: user.userId,
+    device: deviceId ?? null,
+  };
+  for (const [at, reference] of counts.entries()) {
+    parameters[`subject${at}`] = subjectHash(reference, gathered) ?? null;
+    parameters[`after${at}`] = now - reference.windowMs;
+  }
+  return parameters;
+}
+
+/** From the columns of the plan, in their order. */
+export function measuredFacts(
+  { readsHistory, counts }: MeasurePlan,
+  columns: readonly unknown[],
+  gathered: Gathered,
+): MeasuredFacts {
+  const facts = new Map<string, boolean | number | string | null>();
+  if (readsHistory) {
+    const history: History = historyOf(columns);
+    const { ip, now, user } = gathered;
+    const context = { ip, now, lastVerifiedAt: user.lastVerifiedAt };
+    for (const [name, value] of historyFacts(history, context)) facts.set(name, value);
+  }
+  const first = columns.length - counts.length;
+  for (const [at, reference] of counts.entries()) {
+    const isCounted = subjectHash(reference, gathered) !== undefined;
+    facts.set(reference.name, isCounted ? Number(columns[first + at]) : null);
+  }
+  return facts;
+}

@@ -1,0 +1,70 @@
+/**
+ * What a request says of person, device and address. Owns: reading it, and that what cannot be read is not taken for what
+ * was not sent (SECURITY row 58). Does not own: what is stored (actions/gather.ts), nor what the facts are called.
+ */
+import type { Known } from '../actions/gather.ts';
+import { type DisposableDomains, emailDomain } from './email-domains.ts';
+import type { Gathered, GatheredUser } from './facts.ts';
+import type { SentAddress } from './history.ts';
+import type { IpIntelligence } from './ip-intelligence.ts';
+import { agentFacts } from './user-agents.ts';
+
+export interface SentRequest {
+  readonly userId: string;
+  readonly actionCode: string;
+  readonly ipAddress?: string | undefined;
+  readonly userAgent?: string | undefined;
+  readonly deviceId?: string | undefined;
+  readonly email?: string | undefined;
+  readonly phoneNumber?: string | undefined;
+  readonly custom?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface Requested {
+  readonly request: SentRequest;
+  readonly known: Known;
+  /** Custom values of the user. */
+  readonly custom: Readonly<Record<string, unknown>> | undefined;
+  /** Unix milliseconds. */
+  readonly now: number;
+}
+
+export interface RequestSources {
+  readonly ipIntelligence: IpIntelligence;
+  readonly disposableDomains: DisposableDomains;
+}
+
+export function gatheredBy({ request, known, custom, now }: Requested, sources: RequestSources): Gathered {
+  const email = known.user?.email ?? request.email;
+  return {
+    actionCode: request.actionCode,
+    now,
+    agent: agentFacts(request.userAgent),
+    ip: sentAddress(request.ipAddress, sources.ipIntelligence),
+    deviceId: request.deviceId,
+    device: known.device,
+    custom: request.custom,
+    user: {
+      userId: request.userId,
+      enrolledMethods: known.enrolledMethods,
+      lastVerifiedAt: known.user?.lastVerifiedAt ?? null,
+      email,
+      ...emailFacts(email, sources.disposableDomains),
+      phoneNumber: known.user?.phoneNumber ?? request.phoneNumber,
+      custom,
+    },
+  };
+}
+
+function sentAddress(ipAddress: string | undefined, ipIntelligence: IpIntelligence): SentAddress {
+  return ipAddress === undefined ? 'none' : (ipIntelligence.look(ipAddress) ?? 'unparsable');
+}
+
+function emailFacts(
+  email: string | undefined,
+  disposable: DisposableDomains,
+): Pick<GatheredUser, 'emailDomain' | 'isEmailDisposable'> {
+  if (email === undefined) return { emailDomain: undefined, isEmailDisposable: undefined };
+  const domain = emailDomain(email);
+  return { emailDomain: domain, isEmailDisposable: domain === undefined || disposable.has(domain) };
+}

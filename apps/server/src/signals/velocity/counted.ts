@@ -1,0 +1,53 @@
+/** What is counted for a tenant: what its active rules read, and nothing else. Kept until its configuration moves. */
+import { compileRules, type VelocityMeasure, velocityReference } from '@stepward/decision';
+import type { StoredRule } from '../../action-configurations/action-configuration.ts';
+import type { Reader } from '../../database/database.ts';
+import { kindName, type SubjectKind } from './subjects.ts';
+
+/** a: an action was tracked; p, f: its challenge was passed, failed. */
+export type VelocityEvent = 'a' | 'p' | 'f';
+
+export function eventOf(measure: VelocityMeasure): VelocityEvent {
+  if (measure === 'passedChallengeCount') return 'p';
+  return measure === 'failedChallengeCount' ? 'f' : 'a';
+}
+
+/** The subjects whose events of a kind are written down. */
+export type Counted = Readonly<Record<VelocityEvent, readonly SubjectKind[]>>;
+
+/** Undefined: no name is one of velocity, and nothing is written down. */
+export function countedFor(names: readonly string[]): Counted | undefined {
+  const kinds = { a: new Map<string, SubjectKind>(), p: new Map(), f: new Map() };
+  for (const name of names) {
+    const reference = velocityReference(name);
+    if (reference) kinds[eventOf(reference.measure)].set(kindName(reference), reference);
+  }
+  if (kinds.a.size + kinds.p.size + kinds.f.size === 0) return undefined;
+  return { a: [...kinds.a.values()], p: [...kinds.p.values()], f: [...kinds.f.values()] };
+}
+
+const tenantsMax = 10_000;
+
+export class CountedSubjects {
+  readonly #reader: Reader;
+  readonly #known = new Map<string, { version: number; counted: Counted | undefined }>();
+
+  constructor(reader: Reader) {
+    this.#reader = reader;
+  }
+
+  /** At once where it is at hand: on the way of every decision a promise more is time. */
+  find(tenantId: string, version: number): Counted | undefined | Promise<Counted | undefined> {
+    const known = this.#known.get(tenantId);
+    return known?.version === version ? known.counted : this.#load(tenantId, version);
+  }
+
+  async #load(tenantId: string, version: number): Promise<Counted | undefined> {
+    const rows = await this.#reader.rows('select rule from rules where tenant_id = ?', [tenantId]);
+    const rules = rows.map(({ rule }) => JSON.parse(rule as string) as StoredRule);
+    const counted = countedFor(compileRules(rules).variables);
+    if (this.#known.size >= tenantsMax) this.#known.clear();
+    this.#known.set(tenantId, { version, counted });
+    return counted;
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * What velocity counts, written down: one row for each event and subject that rules of the tenant count. Owns: the rows. Rows
+ * of a decision are written with it; those of what became of it when its state changes, for the subjects noted beside it.
+ */
+import type { ActionState } from '@stepward/decision';
+import type { Transaction } from '../../database/database.ts';
+import type { Expiring } from '../../housekeeping/expiring.ts';
+import type { Gathered } from '../facts.ts';
+import type { Counted, VelocityEvent } from './counted.ts';
+import { type SubjectKind, shortHash, subjectHash } from './subjects.ts';
+
+export interface VelocityEntry {
+  readonly subject: string;
+  readonly event: VelocityEvent;
+  /** Unix milliseconds. */
+  readonly at: number;
+  readonly entry: string;
+  readonly outcome: string | null;
+  readonly user_hash: string | null;
+  readonly device_hash: string | null;
+  readonly ip_hash: string | null;
+  readonly country_code: string | null;
+}
+
+/** What a decision leaves for counting. */
+export interface DecisionCounts {
+  readonly entries: readonly VelocityEntry[];
+  /** JSON of `Awaited`, kept beside the action; undefined: nothing more will be counted of it. */
+  readonly counted: string | undefined;
+}
+
+/** Subjects by what may yet become of the action. */
+interface Awaited {
+  readonly p?: readonly string[];
+  readonly f?: readonly string[];
+}
+
+export interface CountedAction {
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly actionCode: string;
+  readonly idempotencyKey: string;
+}
+
+const entryOf = ({ userId, actionCode, idempotencyKey }: CountedAction): string =>
+  shortHash(JSON.stringify([userId, actionCode, idempotencyKey]));
+
+const hashesOf = (kinds: readonly SubjectKind[], gathered: Gathered): string[] =>
+  kinds.map((kind) => subjectHash(kind, gathered)).filter((subject) => subject !== undefined);
+
+export function countsOf(
+  counted: Counted,
+  gathered: Gathered,
+  action: CountedAction & { readonly outcome: string },
+): DecisionCounts {
+  const common = {
+    event: 'a' as const,
+    at: gathered.now,
+    entry: entryOf(action),
+    outcome: action.outcome,
+    user_hash: subjectHash({ subject: 'user' }, gathered) ?? null,
+    device_hash: subjectHash({ subject: 'device' }, gathered) ?? null,
+    ip_hash: subjectHash({ subject: 'ip' }, gathered) ?? null,
+    country_code: typeof gathered.ip === 'object' ? (gathered.ip.countryCode ?? null) : null,
+  };
+  const awaited: Awaited = { p: hashesOf(counted.p, gathered), f: hashesOf(counted.f, gathered) };
+  const isAwaited = (awaited.p?.length ?? 0) + (awaited.f?.length ?? 0) > 0;
+  return {
+    entries: hashesOf(counted.a, gathered).map((subject) => ({ subject, ...common })),
+    counted: isAwaited ? JSON.stringify(awaited) : undefined,
+  };
+}
+
+const columns = 'subject, event, at, entry, outcome, user_hash, device_hash, ip_hash, country_code';
+const insertSql = `insert into velocity_entries (tenant_id, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`;
+
+export function insertEntry(
+  transaction: Transaction,
+  tenantId: string,
+  { subject, event, at, entry, outcome, user_hash, device_hash, ip_hash, country_code }: VelocityEntry,
+): number | Promise<number> {
+  const values = [subject, event, at, entry, outcome, user_hash, device_hash, ip_hash, country_code];
+  return transaction.run(insertSql, [tenantId, ...values]);
+}
+
+/** For PostgreSQL: the rows of many decisions, from `made (tenant_id, entries json)`. */
+export const insertManySql = `insert into velocity_entries (tenant_id, ${columns})
+  select made.tenant_id, one.* from made cross join lateral json_to_recordset(made.entries) as one (subject text, event text,
+    at bigint, entry text, outcome text, user_hash text, device_hash text, ip_hash text, country_code text)
+  on conflict do nothing`;
+
+const eventByState: Readonly<Partial<Record<ActionState, 'p' | 'f'>>> = {
+  CHALLENGE_SUCCEEDED: 'p',
+  CHALLENGE_FAILED: 'f',
+};
+
+/** `counted` is what `countsOf` left beside the action. */
+export async function countChange(
+  transaction: Transaction,
+  action: CountedAction,
+  { counted, state, now }: { readonly counted: unknown; readonly state: ActionState; readonly now: number },
+): Promise<void> {
+  const event = eventByState[state];
+  if (event === undefined || typeof counted !== 'string') return;
+  const subjects = (JSON.parse(counted) as Awaited)[event] ?? [];
+  const nothing = { outcome: null, user_hash: null, device_hash: null, ip_hash: null, country_code: null };
+  for (const subject of subjects) {
+    const entry = { subject, event, at: now, entry: entryOf(action), ...nothing };
+    await insertEntry(transaction, action.tenantId, entry);
+  }
+}
+
+/** No rule looks farther back (`velocityWindowMsMax`). */
+const keptMs = 30 * 86_400_000;
+
+export const endedEntries: Expiring = {
+  table: 'velocity_entries',
+  key: ['tenant_id', 'subject', 'event', 'at', 'entry'],
+  endsAt: 'at',
+  keptMs,
+};
