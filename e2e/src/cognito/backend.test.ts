@@ -5,7 +5,7 @@ import { type Cognito, startCognito } from '@stepward/cognito-emulator';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchBrowser, newPerson, type Person } from '../harness/browser.ts';
-import { enterEmailCode, passFirstChallenge } from '../harness/challenge-page.ts';
+import { declinePasskey, enterEmailCode, passFirstChallenge } from '../harness/challenge-page.ts';
 import { type StepwardProcess, spawnNode } from '../harness/child-process.ts';
 import { freePort } from '../harness/free-port.ts';
 import { configureAction } from '../harness/management.ts';
@@ -90,6 +90,7 @@ it('somebody signs up, signs out and signs in again', async () => {
   await page.getByRole('button', { name: 'Create an account' }).waitFor();
   await send(page, 'Sign in', email);
   await enterEmailCode(page, server, email);
+  await declinePasskey(page);
   await signedIn(page, email).waitFor();
   expect(problems).toEqual([]);
 });

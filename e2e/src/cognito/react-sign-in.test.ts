@@ -160,6 +160,7 @@ it('one account for all tabs: another tab follows the sign-in and the sign-out',
   const other = await context.newPage();
   await other.goto(stage.app);
   await other.getByRole('link', { name: 'Sign in' }).waitFor();
+  await page.bringToFront();
   const email = shop.newAddress();
   await shop.signUp(page, stage, email);
   await other.getByRole('link', { name: 'Account' }).waitFor();

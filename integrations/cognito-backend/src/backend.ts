@@ -107,7 +107,7 @@ async function beginSignIn(
   isNew: boolean,
 ): Promise<void> {
   const { cognito, settings, signIns } = surroundings;
-  const email = (await readForm(request)).get('email')?.trim() ?? '';
+  const email = (await readForm(request))?.get('email')?.trim() ?? '';
   if (!isEmail(email)) return notSignedIn(response, 'That is no e-mail address.');
   if (isNew) await cognito.signUp(email);
   const started = await cognito.startSignIn(email);

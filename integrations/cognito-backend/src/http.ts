@@ -3,14 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 const formBytesMax = 8_192;
 
-/** @throws RangeError when it is too large */
-export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+/** Undefined when it is too large. */
+export async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
     const part = Buffer.from(chunk);
     bytes += part.length;
-    if (bytes > formBytesMax) throw new RangeError('the form is too large');
+    if (bytes > formBytesMax) return undefined;
     chunks.push(part);
   }
   return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));

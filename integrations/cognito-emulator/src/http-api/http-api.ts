@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { LambdaTimeoutError } from '../lambda/lambda-error.ts';
+import { LambdaTimeoutError } from '@stepward/lambda-runtime';
 import {
   createLambdaFunction,
   type LambdaFunction,

@@ -1,11 +1,11 @@
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { LambdaFunctionError, LambdaTimeoutError } from '@stepward/lambda-runtime';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { sdk } from '../aws-sdk.ts';
 import { email, startBed } from '../test-bed.ts';
-import { LambdaFunctionError, LambdaTimeoutError } from './lambda-error.ts';
 import { createLambdaFunction, type LambdaBundle } from './lambda-function.ts';
 
 const { InitiateAuthCommand } = sdk;

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { FunctionInstance } from './function-instance.ts';
-import { openPackage } from './function-package.ts';
-import { LambdaFunctionError, LambdaTimeoutError } from './lambda-error.ts';
+import {
+  LambdaFunctionError,
+  LambdaTimeoutError,
+  openPackage,
+  WarmInstances,
+} from '@stepward/lambda-runtime';
 
 /**
  * A handler in this process. Its event and result cross as JSON, as they would on Lambda; the handlers that
@@ -21,6 +24,10 @@ export type LambdaBundle = {
   /** Heap in MB, 64 to 10,240. Default 128. */
   memoryMb?: number;
 };
+
+// Lambda's quotas: for a package that is uploaded by itself, and for what an account runs at once.
+const packageOptions = { bytesMax: 52_428_800, service: 'Lambda', isInPlace: true };
+const instancesMax = 1_000;
 
 export type LambdaSource = LambdaHandler | LambdaBundle;
 
@@ -86,7 +93,7 @@ async function callWithJson(
     const result = await call(JSON.parse(JSON.stringify(event)), context);
     return JSON.parse(JSON.stringify(result) ?? 'null') as unknown;
   } catch (error) {
-    throw new LambdaFunctionError(error instanceof Error ? error.message : String(error));
+    throw new LambdaFunctionError(error instanceof Error ? error.message : String(error), 'threw');
   }
 }
 
@@ -100,51 +107,42 @@ async function within<Value>(timeLimitMs: number, answer: Promise<Value>): Promi
   }
 }
 
-/** Lambda gives each running invocation an instance of its own and keeps instances warm. */
+/** A deployed function: the time limit of its callers is its own, cold start included. */
 class BundledFunction implements LambdaFunction {
-  readonly #start: () => FunctionInstance;
+  readonly #instances: WarmInstances;
   readonly #removePackage: () => void;
-  readonly #idle: FunctionInstance[] = [];
-  readonly #all = new Set<FunctionInstance>();
 
   constructor(bundle: LambdaBundle, { functionName, region, onLog }: LambdaFunctionOptions) {
     const memoryMb = bundle.memoryMb ?? 128;
     if (!Number.isInteger(memoryMb) || memoryMb < 64 || memoryMb > 10_240)
       throw new Error(`${functionName}: memoryMb must be a whole number from 64 to 10240`);
-    const { entry, remove } = openPackage(bundle.path);
+    const { entry, remove } = openPackage(bundle.path, packageOptions);
     this.#removePackage = remove;
-    const environment = bundle.environment ?? {};
-    this.#start = () => new FunctionInstance({ entry, functionName, memoryMb, region, environment, onLog });
+    this.#instances = new WarmInstances({
+      entry,
+      identity: {
+        functionName,
+        deployedName: functionName,
+        functionVersion: '$LATEST',
+        invokedFunctionArn: `arn:aws:lambda:${region}:123456789012:function:${functionName}`,
+        region,
+        memoryMb,
+      },
+      environment: bundle.environment ?? {},
+      heapMb: memoryMb,
+      initTimeLimitMs: null,
+      instancesMax,
+      onLog: ({ message }) => onLog(message),
+    });
   }
 
-  async invoke(event: object, timeLimitMs: number): Promise<unknown> {
-    const instance = this.#takeIdle() ?? this.#cold();
-    try {
-      const invocation = { requestId: randomUUID(), event: JSON.stringify(event), timeLimitMs };
-      return JSON.parse(await instance.invoke(invocation)) as unknown;
-    } finally {
-      if (instance.isDead) this.#all.delete(instance);
-      else this.#idle.push(instance);
-    }
+  invoke(event: object, timeLimitMs: number): Promise<unknown> {
+    const invocation = { requestId: randomUUID(), event: JSON.stringify(event), timeLimitMs };
+    return this.#instances.lend(async (instance) => JSON.parse(await instance.invoke(invocation)) as unknown);
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#all].map((instance) => instance.terminate()));
+    await this.#instances.close();
     this.#removePackage();
-  }
-
-  #cold(): FunctionInstance {
-    const instance = this.#start();
-    this.#all.add(instance);
-    return instance;
-  }
-
-  /** The instance used last, for the others may then be left to grow cold. One may have died while it waited. */
-  #takeIdle(): FunctionInstance | undefined {
-    while (true) {
-      const instance = this.#idle.pop();
-      if (!instance?.isDead) return instance;
-      this.#all.delete(instance);
-    }
   }
 }

@@ -1,4 +1,4 @@
-import { LambdaFunctionError, LambdaTimeoutError } from '../lambda/lambda-error.ts';
+import { LambdaFunctionError, LambdaTimeoutError } from '@stepward/lambda-runtime';
 import type { LambdaFunction } from '../lambda/lambda-function.ts';
 import { CognitoError } from '../wire/cognito-error.ts';
 import type { TriggerCall, TriggerEvent, TriggerName } from './trigger-event.ts';

@@ -52,7 +52,7 @@ describe('the settings', () => {
 
   it('that are set exist', () => {
     const parameters = Object.keys(template.Parameters);
-    for (const [, name = ''] of all.matchAll(/(?:^ +|`)([A-Z][A-Za-z]+)=/gm))
+    for (const [, name = ''] of all.matchAll(/(?:^ +|`)([A-Z][A-Za-z]+)=(?!Lax)/gm))
       expect(parameters).toContain(name);
     const variables = Object.keys(module.variables);
     for (const [, name = ''] of all.matchAll(/-var '?(\w+)=|`(\w+) = /g))
@@ -93,8 +93,8 @@ const blocks: CodeBlock[] = guides.flatMap(({ name, text }) =>
 );
 
 it('every block of TypeScript says which file it is', () => {
-  const fences = [...all.matchAll(/^```ts$/gm)].length;
-  expect([blocks.length, blocks.length]).toEqual([fences, 20]);
+  expect(blocks.length).toBe([...all.matchAll(/^```ts$/gm)].length);
+  expect(blocks.length).toBeGreaterThan(15);
 });
 
 const quoted = blocks.filter(({ path }) => path.startsWith('integrations/'));
@@ -125,7 +125,7 @@ it('the code of the guides type-checks against the packages', () => {
     skipLibCheck: true,
     allowImportingTsExtensions: true,
     customConditions: ['@stepward/source'],
-    types: [],
+    types: ['node'],
   };
   writeFileSync(join(checkDir, 'package.json'), '{"type":"module"}');
   writeFileSync(join(checkDir, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));

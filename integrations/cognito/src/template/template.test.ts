@@ -8,6 +8,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { readEnvironment, readFlowSettings } from '../config/environment.ts';
 import { lambdaFunctions } from '../lambda-functions.ts';
+import { layerFiles } from '../layer.ts';
 import { checkSamTemplate, parametersOf } from './check-sam.ts';
 import { checkTerraformModule, variablesOf } from './check-terraform.ts';
 import { readLogSamples } from './log-samples.ts';
@@ -62,4 +63,7 @@ describe.each(choices)('with $flows', (choice) => {
 it('the functions that are deployed are those that are built', () => {
   const deployed = [...Object.values(triggers), ...Object.values(routes)];
   expect(deployed.sort()).toEqual(lambdaFunctions.map(({ name }) => name).sort());
+  const bundles = lambdaFunctions.map((one) => ({ ...one, code: new Uint8Array() }));
+  const inLayer = Object.keys(layerFiles(bundles, '0.0.0'));
+  for (const name of Object.values(triggers)) expect(inLayer).toContain(`nodejs/${name}.mjs`);
 });
