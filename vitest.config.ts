@@ -3,8 +3,9 @@ import { LongestFirst } from './tools/longest-first.mjs';
 
 // Tests read the sources of every workspace package, not their builds: the condition below is the one in each
 // package.json. The end-to-end project drives the built product instead and therefore needs `npm run build`.
-// `import` and `default` are added by Vite itself; named here they would also reach Node's `require`.
-const conditions = ['@stepward/source', 'module', 'node'];
+// `import` and `default` are added by Vite itself; named here they would also reach Node's `require`. `module`, too,
+// would reach Node, which then loads what some packages have for bundlers only.
+const conditions = ['@stepward/source', 'node'];
 const resolve = { conditions };
 const ssr = { resolve: { conditions } };
 
@@ -32,6 +33,7 @@ const postgresSuites = [
   'recovery-codes/{service,turns}',
   'secrets/at-rest',
   'sessions/{refresh,sessions,trail-and-rest,two-servers}',
+  'signals/{gathering,velocity/exact}',
   'tenants/isolation',
   'totp/service',
   'users/{deletion,routes,search}',

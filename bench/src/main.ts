@@ -1,7 +1,8 @@
-// `npm run bench [-- track|track-postgres|otp|rules|passkey|edge|latency …]`: a table for people on standard error, the figures as JSON on standard output.
+// `npm run bench [-- track|track-postgres|otp|rules|passkey|edge|latency|page …]`: a table for people on standard error, the figures as JSON on standard output.
 import { benchEdge, type EdgeCosts, type EdgeResult } from './edge.ts';
 import { benchEdgeLatency, type EdgeLatencyResult } from './edge-latency.ts';
 import { benchOtp, type OtpFigures, type OtpResult } from './otp.ts';
+import { benchPage, type PageResult } from './page.ts';
 import { benchPasskey, type PasskeyResult } from './passkey.ts';
 import { benchRules, type RulesResult } from './rules.ts';
 import { fixed, table, whole } from './table.ts';
@@ -101,6 +102,14 @@ function showLatency({ direct, throughEdge, apiCalls, apiAnswerMs, addedP95Ms }:
   say(`${fixed(apiCalls, 2)} calls to the server a login; added p95 ${fixed(addedP95Ms, 1)} ms, goal 150 ms`);
 }
 
+function showPage({ interactiveMs, slowestMs, scriptBytes, slowDown, visits }: PageResult): void {
+  say(`\nthe challenge page on a phone, CPU ${slowDown} × slower, median of ${visits} first visits`);
+  say(
+    `may be used after ${whole(interactiveMs)} ms (the slowest ${whole(slowestMs)} ms), goal 1,000 ms; ` +
+      `${fixed(scriptBytes / 1_024, 1)} KB of script, goal 60 KB`,
+  );
+}
+
 const parts = {
   rules: async () => {
     const result = benchRules();
@@ -120,6 +129,11 @@ const parts = {
   latency: async () => {
     const result = await benchEdgeLatency();
     showLatency(result);
+    return result;
+  },
+  page: async () => {
+    const result = await benchPage();
+    showPage(result);
     return result;
   },
   track: async () => {

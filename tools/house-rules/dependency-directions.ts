@@ -29,7 +29,15 @@ const roomsAllowed: Readonly<Record<string, readonly string[]>> = {
     'packages/edge',
     'integrations/aws-template',
   ],
-  'integrations/gateway': ['packages/api', 'packages/decision', 'packages/edge'],
+  'integrations/lambda-runtime': [],
+  'integrations/gateway': [
+    'packages/api',
+    'packages/decision',
+    'packages/edge',
+    'integrations/lambda-runtime',
+  ],
+  // Like the gateway, AWS's part: it knows nothing of what runs in it.
+  'integrations/cognito-emulator': ['integrations/lambda-runtime'],
   'integrations/cognito': ['packages/sdk-node', 'integrations/aws-template'],
   // The application of the demo: it must know nothing of Stepward.
   'integrations/demo-origin': [],

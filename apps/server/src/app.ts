@@ -24,6 +24,7 @@ import { devInboxRoutes } from './dev-inbox/routes.ts';
 import { devPhoneRoutes } from './dev-phone/routes.ts';
 import { edgeHandleRoutes } from './edge/handles.ts';
 import { edgeSessionRoutes } from './edge/sessions.ts';
+import { explanationRoutes } from './explanations/routes.ts';
 import { type OnFailedCodesSpent, reportAlarms } from './failed-codes/alarm.ts';
 import { healthRoutes } from './health/routes.ts';
 import { startHousekeeping } from './housekeeping/expired-rows.ts';
@@ -118,6 +119,7 @@ function emptyServer(given: AppDependencies): Pick<App, 'server' | 'routes'> & {
 /** Rules and what they read. */
 function ruleRoutes(server: HttpServer, dependencies: ConfigurationDependencies): void {
   configurationRoutes(server, dependencies);
+  explanationRoutes(server, dependencies);
   valueListRoutes(server, dependencies);
   customDataPointRoutes(server, dependencies);
 }
@@ -206,7 +208,7 @@ export async function createApp(given: AppDependencies): Promise<App> {
   });
   userModule(server, { ...dependencies, apiKeys, tenants, publicUrl: config.publicUrl });
   ruleRoutes(server, { database, apiKeys, tenants, now, webhooks: config.webhooks });
-  tenantRoutes(server, { database, apiKeys, tenants, publicUrl: config.publicUrl });
+  tenantRoutes(server, { ...config, database, apiKeys, tenants, now });
   const themes = brandingModule(server, { ...dependencies, apiKeys, tenants });
   relatedOriginRoutes(server, { database, publicUrl: config.publicUrl });
   edgeRoutes(server, { database, apiKeys, now });

@@ -57,7 +57,14 @@ export async function startServer(
     randomBytes,
     pageDirectory,
     ...(emailProvider === undefined ? {} : { emailProvider }),
-  });
-  const address = await app.server.listen({ host: config.host, port: config.port });
+  }).catch((error: unknown) => endWith(error, () => database.close()));
+  const { host, port } = config;
+  const address = await app.server.listen({ host, port }).catch((error) => endWith(error, () => app.close()));
   return { ...app, config, address };
+}
+
+/** Connections that stay open would keep a process alive that does not serve. */
+async function endWith(error: unknown, close: () => Promise<void>): Promise<never> {
+  await close();
+  throw error;
 }

@@ -1,4 +1,12 @@
 /** The triggers in a user pool: the AWS SDK, the emulator, our functions and a real Stepward. */
+
+import {
+  AdminGetUserCommand,
+  CognitoIdentityProviderClient,
+  InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { createApi, createTriggers } from '@stepward/cognito';
 import { type Cognito, startCognito } from '@stepward/cognito-emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,15 +14,6 @@ import { inboxCode, inboxMessages } from '../harness/inbox.ts';
 import { configureAction } from '../harness/management.ts';
 import { type ServerProcess, startServerProcess } from '../harness/server-process.ts';
 import { clientApi, passByEmail } from '../sdk/server-sdk.ts';
-import { awsSdk } from './aws-sdk.ts';
-
-const {
-  AdminGetUserCommand,
-  CognitoIdentityProviderClient,
-  InitiateAuthCommand,
-  RespondToAuthChallengeCommand,
-  SignUpCommand,
-} = awsSdk;
 
 const userPoolId = 'eu-west-1_Example01';
 const clientId = 'web';
@@ -22,7 +21,7 @@ const triggerTimeLimitMs = 1_000;
 
 let server: ServerProcess;
 let cognito: Cognito;
-let sdk: InstanceType<typeof CognitoIdentityProviderClient>;
+let sdk: CognitoIdentityProviderClient;
 /** Milliseconds that the next answers of Stepward are held back, in turn. */
 let delays: number[] = [];
 let invocations: string[] = [];

@@ -1,7 +1,7 @@
 /** The challenge page's screens of approvals on a phone and of security keys. */
 import type { Page } from 'playwright-core';
 import { press } from '../harness/challenge-page.ts';
-import { type Answer, inFuture, minuteMs, type ScreenCase } from './open-screen.ts';
+import { type Answer, comingBack, inFuture, minuteMs, type ScreenCase } from './open-screen.ts';
 
 const methods = [
   { verificationMethod: 'PASSKEY' },
@@ -55,21 +55,21 @@ const pushes: ScreenCase[] = [
     heading: 'Declined on your phone',
     session: verify('PUSH'),
     answers: pushEnd('DENIED'),
-    act: until('So we stopped here.'),
+    act: comingBack('So we stopped here.'),
   },
   {
     name: 'push-expired',
     heading: pushHeading,
     session: verify('PUSH'),
     answers: pushEnd('EXPIRED'),
-    act: until('Your phone didn’t answer'),
+    act: comingBack('Your phone didn’t answer'),
   },
   {
     name: 'push-offline',
     heading: pushHeading,
     session: verify('PUSH'),
     answers: { '/verify/push': 'offline' },
-    act: until('You’re offline'),
+    act: comingBack('You’re offline'),
   },
   {
     name: 'push-locked',
@@ -95,14 +95,14 @@ const qrCodes: ScreenCase[] = [
     heading: 'Finish on your phone',
     session: verify('DEVICE'),
     answers: qrEnd({ isConsumed: false, numberToMatch: '07' }),
-    act: until('Your phone asks for this number'),
+    act: comingBack('Your phone asks for this number'),
   },
   {
     name: 'qr-code-rejected',
     heading: qrHeading,
     session: verify('DEVICE'),
     answers: qrEnd({}),
-    act: until('It was declined'),
+    act: comingBack('It was declined'),
   },
 ];
 

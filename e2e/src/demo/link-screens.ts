@@ -1,7 +1,7 @@
 /** The challenge page's screens of links by e-mail. */
 import type { Page } from 'playwright-core';
 import { codeInput, press } from '../harness/challenge-page.ts';
-import { type Answer, inFuture, type ScreenCase } from './open-screen.ts';
+import { type Answer, comingBack, inFuture, type ScreenCase } from './open-screen.ts';
 
 const link = { verificationMethod: 'EMAIL_MAGIC_LINK', hint: 'a•••e@example.com' };
 const session = {
@@ -27,7 +27,7 @@ export const linkScreens: readonly ScreenCase[] = [
     heading,
     session,
     answers: answering({ codeRequired: true }),
-    act: until('in another browser'),
+    act: comingBack('in another browser'),
   },
   {
     name: 'email-link-wrong-code',
@@ -35,7 +35,7 @@ export const linkScreens: readonly ScreenCase[] = [
     session,
     answers: answering({ codeRequired: true, attemptsRemaining: 3 }),
     act: async (page) => {
-      await until('in another browser')(page);
+      await comingBack('in another browser')(page);
       await codeInput(page).fill('123456');
       await page.getByText('3 tries left').waitFor();
     },
@@ -45,7 +45,7 @@ export const linkScreens: readonly ScreenCase[] = [
     heading,
     session,
     answers: answering({ failureReason: 'CODE_INVALID_OR_EXPIRED' }),
-    act: until('The link has expired'),
+    act: comingBack('The link has expired'),
   },
   {
     name: 'email-link-resend',

@@ -1,5 +1,6 @@
 /** Opens the challenge page with a server that says exactly what a screen needs to appear. */
 import type { BrowserContext, Page } from 'playwright-core';
+import { until } from '../harness/until.ts';
 
 export type Answer =
   | {
@@ -120,3 +121,16 @@ export async function openScreen(page: Page, origin: string, screen: ScreenCase)
   await screen.act?.(page);
   await page.getByRole('heading', { name: screen.heading, level: 1 }).waitFor();
 }
+
+/**
+ * What the page shows once it has asked again. Coming back to it asks at once, as people do after they did their part:
+ * nobody waits for the next time that it would ask by itself.
+ */
+export const comingBack = (text: string) => async (page: Page) => {
+  const shown = page.getByText(text).first();
+  await until(text, async () => {
+    if (await shown.isVisible()) return true;
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    return undefined;
+  });
+};

@@ -57,7 +57,8 @@ it('four servers that start at once on an empty database make one schema, one ke
 });
 
 it('a database that dies under load: 503 and nothing claimed; then all that was answered is there', async () => {
-  store = await startServersOn(postgres, 2);
+  // As many calls as the machine takes, with one key.
+  store = await startServersOn(postgres, 2, { STEPWARD_RATE_LIMIT_KEY_PER_SECOND: '0' });
   const { servers } = store;
   await configureAction(servers[0], { actionCode: 'signIn', defaultUserActionResult: 'ALLOW' }).catch(
     () => {},
@@ -119,7 +120,7 @@ describe('what is wrong is said in one sentence that names the setting', () => {
     expect(output).not.toContain('hunter2');
   });
 
-  it('a key ring that is missing, or of another database', async () => {
+  it('a key ring that is missing, or of another database; and a port that is taken ends the process', async () => {
     store = await startServersOn(postgres, 1);
     const dataDir = folder();
     const settings = {
@@ -131,5 +132,10 @@ describe('what is wrong is said in one sentence that names the setting', () => {
     const key = Buffer.alloc(32, 7).toString('base64url');
     writeFileSync(join(dataDir, 'keyring.json'), JSON.stringify({ keys: [{ kid: 1, key }] }));
     expect(await serve(settings)).toMatch(/^STEPWARD_DATA_DIR: .*keyring\.json is not the key ring/);
+    // Its connections to the database are open by then.
+    const taken = { ...store.settings, STEPWARD_PORT: String(store.servers[0].port) };
+    const late = spawnStepward(['serve'], { STEPWARD_MODE: 'development', ...taken });
+    expect(await late.exited).toBe(1);
+    expect(late.output()).toMatch(/^Port \d+ is in use/m);
   });
 });

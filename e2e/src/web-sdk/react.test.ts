@@ -118,7 +118,7 @@ describe('screens', () => {
     { method: VerificationMethod.SMS, phoneNumber: '+64210000010', title: 'Check your text messages' },
     // `@authsignal/react` has no screen for it.
     { method: 'WHATSAPP' as VerificationMethod, phoneNumber: '+64210000011', title: 'Check WhatsApp' },
-  ])('a code by $method: the end of the number, and one message although effects run twice', async (one) => {
+  ])('a code by $method: one message although effects run twice, and its code', async (one) => {
     const userId = `phone-${one.method}`;
     const attributes = { verificationMethod: one.method, phoneNumber: one.phoneNumber };
     await sdk.enrollVerifiedAuthenticator({ userId, attributes: attributes as never });

@@ -1,5 +1,3 @@
-// First, for the AWS SDK that backend.ts loads.
-import './testing-conditions.ts';
 import { createHash } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,8 +1,12 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  GetUserCommand,
+  InitiateAuthCommand,
+  ListUsersCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { sdk } from './aws-sdk.ts';
 import { type CognitoOptions, type PoolOptions, startCognito } from './index.ts';
 import { type Bed, email, examplePool, password, poolId, startBed } from './test-bed.ts';
 
@@ -14,7 +18,7 @@ async function stateFile(): Promise<string> {
 
 const signIn = (bed: Bed, PASSWORD = password) =>
   bed.client.send(
-    new sdk.InitiateAuthCommand({
+    new InitiateAuthCommand({
       ClientId: 'spa',
       AuthFlow: 'USER_PASSWORD_AUTH',
       AuthParameters: { USERNAME: email, PASSWORD },
@@ -33,10 +37,10 @@ describe('a state file', () => {
     const after = await startBed({}, options);
     onTestFinished(after.close);
     const { AccessToken } = AuthenticationResult ?? {};
-    const { UserAttributes } = await after.client.send(new sdk.GetUserCommand({ AccessToken }));
+    const { UserAttributes } = await after.client.send(new GetUserCommand({ AccessToken }));
     expect(UserAttributes).toContainEqual({ Name: 'email', Value: email });
     await expect(signIn(after)).rejects.toMatchObject({ message: 'Password attempts exceeded' });
-    const { Users } = await after.client.send(new sdk.ListUsersCommand({ UserPoolId: poolId }));
+    const { Users } = await after.client.send(new ListUsersCommand({ UserPoolId: poolId }));
     expect(Users).toHaveLength(1);
   });
 

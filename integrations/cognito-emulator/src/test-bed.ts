@@ -1,13 +1,13 @@
 // For the tests of this package: an emulator with a clock, driven by the AWS SDK.
 
 import { createHmac } from 'node:crypto';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import type {
   CreateAuthChallengeTriggerHandler,
   DefineAuthChallengeTriggerHandler,
   PreSignUpTriggerHandler,
   VerifyAuthChallengeResponseTriggerHandler,
 } from 'aws-lambda';
-import { sdk } from './aws-sdk.ts';
 import {
   type CognitoOptions,
   type Delivery,
@@ -37,7 +37,7 @@ export async function startBed(pool: Partial<PoolOptions> = {}, options: Partial
     pools: [{ ...examplePool(), ...pool }],
     ...options,
   });
-  const client = new sdk.CognitoIdentityProviderClient({
+  const client = new CognitoIdentityProviderClient({
     endpoint: cognito.url,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { join } from 'node:path';
 import { format } from 'node:util';
+import { openPackage } from '@stepward/lambda-runtime';
 import type { EventType } from './cloudfront-event.ts';
 import { distribution as distributionIds } from './cloudfront-event.ts';
 import { EdgeError } from './edge-error.ts';
 import { type Distribution, runExchange } from './exchange.ts';
-import { createTaskRoot, removeTaskRoot, unpackFunction } from './function-package.ts';
 import { type InvocationRecord, LambdaFunction } from './lambda-function.ts';
 import { type FunctionLimits, originLimits, parserHeaderBytesMax, viewerLimits } from './limits.ts';
 import { type CloudFrontLog, createLog } from './log.ts';
@@ -39,19 +38,19 @@ const functionEvents = {
 export async function startCloudFront(options: CloudFrontOptions): Promise<CloudFront> {
   const settings = parseOptions(options);
   const log = createLog(settings.log, settings.now);
-  const taskRoot = await createTaskRoot();
-  const lambdas: LambdaFunction[] = [];
+  const deployed: Deployed[] = [];
   const closeFunctions = async () => {
-    await Promise.all(lambdas.map((lambda) => lambda.close()));
-    await removeTaskRoot(taskRoot);
+    await Promise.all(deployed.map(({ lambda }) => lambda.close()));
+    for (const { removePackage } of deployed) removePackage();
   };
   try {
     const functions: Distribution['functions'] = {};
     for (const name of Object.keys(functionEvents) as (keyof typeof functionEvents)[]) {
       const source = settings.functions[name];
       if (source === undefined) continue;
-      functions[name] = await deploy(settings, functionEvents[name], source, taskRoot, log);
-      lambdas.push(functions[name]);
+      const one = deploy(settings, functionEvents[name], source, log);
+      deployed.push(one);
+      functions[name] = one.lambda;
     }
     const server = createDistributionServer({ ...settings, functions }, settings, log);
     await listen(server, settings.port);
@@ -71,16 +70,16 @@ export async function startCloudFront(options: CloudFrontOptions): Promise<Cloud
   }
 }
 
-async function deploy(
-  settings: Settings,
-  eventType: EventType,
-  source: string,
-  taskRoot: string,
-  log: CloudFrontLog,
-): Promise<LambdaFunction> {
+type Deployed = { lambda: LambdaFunction; removePackage: () => void };
+
+function deploy(settings: Settings, eventType: EventType, source: string, log: CloudFrontLog): Deployed {
   const limits = functionLimits(settings, eventType);
-  const entry = await unpackFunction(source, join(taskRoot, eventType), limits.packageBytesMax);
-  return new LambdaFunction({
+  const { entry, remove } = openPackage(source, {
+    bytesMax: limits.packageBytesMax,
+    service: 'Lambda@Edge',
+    isInPlace: false,
+  });
+  const lambda = new LambdaFunction({
     eventType,
     entry,
     limits,
@@ -97,6 +96,7 @@ async function deploy(
       settings.onInvocation(record);
     },
   });
+  return { lambda, removePackage: remove };
 }
 
 function functionLimits({ timeLimitsMs, memoryMb }: Settings, eventType: EventType): FunctionLimits {

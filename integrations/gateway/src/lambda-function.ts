@@ -1,15 +1,15 @@
+import {
+  type FunctionInstance,
+  LambdaFunctionError,
+  LambdaTimeoutError,
+  type LogLine,
+  WarmInstances,
+} from '@stepward/lambda-runtime';
 import type { CloudFrontEvent, EventType } from './cloudfront-event.ts';
-import { executionError } from './edge-error.ts';
-import { FunctionInstance } from './function-instance.ts';
-import type { LogLevel } from './function-runtime.ts';
-import type { FunctionLimits } from './limits.ts';
+import { type EdgeError, executionError } from './edge-error.ts';
+import { type FunctionLimits, heapMinMb, initTimeLimitMs, runtimeMemoryMb } from './limits.ts';
 
-export type FunctionLogRecord = {
-  function: EventType;
-  requestId: string | null;
-  level: LogLevel;
-  message: string;
-};
+export type FunctionLogRecord = LogLine & { function: EventType };
 
 export type InvocationRecord = {
   eventType: EventType;
@@ -32,99 +32,89 @@ export type LambdaFunctionOptions = {
   onInvocation: (record: InvocationRecord) => void;
 };
 
+/** Lambda@Edge functions are published versions in the home region. */
+const region = 'us-east-1';
+const functionVersion = '1';
+const arnPrefix = `arn:aws:lambda:${region}:123456789012:function`;
+
 /**
- * A deployed function. Lambda gives each running invocation an instance of its own and keeps instances warm; here
- * up to `instancesMax` of them exist, and further invocations wait (Lambda would throttle at the account's limit).
+ * A deployed function: up to `instancesMax` instances of it exist, and further invocations wait (Lambda would throttle
+ * at the account's limit).
  */
 export class LambdaFunction {
   readonly limits: FunctionLimits;
   readonly #options: LambdaFunctionOptions;
-  readonly #idle: FunctionInstance[] = [];
-  readonly #all = new Set<FunctionInstance>();
-  readonly #queue: (() => void)[] = [];
-  #running = 0;
-  #isClosed = false;
+  readonly #instances: WarmInstances;
 
   constructor(options: LambdaFunctionOptions) {
+    const { eventType, entry, limits, instancesMax, onLog } = options;
     this.#options = options;
-    this.limits = options.limits;
+    this.limits = limits;
+    this.#instances = new WarmInstances({
+      entry,
+      identity: {
+        functionName: eventType,
+        deployedName: `${region}.${eventType}`,
+        functionVersion,
+        invokedFunctionArn: `${arnPrefix}:${eventType}:${functionVersion}`,
+        region,
+        memoryMb: limits.memoryMb,
+      },
+      // Lambda@Edge has no variables of the user's.
+      environment: {},
+      heapMb: Math.max(heapMinMb, limits.memoryMb - runtimeMemoryMb),
+      initTimeLimitMs,
+      instancesMax,
+      onLog: ({ requestId, level, message }) => onLog({ function: eventType, requestId, level, message }),
+    });
   }
 
   /** Resolves with what the handler returned, as JSON carried it; rejects with an EdgeError (503). */
   async invoke(requestId: string, event: CloudFrontEvent): Promise<unknown> {
-    await this.#acquireSlot();
-    const startedAt = performance.now();
-    const warm = this.#takeIdle();
-    const record = (outcome: { result: unknown } | { error: string }) =>
-      this.#options.onInvocation({
-        eventType: this.#options.eventType,
-        event,
-        ...outcome,
-        durationMs: performance.now() - startedAt,
-        isColdStart: warm === undefined,
-      });
     try {
-      const result = await this.#run(warm ?? this.#start(), requestId, event);
+      return await this.#instances.lend((instance, isColdStart) =>
+        this.#run(instance, isColdStart, requestId, event),
+      );
+    } catch (error) {
+      throw edgeErrorOf(error) ?? error;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#instances.close();
+  }
+
+  async #run(
+    instance: FunctionInstance,
+    isColdStart: boolean,
+    requestId: string,
+    event: CloudFrontEvent,
+  ): Promise<unknown> {
+    const { eventType, limits, onInvocation } = this.#options;
+    const startedAt = performance.now();
+    const record = (outcome: { result: unknown } | { error: string }) =>
+      onInvocation({ eventType, event, ...outcome, durationMs: performance.now() - startedAt, isColdStart });
+    try {
+      const invocation = { requestId, event: JSON.stringify(event), timeLimitMs: limits.timeLimitMs };
+      const result = JSON.parse(await instance.invoke(invocation)) as unknown;
       record({ result });
       return result;
     } catch (error) {
-      record({ error: error instanceof Error ? error.message : 'unknown' });
+      record({ error: edgeErrorOf(error)?.message ?? String(error) });
       throw error;
-    } finally {
-      this.#releaseSlot();
     }
   }
+}
 
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    for (const wake of this.#queue.splice(0)) wake();
-    await Promise.all([...this.#all].map((instance) => instance.terminate()));
-  }
+const failures = {
+  threw: 'it threw an error.',
+  ended: 'it ended unexpectedly.',
+  closed: 'the distribution is shutting down.',
+} as const;
 
-  async #run(instance: FunctionInstance, requestId: string, event: CloudFrontEvent): Promise<unknown> {
-    try {
-      return JSON.parse(await instance.invoke(requestId, JSON.stringify(event)));
-    } finally {
-      if (instance.isDead) this.#all.delete(instance);
-      else this.#idle.push(instance);
-    }
-  }
-
-  /** The instance used last, for the others may then be left to grow cold. One may have died while it waited. */
-  #takeIdle(): FunctionInstance | undefined {
-    while (true) {
-      const instance = this.#idle.pop();
-      if (!instance?.isDead) return instance;
-      this.#all.delete(instance);
-    }
-  }
-
-  #start(): FunctionInstance {
-    const { entry, eventType, limits, onLog } = this.#options;
-    const instance = new FunctionInstance({
-      entry,
-      functionName: eventType,
-      memoryMb: limits.memoryMb,
-      timeLimitMs: limits.timeLimitMs,
-      onLog: (level, message, requestId) => onLog({ function: eventType, requestId, level, message }),
-    });
-    this.#all.add(instance);
-    return instance;
-  }
-
-  async #acquireSlot(): Promise<void> {
-    if (this.#running >= this.#options.instancesMax) {
-      await new Promise<void>((resolve) => {
-        this.#queue.push(resolve);
-      });
-    } else this.#running += 1;
-    if (this.#isClosed) throw executionError('the distribution is shutting down.');
-  }
-
-  /** Hands the slot to the longest waiting invocation, if there is one. */
-  #releaseSlot(): void {
-    const next = this.#queue.shift();
-    if (next) next();
-    else this.#running -= 1;
-  }
+/** What the viewer is told: not what the function said. */
+function edgeErrorOf(error: unknown): EdgeError | undefined {
+  if (error instanceof LambdaTimeoutError) return executionError('it timed out.', error);
+  if (error instanceof LambdaFunctionError) return executionError(failures[error.kind], error);
+  return undefined;
 }

@@ -58,3 +58,5 @@ export const originLimits: FunctionLimits = {
 export const initTimeLimitMs = 10_000;
 /** Part of a function's memory that Lambda's runtime itself takes [assume]. */
 export const runtimeMemoryMb = 40;
+/** What a function is left with at least, however little memory it was given. */
+export const heapMinMb = 16;

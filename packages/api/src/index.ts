@@ -48,6 +48,7 @@ export {
   VerifyAnswer,
   VerifyPasskeyAnswer,
 } from './answers/client.ts';
+export { ActionExplanationAnswer, ExplanationAnswer } from './answers/explanations.ts';
 export {
   ClaimSessionsAnswer,
   HoldAnswer,
@@ -68,6 +69,7 @@ export {
   ActionConfigurationListAnswer,
   AppClientAnswer,
   AppClientListAnswer,
+  FlowAnswer,
   MessageProviderAnswer,
   MessageProviderListAnswer,
   RuleAnswer,
@@ -165,6 +167,14 @@ export {
   UpdateCustomDataPointBody,
 } from './custom-data-points-api.ts';
 export { DeviceParameters, UpdateDeviceBody } from './devices-api.ts';
+export { ExplainBody, explanationBodyBytesMax, PostedRule } from './explanations-api.ts';
+export {
+  type FlowNode,
+  flowBodyBytesMax,
+  flowNodesBytesMax,
+  flowNodeTypes,
+  PublishFlowBody,
+} from './flows-api.ts';
 export { StepUpBody } from './hosted-page-api.ts';
 export {
   IdentityCallbackParameters,
@@ -234,6 +244,7 @@ export {
   pushProviderNames,
   pushProviders,
 } from './push-providers-api.ts';
+export { RuleOrderBody } from './rules-api.ts';
 export {
   ActionParameters,
   AuthenticatorParameters,

@@ -24,12 +24,18 @@ const actionOptions = {
   verificationWebhookUrl: Clearable(Type.String({ maxLength: 2_048 })),
 };
 
+const ActionType = Type.Optional(Type.Union([Type.Literal('CLASSIC'), Type.Literal('FLOW')]));
+
 export const CreateActionBody = Type.Object({
   actionCode: Type.String({ pattern: actionCodePattern }),
+  actionType: ActionType,
   defaultUserActionResult: Type.Optional(Outcome),
   ...actionOptions,
 });
+export type CreateActionBody = Static<typeof CreateActionBody>;
 export const UpdateActionConfigurationBody = Type.Object({
+  /** Cannot be changed: taken when it is the same. */
+  actionType: ActionType,
   defaultUserActionResult: Clearable(Outcome),
   ...actionOptions,
 });
@@ -61,16 +67,33 @@ export const UpdateRuleBody = Type.Object({
 
 export const UpdateTenantBody = Type.Object({
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
-  tokenDurationInMinutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 60 })),
-  newActionOutcome: Type.Optional(Outcome),
-  redirectUrls: Type.Optional(Type.Array(Type.String({ maxLength: 2_048 }), { maxItems: 100 })),
-  allowedOrigins: Type.Optional(Type.Array(Type.String({ maxLength: 512 }), { maxItems: 100 })),
-  disableRecoveryCodes: Type.Optional(Type.Boolean()),
+  tokenDurationInMinutes: Clearable(Type.Integer({ minimum: 1, maximum: 60 })),
+  newActionOutcome: Clearable(Outcome),
+  redirectUrls: Clearable(Type.Array(Type.String({ maxLength: 2_048 }), { maxItems: 100 })),
+  allowedOrigins: Clearable(Type.Array(Type.String({ maxLength: 512 }), { maxItems: 100 })),
+  disableRecoveryCodes: Clearable(Type.Boolean()),
+  allowDisablingMfa: Clearable(Type.Boolean()),
+  allowDeletingUserAuthenticators: Clearable(Type.Boolean()),
+  hideAuthsignalLogo: Clearable(Type.Boolean()),
+  hideRecoveryCodesOnEnrollment: Clearable(Type.Boolean()),
+  hideSuccessScreenOnEnrollment: Clearable(Type.Boolean()),
+  redirectOnSessionExpiry: Clearable(Type.Boolean()),
+  /** Where the Server API may be called from; null or an empty list: anywhere. */
+  ipWhitelist: Clearable(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100 })),
+  authenticatorEventsWebhookConfig: Clearable(
+    Type.Object({
+      url: Type.String({ minLength: 1, maxLength: 2_048 }),
+      includeCredentialPublicKey: Clearable(Type.Boolean()),
+    }),
+  ),
+  logEventsWebhookConfig: Clearable(
+    Type.Object({ endpointUrl: Type.String({ minLength: 1, maxLength: 2_048 }) }),
+  ),
   /** Ours: people get no mails about changes of their factors. */
-  disableSecurityNotices: Type.Optional(Type.Boolean()),
+  disableSecurityNotices: Clearable(Type.Boolean()),
   /** After a passed challenge the page offers nothing by itself: only what the action prompts for. */
   disableEnrollmentPrompt: Clearable(Type.Boolean()),
-  skipRecoveryCodesOnProgrammaticEnrollment: Type.Optional(Type.Boolean()),
+  skipRecoveryCodesOnProgrammaticEnrollment: Clearable(Type.Boolean()),
   /** Whose ID tokens `GET /users?token=` believes; null: nobody's. */
   trustedIdTokenIssuers: Clearable(
     Type.Array(

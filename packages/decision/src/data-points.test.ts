@@ -81,7 +81,7 @@ describe('catalogue', () => {
   test('is what assembled facts hold: each name is present, with its type or null', () => {
     const measured = new Map(
       fixed
-        .filter(({ isGatheredWhenRead }) => isGatheredWhenRead)
+        .filter(({ gathered }) => gathered === 'history')
         .map(({ name, type }) => [name, examples[type]] as const),
     );
     const facts = assembleFacts({ ...sources, measured });

@@ -48,22 +48,36 @@ function matches(compiled: CompiledRule, evaluation: Evaluation): boolean {
 }
 
 /** A rule of no known type can only have failed to compile; it is not let through. */
-function outcomeOf({ type }: Rule): Outcome {
+export function outcomeOf({ type }: Rule): Outcome {
   return type === 'ALLOW' || type === 'REVIEW' || type === 'BLOCK' ? type : 'CHALLENGE';
 }
 
-/** The rules that match, in order. An erring rule matches unless it would ALLOW (contract/management-api.md §4.2). */
+interface TriedRule {
+  readonly matched: boolean;
+  readonly error?: string;
+}
+
+const matchedWell: TriedRule = { matched: true };
+const notMatched: TriedRule = { matched: false };
+
+/** An erring rule matches unless it would ALLOW (contract/management-api.md §4.2). */
+export function tryRule(compiled: CompiledRule, evaluation: Evaluation): TriedRule {
+  try {
+    return matches(compiled, evaluation) ? matchedWell : notMatched;
+  } catch (error) {
+    return { matched: outcomeOf(compiled.rule) !== 'ALLOW', error: messageOf(error) };
+  }
+}
+
+/** The rules that match, in order. */
 function matchedRules(set: CompiledRuleSet, input: DecisionInput, errors: DecisionError[]): readonly Rule[] {
   const evaluation = startEvaluation(set.slots, input.facts, { lists: input.lists });
   const matched: Rule[] = [];
   for (const compiled of set.rules) {
     const { rule } = compiled;
-    try {
-      if (matches(compiled, evaluation)) matched.push(rule);
-    } catch (error) {
-      errors.push({ ruleId: rule.ruleId, message: messageOf(error) });
-      if (outcomeOf(rule) !== 'ALLOW') matched.push(rule);
-    }
+    const tried = tryRule(compiled, evaluation);
+    if (tried.matched) matched.push(rule);
+    if (tried.error !== undefined) errors.push({ ruleId: rule.ruleId, message: tried.error });
   }
   return matched;
 }

@@ -130,6 +130,25 @@ function ipFacts(ip: IpFacts): Nested {
   };
 }
 
+function userFacts(user: UserFacts, custom: CustomAttributes): Nested {
+  const { userId, email, phoneNumber, isEnrolled, hasPreviouslyVerified, emailDomain, isEmailDisposable } =
+    user;
+  const { enrolledMethods, enrolledStrength, minutesSinceLastVerified } = user;
+  return {
+    userId,
+    email,
+    phoneNumber,
+    isEnrolled,
+    hasPreviouslyVerified,
+    emailDomain,
+    isEmailDisposable,
+    enrolledMethods,
+    enrolledStrength,
+    minutesSinceLastVerified,
+    custom,
+  };
+}
+
 /**
  * Lays the facts out under the names of the catalogue; an action's custom value wins over the user's. Only what a
  * caller named is without a prototype: look-ups take own properties alone, and objects of one shape are quicker.
@@ -137,10 +156,10 @@ function ipFacts(ip: IpFacts): Nested {
 export function assembleFacts({ device, ip, user, action, measured }: FactSources): Facts {
   const ofUser = user.custom ? bare(user.custom) : none;
   const ofAction = action.custom ? bare(action.custom) : none;
-  const facts = {
-    device: { ...device },
+  const facts: Nested = {
+    device: measured ? { ...device } : device,
     ip: ipFacts(ip),
-    user: { ...user, custom: ofUser },
+    user: userFacts(user, ofUser),
     action: { actionCode: action.actionCode, custom: ofAction },
     custom: user.custom ? bare(user.custom, action.custom) : ofAction,
   };

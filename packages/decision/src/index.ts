@@ -1,7 +1,9 @@
 // Owns: the meaning of rules. JsonLogic with budgets, the catalogue of facts, the decision and its explanation.
 // Does not own: where rules and facts come from, and what is done about a decision. No I/O, no clock.
 
+export { type AddressRanges, addressRanges, isAddressRange, isWithin } from './address-ranges.ts';
 export type { DataPoint, DataPointType } from './catalogue/data-point.ts';
+export { dataPointTable, velocityTable } from './catalogue/table.ts';
 export {
   type VelocityMeasure,
   type VelocityReference,
@@ -37,6 +39,7 @@ export {
 export { type BudgetLimit, RuleBudgetError, RuleError, RuleSyntaxError } from './errors.ts';
 export type { EvaluationContext, ListResolver, ValueListItems } from './evaluation.ts';
 export { type ExplainedOperand, type Explanation, explainCondition, type SeenVariable } from './explain.ts';
+export { type ExplainedDecision, type ExplainedRule, explainDecision } from './explain-decision.ts';
 export type { VariableReference } from './expression.ts';
 export {
   assembleFacts,
@@ -72,3 +75,10 @@ export {
   compileRules,
   type Rule,
 } from './rule-set.ts';
+export {
+  type CompiledShadows,
+  compileShadows,
+  decideShadows,
+  type ShadowDecision,
+  type ShadowRule,
+} from './shadow.ts';

@@ -10,6 +10,8 @@ export interface ActionConfiguration {
 }
 
 export interface ActionOptions {
+  /** Absent: rules decide (CLASSIC). */
+  readonly actionType?: 'FLOW';
   readonly messagingTemplates?: Readonly<Record<string, { readonly defaultTemplate: string }>>;
   readonly verificationMethods?: readonly string[];
   readonly promptToEnrollVerificationMethods?: readonly string[];

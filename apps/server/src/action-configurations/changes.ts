@@ -1,4 +1,5 @@
 /** Applying a POST or PATCH body: absent keeps, null clears, a value replaces (management-api.md §1). */
+import type { CreateActionBody } from '@stepward/api';
 import { compileRuleConditions, type Outcome, RuleError } from '@stepward/decision';
 import { verificationMethods } from '../authenticators/verification-method.ts';
 import { ApiError } from '../http/api-error.ts';
@@ -56,25 +57,47 @@ function checkMethods(value: Body, enabled: readonly string[]): void {
   }
 }
 
+/** What an action is when it is made; a flow decides by itself, and until it is published everybody is challenged. */
+export function newConfiguration(body: CreateActionBody, enabled: readonly string[]): ActionConfiguration {
+  const isFlow = body.actionType === 'FLOW';
+  const empty: ActionConfiguration = {
+    actionCode: body.actionCode,
+    defaultOutcome: isFlow ? 'CHALLENGE' : 'ALLOW',
+    optional: isFlow ? { actionType: 'FLOW' } : {},
+    lastActionAt: null,
+  };
+  return applyToConfiguration(empty, body, enabled);
+}
+
+function checkType(before: ActionConfiguration, actionType: unknown): void {
+  const now = before.optional.actionType ?? 'CLASSIC';
+  if (actionType === undefined || actionType === now) return;
+  throw new ApiError(
+    'invalid_request',
+    `The field actionType cannot be changed; it is ${now}. Delete the action and make another.`,
+  );
+}
+
 export function applyToConfiguration(
   before: ActionConfiguration,
   body: Body,
   enabled: readonly string[],
 ): ActionConfiguration {
+  checkType(before, body.actionType);
   const optional = merged(before.optional, body, optionNames) as ActionOptions;
   checkMethods(optional as Body, enabled);
   const outcome = body.defaultUserActionResult as Outcome | null | undefined;
   return { ...before, defaultOutcome: outcome ?? before.defaultOutcome, optional };
 }
 
-function checkConditions(conditions: unknown): void {
+export function checkConditions(conditions: unknown, field = 'conditions'): void {
   if (conditions === undefined) return;
   try {
     compileRuleConditions(conditions);
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
     const place = error.path.replace(/^\/conditions/, '') || '(root)';
-    throw new ApiError('invalid_request', `The field conditions is not valid at ${place}: ${error.message}`);
+    throw new ApiError('invalid_request', `The field ${field} is not valid at ${place}: ${error.message}`);
   }
 }
 

@@ -3,11 +3,14 @@ import { type CompiledRuleSet, compileRules, type ListResolver } from '@stepward
 import { listCustomDataPoints } from '../custom-data-points/store.ts';
 import { type CustomDataPolicy, customDataPolicy } from '../custom-data-points/typed-data.ts';
 import type { Database } from '../database/database.ts';
+import { configurationVersion } from '../tenants/store.ts';
 import { CompiledLists } from '../value-lists/compiled-lists.ts';
 import type { ActionConfiguration } from './action-configuration.ts';
 import { findConfiguration, listRules } from './store.ts';
 
 export interface ActionPolicy {
+  /** The configuration version of the tenant that all of it is of; undefined: it moved each time it was read. */
+  readonly version: number | undefined;
   readonly configuration: ActionConfiguration;
   readonly rules: CompiledRuleSet;
   /** The value lists that the rules read; undefined: none. */
@@ -17,6 +20,7 @@ export interface ActionPolicy {
 }
 
 const policiesMax = 10_000;
+const loadTriesMax = 10;
 
 export class Policies {
   readonly #database: Database;
@@ -33,7 +37,7 @@ export class Policies {
     const cached = this.cached(tenantId, actionCode, version);
     if (cached) return cached;
     const key = `${tenantId}|${actionCode}`;
-    const policy = await this.#load(tenantId, actionCode);
+    const policy = await this.#loadWhole(tenantId, actionCode);
     if (this.#known.size >= policiesMax) this.#known.clear();
     this.#known.set(key, { version, policy });
     return policy;
@@ -45,13 +49,28 @@ export class Policies {
     return known?.version === version ? known.policy : undefined;
   }
 
-  async #load(tenantId: string, actionCode: string): Promise<ActionPolicy | undefined> {
+  /** Of one version: what was read while the version moved may be of two. */
+  async #loadWhole(tenantId: string, actionCode: string): Promise<ActionPolicy | undefined> {
+    const { read } = this.#database;
+    for (let tries = 1; ; tries += 1) {
+      const before = await configurationVersion(read, tenantId);
+      const policy = await this.#load(tenantId, actionCode);
+      const isWhole = (await configurationVersion(read, tenantId)) === before;
+      if (!policy || isWhole) return policy && { ...policy, version: before };
+      if (tries === loadTriesMax) return { ...policy, version: undefined };
+    }
+  }
+
+  async #load(tenantId: string, actionCode: string): Promise<Omit<ActionPolicy, 'version'> | undefined> {
     const configuration = await findConfiguration(this.#database.read, tenantId, actionCode);
     if (!configuration) return undefined;
-    const rules = compileRules(await listRules(this.#database.read, tenantId, actionCode));
+    // The nodes of a flow say where its rules stand; asked like others, each that matches would ALLOW.
+    const isFlow = configuration.optional.actionType === 'FLOW';
+    const stored = isFlow ? [] : await listRules(this.#database.read, tenantId, actionCode);
+    const rules = compileRules(stored);
     const points = await listCustomDataPoints(this.#database.read, tenantId);
     return {
-      configuration,
+      configuration: isFlow ? { ...configuration, defaultOutcome: 'CHALLENGE' } : configuration,
       rules,
       lists: await this.#lists.resolver(tenantId, rules.lists),
       customData: customDataPolicy(points),

@@ -1,15 +1,22 @@
 /** Unset fields are omitted: an empty list or object would drift in Terraform's plans (management-api.md §9). */
 import { compileRuleConditions, unknownVariables } from '@stepward/decision';
+import { parseExactly } from '../http/exact-json.ts';
 import type { ActionConfiguration, StoredRule } from './action-configuration.ts';
+import type { StoredFlow } from './flow-store.ts';
 
-export function presentConfiguration(tenantId: string, configuration: ActionConfiguration) {
+export function presentConfiguration(
+  tenantId: string,
+  configuration: ActionConfiguration,
+  flow: StoredFlow | undefined,
+) {
   const { actionCode, defaultOutcome, optional, lastActionAt } = configuration;
   return {
     tenantId,
     actionCode,
-    actionType: 'CLASSIC',
+    actionType: optional.actionType ?? 'CLASSIC',
     defaultUserActionResult: defaultOutcome,
     ...optional,
+    ...(flow === undefined ? {} : { actionNodes: parseExactly(flow.nodes), flowVersion: flow.version }),
     ...(lastActionAt === null ? {} : { lastActionCreatedAt: new Date(lastActionAt).toISOString() }),
   };
 }
@@ -25,4 +32,9 @@ function warningsOf({ conditions }: StoredRule): string[] {
 export function presentRule(tenantId: string, actionCode: string, rule: StoredRule) {
   const warnings = warningsOf(rule);
   return { tenantId, actionCode, ...rule, ...(warnings.length > 0 ? { warnings } : {}) };
+}
+
+/** A rule of a flow, its conditions number for number as they were published. */
+export function presentFlowRule(tenantId: string, actionCode: string, text: string) {
+  return { tenantId, actionCode, ...(parseExactly(text) as object) };
 }

@@ -89,20 +89,29 @@ export function noteLastAction(
   );
 }
 
-/** Its rules go with it; recorded actions stay. */
+/** Its rules and its flow go with it; recorded actions stay. */
 export async function deleteConfiguration(
   transaction: Transaction,
   tenantId: string,
   actionCode: string,
 ): Promise<void> {
   await transaction.run('delete from rules where tenant_id = ? and action_code = ?', [tenantId, actionCode]);
+  await transaction.run('delete from action_flows where tenant_id = ? and action_code = ?', [
+    tenantId,
+    actionCode,
+  ]);
   await transaction.run('delete from action_configurations where tenant_id = ? and action_code = ?', [
     tenantId,
     actionCode,
   ]);
 }
 
-export async function listRules(reader: Reader, tenantId: string, actionCode: string): Promise<StoredRule[]> {
+/** The rules as they are stored, for what JavaScript's numbers would change. */
+export async function listRuleTexts(
+  reader: Reader,
+  tenantId: string,
+  actionCode: string,
+): Promise<readonly string[]> {
   const rows = await reader.query
     .selectFrom('rules')
     .select('rule')
@@ -110,7 +119,12 @@ export async function listRules(reader: Reader, tenantId: string, actionCode: st
     .where('action_code', '=', actionCode)
     .orderBy('priority')
     .execute();
-  return rows.map((row) => JSON.parse(row.rule) as StoredRule);
+  return rows.map((row) => row.rule);
+}
+
+export async function listRules(reader: Reader, tenantId: string, actionCode: string): Promise<StoredRule[]> {
+  const texts = await listRuleTexts(reader, tenantId, actionCode);
+  return texts.map((text) => JSON.parse(text) as StoredRule);
 }
 
 export async function findRule(

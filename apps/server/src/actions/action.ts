@@ -15,6 +15,8 @@ export interface Action extends ActionKey {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly facts: string;
+  /** The configuration version of the tenant whose rules and lists decided; undefined: none is known. */
+  readonly policyVersion?: number | undefined;
   readonly outcome: Outcome;
   readonly ruleIds: readonly string[];
   /** Methods the decision permits; undefined: whatever the tenant has enabled. */
@@ -80,6 +82,7 @@ export function toAction(row: Row): Action {
     createdAt: Number(row.created_at),
     updatedAt: Number(row.updated_at),
     facts: row.facts as string,
+    policyVersion: optional(row.policy_version),
     outcome: row.outcome as Outcome,
     ruleIds: list(row.rule_ids) ?? [],
     methods: list(row.methods),

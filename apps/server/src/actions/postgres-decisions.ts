@@ -29,6 +29,7 @@ const columnTypes: Readonly<Record<string, string>> = {
   created_at: 'bigint',
   updated_at: 'bigint',
   redirect_to_settings: 'integer',
+  policy_version: 'bigint',
 };
 const definitions = actionColumns.map((name) => `${name} ${columnTypes[name] ?? 'text'}`);
 const columns = actionColumns.join(', ');

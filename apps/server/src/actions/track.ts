@@ -2,7 +2,7 @@
  * Track: one decision, from request to answer. gather → decide → commit. Owns: the order of these steps, idempotency
  * (SECURITY row 13) and what is stored. Does not own: rules (packages/decision) nor what a challenge is.
  */
-import { type CustomDataTypes, type Decision, decide, type Facts } from '@stepward/decision';
+import { type Decision, decide, type Facts } from '@stepward/decision';
 import type { ActionPolicy, Policies } from '../action-configurations/policies.ts';
 import { insertConfiguration } from '../action-configurations/store.ts';
 import { storedUserData, typedData } from '../custom-data-points/typed-data.ts';
@@ -11,6 +11,7 @@ import { ApiError } from '../http/api-error.ts';
 import type { DisposableDomains } from '../signals/email-domains.ts';
 import { decisionFacts, type Gathered } from '../signals/facts.ts';
 import type { IpIntelligence } from '../signals/ip-intelligence.ts';
+import { measurePlan } from '../signals/measured.ts';
 import type { Measurements } from '../signals/measurements.ts';
 import { gatheredBy } from '../signals/request.ts';
 import type { DecisionCounts } from '../signals/velocity/entries.ts';
@@ -59,17 +60,23 @@ function gathered(
   known: Known,
   { ipIntelligence, disposableDomains }: TrackDependencies,
   now: number,
-  userTypes: CustomDataTypes | undefined,
+  { rules, customData }: ActionPolicy,
 ): Gathered {
-  const custom = known.user?.custom ? storedUserData(known.user.custom, userTypes) : undefined;
-  return gatheredBy({ request, known, custom, now }, { ipIntelligence, disposableDomains });
+  const custom = known.user?.custom ? storedUserData(known.user.custom, customData?.user) : undefined;
+  const readsDetails = measurePlan(rules)?.readsDetails === true;
+  return gatheredBy({ request, known, custom, now, readsDetails }, { ipIntelligence, disposableDomains });
+}
+
+interface Decided {
+  readonly decision: Decision;
+  readonly facts: Facts;
+  readonly policyVersion: number | undefined;
 }
 
 function newAction(
   tenant: Tenant,
   request: TrackRequest,
-  decision: Decision,
-  facts: Facts,
+  { decision, facts, policyVersion }: Decided,
   now: number,
 ): Action {
   return {
@@ -82,6 +89,7 @@ function newAction(
     createdAt: now,
     updatedAt: now,
     facts: JSON.stringify(facts),
+    policyVersion,
     outcome: decision.outcome,
     ruleIds: decision.ruleIds,
     methods: decision.verificationMethods,
@@ -142,12 +150,12 @@ export class TrackService {
         ? typedData(customData.action, request.custom, tenant.settings.invalidCustomData)
         : undefined;
     const decided = typed ? { ...request, custom: typed.custom } : request;
-    const sent = gathered(decided, known, this.#dependencies, at, customData?.user);
+    const sent = gathered(decided, known, this.#dependencies, at, policy);
     const measuring = measurements.measure(policy.rules, tenantId, sent);
     const measured = measuring instanceof Promise ? await measuring : measuring;
     const facts = decisionFacts(sent, measured);
     const decision = this.#decide(tenantId, policy, facts);
-    const action = newAction(tenant, request, decision, facts, at);
+    const action = newAction(tenant, request, { decision, facts, policyVersion: policy.version }, at);
     const isLastActionDue = this.#isLastActionDue(action);
     const counting = measurements.count(tenantId, tenant.configurationVersion, sent, action);
     const counts = counting instanceof Promise ? await counting : counting;

@@ -3,6 +3,7 @@
  * also sealed, because webhook signatures are keyed by them. Whoever makes a key shows it once: it cannot be read back.
  */
 import { randomUUID } from 'node:crypto';
+import { type AddressRanges, addressRanges } from '@stepward/decision';
 import type { Database, Reader, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
@@ -12,6 +13,8 @@ export interface ApiKeyOwner {
   readonly tenantId: string;
   readonly keyId: string;
   readonly kind: ApiKeyKind;
+  /** Where it may be used from; undefined: anywhere. */
+  readonly addresses?: AddressRanges | undefined;
 }
 
 /** A key as it may be shown: everything but the key. */
@@ -27,6 +30,13 @@ const knownForMs = 2_000;
 const knownMax = 10_000;
 /** Of one kind: two while rotating, some more for applications with keys of their own. Webhooks are signed with each. */
 export const liveKeysMax = 5;
+
+/** The tenant setting `ipWhitelist` is about the Server API alone: a list that locks everybody out can still be changed. */
+function addressesOf(kind: ApiKeyKind, settings: string): AddressRanges | undefined {
+  if (kind !== 'server') return undefined;
+  const { ipWhitelist = [] } = JSON.parse(settings) as { readonly ipWhitelist?: readonly string[] };
+  return ipWhitelist.length === 0 ? undefined : addressRanges(ipWhitelist);
+}
 
 export class ApiKeyStore {
   readonly #database: Database;
@@ -57,7 +67,8 @@ export class ApiKeyStore {
   async #read(key: string): Promise<ApiKeyOwner | undefined> {
     const row = await this.#database.read.query
       .selectFrom('api_keys')
-      .select(['tenant_id', 'key_id', 'kind'])
+      .innerJoin('tenants', 'tenants.tenant_id', 'api_keys.tenant_id')
+      .select(['api_keys.tenant_id', 'key_id', 'kind', 'settings'])
       .where('hash', '=', hashApiKey(key))
       .where('revoked_at', 'is', null)
       .executeTakeFirst();
@@ -65,7 +76,8 @@ export class ApiKeyStore {
       this.#known.delete(key);
       return undefined;
     }
-    const owner = { tenantId: row.tenant_id, keyId: row.key_id, kind: row.kind };
+    const { tenant_id: tenantId, key_id: keyId, kind, settings } = row;
+    const owner: ApiKeyOwner = { tenantId, keyId, kind, addresses: addressesOf(kind, settings) };
     if (this.#known.size >= knownMax) this.#known.clear();
     this.#known.set(key, { owner, until: this.#now() + knownForMs });
     this.#used.set(owner.keyId, { ...owner, at: this.#now() });

@@ -1,6 +1,6 @@
 /** What a field of an answer means, by its name, where a request has none of that name or means something else by it. */
 export const answerFields: Readonly<Record<string, string>> = {
-  actionType: 'Accepted for compatibility: always CLASSIC.',
+  actionType: 'CLASSIC: rules decide; FLOW: nodes do.',
   allowedVerificationMethods: 'Methods that are accepted here.',
   attempts: 'How often it was tried.',
   attemptsRemaining: 'Wrong codes that are still taken.',

@@ -80,6 +80,10 @@ function orderingStrength(method: string): number {
 
 /** Strength of the strongest of these methods; undefined without any that this server knows. */
 export function strongestOf(methods: readonly string[]): number | undefined {
-  const known = methods.filter((method) => listOrder.includes(method));
-  return known.length === 0 ? undefined : Math.max(...known.map((method) => orderingStrength(method)));
+  let strongest: number | undefined;
+  for (const method of methods) {
+    const strength = orderingStrength(method);
+    if (strength >= 0 && (strongest === undefined || strength > strongest)) strongest = strength;
+  }
+  return strongest;
 }

@@ -26,6 +26,7 @@ const help = `stepward: adaptive MFA and passkeys for applications that already 
   stepward keys rotate [--tenant ID] [--algorithm RS256|ES256] [--now] [--drop-old]
                                     a new signing key for access tokens, published now, signing in 2 hours (--now: at
                                     once). Old tokens stay valid; --drop-old ends them, for a key that has leaked
+  stepward doctor                   what this server knows about addresses and domains, and how old that is
   stepward backup --to FILE         a copy of the SQLite database, while the server runs; not of the key ring
   stepward restore --from FILE [--force]
                                     make a backup the database of the data folder; --force: though it holds data
@@ -46,6 +47,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   actions: async () => (await import('./actions.ts')).actionsCommand,
   tenants: async () => (await import('./tenants.ts')).tenantsCommand,
   keys: async () => (await import('./keys.ts')).keysCommand,
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,
   restore: async () => (await import('./backup.ts')).restoreCommand,
 };

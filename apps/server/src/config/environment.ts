@@ -7,9 +7,9 @@ import { checkRedirectUrl, isOrigin } from '../actions/redirect-url.ts';
 import { failedCodesPerDayMaxDefault } from '../failed-codes/budget.ts';
 import { type AddressRange, parseProxyRange } from '../http/client-ip.ts';
 import { defaultRateLimits, type RateLimitConfig } from '../rate-limits/limits.ts';
-import { readSignalFiles, type SignalFiles } from '../signals/file-settings.ts';
 import { parsePrivateHost } from '../webhooks/private-host.ts';
 import type { OutboundPolicy } from '../webhooks/target.ts';
+import { readSignalFiles, type SignalFiles } from './signal-files.ts';
 
 export interface ServerConfig extends SignalFiles {
   readonly mode: 'development' | 'production';

@@ -12,6 +12,7 @@ import { providerTables } from './tables/providers.ts';
 import { pushTables } from './tables/push.ts';
 import { rateLimitTables } from './tables/rate-limits.ts';
 import { ruleDataTables } from './tables/rule-data.ts';
+import { ruleHistoryTables } from './tables/rule-history.ts';
 import { sessionTables } from './tables/sessions.ts';
 import { signalTables } from './tables/signals.ts';
 import { webhookTables } from './tables/webhooks.ts';
@@ -53,7 +54,7 @@ const first: readonly string[] = [
      prompt_methods text, device_id text, ip_address text, user_agent text, email text, phone_number text, username text,
      redirect_url text, scope text, locale text, challenge_id text, verification_method text, verified_by text,
      wrong_tries integer not null default 0, validated_at integer, validated_token_hash blob, overridden_at integer, output_custom text,
-     redirect_to_settings integer, step_up_of text, finished_at integer, counted text, primary key (tenant_id, user_id, action_code, idempotency_key))`,
+     redirect_to_settings integer, step_up_of text, finished_at integer, counted text, policy_version integer, primary key (tenant_id, user_id, action_code, idempotency_key))`,
   `create table challenges (tenant_id text not null, challenge_id text not null, user_id text not null, action_code text not null,
      idempotency_key text not null, method text not null, purpose text not null, authenticator_id text, state text not null,
      code_hash blob, webauthn_challenge text, binding blob, data text, wrong_tries integer not null default 0, sends integer not null default 0,
@@ -88,6 +89,7 @@ const first: readonly string[] = [
   ...providerTables,
   ...brandingTables,
   ...ruleDataTables,
+  ...ruleHistoryTables,
   ...identityTables,
   ...signalTables,
 ];

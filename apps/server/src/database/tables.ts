@@ -13,6 +13,7 @@ import type { ProviderTables } from './tables/providers.ts';
 import type { PushTables } from './tables/push.ts';
 import type { RateLimitTables } from './tables/rate-limits.ts';
 import type { RuleDataTables } from './tables/rule-data.ts';
+import type { RuleHistoryTables } from './tables/rule-history.ts';
 import type { SessionTables } from './tables/sessions.ts';
 import type { SignalTables } from './tables/signals.ts';
 import type { WebhookTables } from './tables/webhooks.ts';
@@ -30,6 +31,7 @@ export interface Tables
     RateLimitTables,
     SignalTables,
     RuleDataTables,
+    RuleHistoryTables,
     BrandingTables,
     EdgeTables {
   tenants: TenantTable;
@@ -181,6 +183,8 @@ export interface ActionTable {
   updated_at: number;
   /** The facts the decision used: explanation and analytics read these, never history. */
   facts: string;
+  /** The configuration version of the tenant whose rules and lists decided; null: no rules did. */
+  policy_version: number | null;
   outcome: string;
   rule_ids: string;
   /** Methods the winning rule or the action permits; null: all enabled. */

@@ -75,6 +75,7 @@ async function waitForProof(
     idempotencyKey: randomUUID(),
     state: 'CHALLENGE_REQUIRED',
     outcome: 'CHALLENGE',
+    policyVersion: undefined,
     stateUpdatedAt: now,
     createdAt: now,
     updatedAt: now,

@@ -2,6 +2,7 @@
  * Who calls. Owns: Basic authentication with API keys (server and management), Bearer client tokens, and the refusal
  * of one kind of key on the other kind's routes (server-api.md §2).
  */
+import { isWithin } from '@stepward/decision';
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { ApiKeyKind } from '../api-keys/api-key.ts';
 import type { ApiKeyOwner, ApiKeyStore } from '../api-keys/store.ts';
@@ -60,5 +61,8 @@ function admit(request: FastifyRequest, owner: ApiKeyOwner | undefined, kind: Ap
       hint: 'Call from your backend, and revoke this key if it was shipped to browsers.',
     });
   }
+  // An address that nobody can read is none of those (row 58).
+  if (owner.addresses !== undefined && !isWithin(owner.addresses, request.clientIp ?? ''))
+    throw new ApiError('forbidden', 'This key is not taken from here: see the tenant setting ipWhitelist.');
   return owner;
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { disposableEmailBlocklistSet } from 'disposable-email-domains-js';
 import { ConfigError } from '../config/environment.ts';
-import { disposableEmailSetting } from './file-settings.ts';
+import { disposableEmailSetting } from '../config/signal-files.ts';
 
 /** RFC 1035 §2.3.4, in ASCII form. */
 const domainPattern = /^(?=.{1,253}$)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$/;
@@ -23,13 +23,24 @@ export interface DisposableDomains {
   has(domain: string): boolean;
 }
 
+/** Most people have their addresses at few domains. */
+const answersMax = 1_000;
+
 /** The operator's list of domains, one a line, or the shipped one. Throws a ConfigError when it cannot be used. */
 export function openDisposableDomains(path?: string): DisposableDomains {
   const domains = path === undefined ? shipped() : listed(path);
+  const answers = new Map<string, boolean>();
   return {
     has: (domain) => {
+      const before = answers.get(domain);
+      if (before !== undefined) return before;
       const labels = domain.split('.');
-      return labels.some((_label, at) => at < labels.length - 1 && domains.has(labels.slice(at).join('.')));
+      const isListed = labels.some(
+        (_label, at) => at < labels.length - 1 && domains.has(labels.slice(at).join('.')),
+      );
+      if (answers.size >= answersMax) answers.clear();
+      answers.set(domain, isListed);
+      return isListed;
     },
   };
 }

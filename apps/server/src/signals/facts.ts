@@ -4,15 +4,13 @@
  */
 import { assembleFacts, type FactSources, type Facts, type MeasuredFacts } from '@stepward/decision';
 import { strongestOf } from '../assurance/assurance.ts';
+import { minutes } from './durations.ts';
 import type { SentAddress } from './history.ts';
 import type { AgentFacts } from './user-agents.ts';
 
 export interface GatheredUser {
   readonly userId: string;
   readonly email: string | undefined;
-  /** Undefined: there is none that can be read. */
-  readonly emailDomain: string | undefined;
-  readonly isEmailDisposable: boolean | undefined;
   readonly phoneNumber: string | undefined;
   readonly enrolledMethods: readonly string[];
   readonly lastVerifiedAt: number | null;
@@ -33,36 +31,44 @@ export interface Gathered {
   readonly user: GatheredUser;
   readonly deviceId: string | undefined;
   readonly device: GatheredDevice | undefined;
-  readonly agent: AgentFacts;
+  readonly isBot: boolean | null;
   readonly ip: SentAddress;
   readonly custom: Readonly<Record<string, unknown>> | undefined;
+  /** Only where a rule reads any of them. */
+  readonly details?: GatheredDetails | undefined;
 }
 
-const minuteMs = 60_000;
+/** What costs no statement, but time and room beside every action. */
+export interface GatheredDetails extends AgentFacts {
+  /** Undefined: there is none that can be read. */
+  readonly emailDomain: string | undefined;
+  readonly isEmailDisposable: boolean | undefined;
+}
 
 const minutesSince = (at: number | null | undefined, now: number): number | undefined =>
-  at === null || at === undefined ? undefined : (now - at) / minuteMs;
+  at === null || at === undefined ? undefined : minutes(now - at);
 
 /**
  * `device.isNew`: this person has had neither an ALLOW nor a passed challenge on it, or it was invalidated; true
  * without a device id. An abandoned or failed challenge makes no device known.
  */
-function deviceFacts({ device, agent, now }: Gathered): FactSources['device'] {
+function deviceFacts({ device, isBot, details, now }: Gathered): FactSources['device'] {
   const live = device && device.invalidatedAt === null ? device : undefined;
   const isNew = !live || (live.allowedAt === null && live.provenAt === null);
   const isProven = live !== undefined && live.provenAt !== null;
   const isRemembered = live !== undefined && live.rememberedUntil !== null && live.rememberedUntil > now;
+  if (!details) return { isNew, isProven, isRemembered, isBot };
   return {
     isNew,
     isProven,
     isRemembered,
-    isBot: agent.isBot,
+    isBot,
     minutesSinceLastSeen: minutesSince(device?.lastSeenAt, now),
     minutesSinceProven: minutesSince(live?.provenAt, now),
-    browserName: agent.browserName,
-    browserVersion: agent.browserVersion,
-    osName: agent.osName,
-    type: agent.type,
+    browserName: details.browserName,
+    browserVersion: details.browserVersion,
+    osName: details.osName,
+    type: details.type,
   };
 }
 
@@ -94,20 +100,24 @@ function ipFacts(ip: SentAddress): FactSources['ip'] {
   };
 }
 
-function userFacts({ user, now }: Gathered): FactSources['user'] {
+function userFacts({ user, details, now }: Gathered): FactSources['user'] {
   const { enrolledMethods, lastVerifiedAt } = user;
-  return {
+  const always = {
     userId: user.userId,
     email: user.email ?? null,
     phoneNumber: user.phoneNumber ?? null,
     isEnrolled: enrolledMethods.length > 0,
     hasPreviouslyVerified: lastVerifiedAt !== null,
-    emailDomain: user.emailDomain,
-    isEmailDisposable: user.isEmailDisposable,
+    custom: user.custom,
+  };
+  if (!details) return always;
+  return {
+    ...always,
+    emailDomain: details.emailDomain,
+    isEmailDisposable: details.isEmailDisposable,
     enrolledMethods,
     enrolledStrength: strongestOf(enrolledMethods),
     minutesSinceLastVerified: minutesSince(lastVerifiedAt, now),
-    custom: user.custom,
   };
 }
 

@@ -3,6 +3,7 @@
  * statement that reads it (measured.ts).
  */
 import type { MeasuredFacts } from '@stepward/decision';
+import { days, minutes } from './durations.ts';
 import type { IpFacts } from './ip-intelligence.ts';
 import { placeOf } from './places.ts';
 import { addressKey, type ProvenAddress } from './proven-addresses.ts';
@@ -31,9 +32,7 @@ export interface HistoryContext {
 
 type Measured = Map<string, boolean | number | string | null>;
 
-const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
-const dormantAfterMs = 90 * dayMs;
+const dormantAfterMs = 90 * 86_400_000;
 
 export function historyFacts(history: History, context: HistoryContext): MeasuredFacts {
   const facts: Measured = new Map();
@@ -47,10 +46,10 @@ export function historyFacts(history: History, context: HistoryContext): Measure
 function userFacts(facts: Measured, history: History, { lastVerifiedAt, now }: HistoryContext): void {
   const { userCreatedAt, lastDeviceSeenAt } = history;
   for (const [method, at] of history.lastVerifiedBy)
-    facts.set(`user.minutesSinceLastVerifiedBy.${method}`, (now - at) / minuteMs);
-  facts.set('user.ageDays', userCreatedAt === null ? null : (now - userCreatedAt) / dayMs);
+    facts.set(`user.minutesSinceLastVerifiedBy.${method}`, minutes(now - at));
+  facts.set('user.ageDays', userCreatedAt === null ? null : days(now - userCreatedAt));
   const seenAt = Math.max(lastVerifiedAt ?? 0, lastDeviceSeenAt ?? 0);
-  facts.set('user.daysSinceLastSeen', seenAt === 0 ? null : (now - seenAt) / dayMs);
+  facts.set('user.daysSinceLastSeen', seenAt === 0 ? null : days(now - seenAt));
   // Who was never seen since they were made known has been away since then.
   const awaySince = seenAt === 0 ? userCreatedAt : seenAt;
   facts.set('user.isDormant', awaySince !== null && now - awaySince > dormantAfterMs);

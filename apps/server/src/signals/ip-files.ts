@@ -8,8 +8,8 @@ import { createRequire } from 'node:module';
 import { Reader, type Response } from 'maxmind';
 import type { Logger } from 'pino';
 import { ConfigError } from '../config/environment.ts';
+import { type IpFilePaths, ipFileSettings } from '../config/signal-files.ts';
 import { parseAddressList } from './address-set.ts';
-import { type IpFilePaths, ipFileSettings } from './file-settings.ts';
 import { type IpIntelligence, type IpSources, ipIntelligence } from './ip-intelligence.ts';
 
 type Kind = keyof IpFilePaths;

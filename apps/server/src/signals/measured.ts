@@ -19,8 +19,12 @@ import { countColumn } from './velocity/count-column.ts';
 import { subjectHash } from './velocity/subjects.ts';
 
 export interface MeasurePlan {
+  /** What a request and the ordinary read say, but no other rule set asks for. */
+  readonly readsDetails: boolean;
   readonly readsHistory: boolean;
   readonly counts: readonly VelocityReference[];
+  /** Whether there is a statement at all. */
+  readonly readsMore: boolean;
   /** For one decision; parameters in the order of `names`. */
   readonly sql: string;
   readonly names: readonly string[];
@@ -28,14 +32,15 @@ export interface MeasurePlan {
   readonly manySql: string;
 }
 
-const historyNames = dataPoints.filter(
-  ({ name, isGatheredWhenRead }) => isGatheredWhenRead && !name.includes('<window>'),
-);
-const exactNames: ReadonlySet<string> = new Set(historyNames.map(({ name }) => name));
-const openNames = historyNames.filter(({ name }) => name.endsWith('.*')).map(({ name }) => name.slice(0, -1));
+const isReadWith = (gathered: 'details' | 'history'): ((name: string) => boolean) => {
+  const names = dataPoints.filter((point) => point.gathered === gathered).map(({ name }) => name);
+  const exact: ReadonlySet<string> = new Set(names);
+  const open = names.filter((name) => name.endsWith('.*')).map((name) => name.slice(0, -1));
+  return (name) => exact.has(name) || open.some((start) => name.startsWith(start));
+};
 
-const isOfHistory = (name: string): boolean =>
-  exactNames.has(name) || openNames.some((open) => name.startsWith(open));
+const isDetail = isReadWith('details');
+const isOfHistory = isReadWith('history');
 
 const plans = new WeakMap<CompiledRuleSet, MeasurePlan | 'none'>();
 
@@ -52,7 +57,9 @@ export function measurePlan(rules: CompiledRuleSet): MeasurePlan | undefined {
 export function planFor(variables: readonly string[]): MeasurePlan | undefined {
   const readsHistory = variables.some(isOfHistory);
   const counts = variables.map(velocityReference).filter((reference) => reference !== undefined);
-  if (!readsHistory && counts.length === 0) return undefined;
+  const readsDetails = variables.some(isDetail);
+  const readsMore = readsHistory || counts.length > 0;
+  if (!readsDetails && !readsMore) return undefined;
   const names: string[] = [];
   const columnsWith = (parameter: Parameter): string =>
     [
@@ -64,7 +71,9 @@ export function planFor(variables: readonly string[]): MeasurePlan | undefined {
     return '?';
   })}`;
   return {
+    readsDetails,
     readsHistory,
+    readsMore,
     counts,
     sql,
     names,

@@ -30,7 +30,7 @@ export class Measurements {
     gathered: Gathered,
   ): MeasuredFacts | undefined | Promise<MeasuredFacts> {
     const plan = measurePlan(rules);
-    if (!plan) return undefined;
+    if (!plan?.readsMore) return undefined;
     const parameters = measureParameters(plan, tenantId, gathered);
     const facts = (columns: readonly unknown[] | undefined): MeasuredFacts =>
       measuredFacts(plan, columns ?? [], gathered);

@@ -3,8 +3,9 @@
  * was not sent (SECURITY row 58). Does not own: what is stored (actions/gather.ts), nor what the facts are called.
  */
 import type { Known } from '../actions/gather.ts';
+import { isBotAgent } from './bots.ts';
 import { type DisposableDomains, emailDomain } from './email-domains.ts';
-import type { Gathered, GatheredUser } from './facts.ts';
+import type { Gathered, GatheredDetails } from './facts.ts';
 import type { SentAddress } from './history.ts';
 import type { IpIntelligence } from './ip-intelligence.ts';
 import { agentFacts } from './user-agents.ts';
@@ -27,6 +28,7 @@ export interface Requested {
   readonly custom: Readonly<Record<string, unknown>> | undefined;
   /** Unix milliseconds. */
   readonly now: number;
+  readonly readsDetails: boolean;
 }
 
 export interface RequestSources {
@@ -34,12 +36,16 @@ export interface RequestSources {
   readonly disposableDomains: DisposableDomains;
 }
 
-export function gatheredBy({ request, known, custom, now }: Requested, sources: RequestSources): Gathered {
+export function gatheredBy(
+  { request, known, custom, now, readsDetails }: Requested,
+  sources: RequestSources,
+): Gathered {
+  const { userAgent } = request;
   const email = known.user?.email ?? request.email;
   return {
     actionCode: request.actionCode,
     now,
-    agent: agentFacts(request.userAgent),
+    isBot: userAgent === undefined ? null : isBotAgent(userAgent),
     ip: sentAddress(request.ipAddress, sources.ipIntelligence),
     deviceId: request.deviceId,
     device: known.device,
@@ -49,10 +55,12 @@ export function gatheredBy({ request, known, custom, now }: Requested, sources: 
       enrolledMethods: known.enrolledMethods,
       lastVerifiedAt: known.user?.lastVerifiedAt ?? null,
       email,
-      ...emailFacts(email, sources.disposableDomains),
       phoneNumber: known.user?.phoneNumber ?? request.phoneNumber,
       custom,
     },
+    details: readsDetails
+      ? { ...agentFacts(userAgent), ...emailFacts(email, sources.disposableDomains) }
+      : undefined,
   };
 }
 
@@ -63,7 +71,7 @@ function sentAddress(ipAddress: string | undefined, ipIntelligence: IpIntelligen
 function emailFacts(
   email: string | undefined,
   disposable: DisposableDomains,
-): Pick<GatheredUser, 'emailDomain' | 'isEmailDisposable'> {
+): Pick<GatheredDetails, 'emailDomain' | 'isEmailDisposable'> {
   if (email === undefined) return { emailDomain: undefined, isEmailDisposable: undefined };
   const domain = emailDomain(email);
   return { emailDomain: domain, isEmailDisposable: domain === undefined || disposable.has(domain) };

@@ -1,14 +1,13 @@
 /** What a user agent says of itself. Remembered, because there are far fewer agents than requests. Never throws. */
 import type { DeviceFacts } from '@stepward/decision';
 import { UAParser } from 'ua-parser-js';
-import { isBotAgent } from './bots.ts';
 
-export type AgentFacts = Pick<DeviceFacts, 'isBot' | 'browserName' | 'browserVersion' | 'osName' | 'type'>;
+export type AgentFacts = Pick<DeviceFacts, 'browserName' | 'browserVersion' | 'osName' | 'type'>;
 
 const knownMax = 1_000;
 const known = new Map<string, AgentFacts>();
 
-const noAgent: AgentFacts = { isBot: null };
+const noAgent: AgentFacts = {};
 
 /** Undefined: none was sent. */
 export function agentFacts(userAgent: string | undefined): AgentFacts {
@@ -29,7 +28,6 @@ const majorOf = (version: string | undefined): number | undefined => {
 function parse(userAgent: string): AgentFacts {
   const { browser, os, device } = UAParser(userAgent);
   return {
-    isBot: isBotAgent(userAgent),
     browserName: browser.name,
     browserVersion: majorOf(browser.version),
     osName: os.name,

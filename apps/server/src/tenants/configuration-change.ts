@@ -1,15 +1,18 @@
 /** What every change of a tenant's configuration does beside its own write. */
 import type { ApiKeyOwner } from '../api-keys/store.ts';
 import type { Transaction } from '../database/database.ts';
+import { keepRuleVersions } from '../rule-versions/store.ts';
 import { bumpConfigurationVersion } from './store.ts';
 
-/** Records the change with its author and makes every cache look again. */
+/** Records the change with its author, keeps what rules were, and makes every cache look again. `at` in Unix milliseconds. */
 export async function recordConfigurationChange(
   transaction: Transaction,
   { tenantId, keyId }: ApiKeyOwner,
   type: string,
   data: Readonly<Record<string, unknown>>,
+  at?: number,
 ): Promise<void> {
   await bumpConfigurationVersion(transaction, tenantId);
+  await keepRuleVersions(transaction, { tenantId, keyId, at });
   transaction.audit({ tenantId, type, data: { ...data, keyId } });
 }

@@ -7,18 +7,30 @@ import type { Database } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { requireApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { trailEnd } from '../webhooks/endpoint-store.ts';
+import type { OutboundPolicy } from '../webhooks/target.ts';
+import {
+  checkWebhookSettings,
+  presentWebhookSettings,
+  putWebhookSettings,
+  webhookSettingsChange,
+} from '../webhooks/tenant-endpoints.ts';
 import { checkNativeSchemes } from './native-schemes.ts';
 import { checkRelatedOrigins, checkRelyingParty } from './relying-party.ts';
 import type { TenantStore } from './store.ts';
 import type { Tenant, TenantSettings } from './tenant.ts';
 import { checkIssuer, trustedIssuersIn } from './trusted-issuers.ts';
 import { checkVerificationMethods } from './verification-methods.ts';
+import { checkIpWhitelist, wireSettingsIn } from './wire-settings.ts';
 
 export interface TenantRouteDependencies {
   readonly database: Database;
   readonly apiKeys: ApiKeyStore;
   readonly tenants: TenantStore;
   readonly publicUrl: string;
+  /** Where webhooks may go. */
+  readonly webhooks: OutboundPolicy;
+  readonly now: () => number;
 }
 
 function present({ tenantId, name, settings }: Tenant) {
@@ -56,6 +68,7 @@ function present({ tenantId, name, settings }: Tenant) {
     ...(signCountPolicy === undefined ? {} : { signCountPolicy }),
     ...(relyingParty === undefined ? {} : { relyingParty }),
     ...(expectedOrigins === undefined ? {} : { expectedOrigins }),
+    ...wireSettingsIn(settings),
     ...(settings.invalidCustomData === undefined ? {} : { invalidCustomData: settings.invalidCustomData }),
     ...(settings.nativeSchemes === undefined ? {} : { nativeSchemes: settings.nativeSchemes }),
     ...(settings.relatedOrigins === undefined ? {} : { relatedOrigins: settings.relatedOrigins }),
@@ -71,6 +84,7 @@ function settingsIn(body: UpdateTenantBody): Partial<TenantSettings> {
   const { skipRecoveryCodesOnProgrammaticEnrollment, requireDeviceAttestation, qrRequireRotation } = body;
   return JSON.parse(
     JSON.stringify({
+      ...wireSettingsIn(body),
       skipRecoveryCodesOnProgrammaticEnrollment,
       trustedIdTokenIssuers: trustedIssuersIn(body),
       tokenDurationInMinutes,
@@ -115,7 +129,7 @@ function changed(before: Partial<TenantSettings>, change: Partial<TenantSettings
 
 export function tenantRoutes(
   server: HttpServer,
-  { database, apiKeys, tenants, publicUrl }: TenantRouteDependencies,
+  { database, apiKeys, tenants, publicUrl, webhooks, now }: TenantRouteDependencies,
 ): void {
   const onRequest = async (request: FastifyRequest) => {
     request.apiKey = await requireApiKey(request, apiKeys, 'management');
@@ -126,9 +140,12 @@ export function tenantRoutes(
     return tenant;
   };
 
-  server.get('/v1/management/tenant', { onRequest }, async ({ apiKey }) =>
-    present(await current(apiKey.tenantId)),
-  );
+  const presented = async (tenantId: string) => ({
+    ...present(await current(tenantId)),
+    ...(await presentWebhookSettings(database.read, tenantId)),
+  });
+
+  server.get('/v1/management/tenant', { onRequest }, async ({ apiKey }) => presented(apiKey.tenantId));
 
   server.patch(
     '/v1/management/tenant',
@@ -147,7 +164,11 @@ export function tenantRoutes(
       if (settings.verificationMethods) checkVerificationMethods(settings.verificationMethods);
       checkRelatedOrigins(settings.relatedOrigins ?? []);
       checkNativeSchemes(settings.nativeSchemes ?? []);
+      checkIpWhitelist(settings.ipWhitelist);
+      checkWebhookSettings(body, webhooks);
       for (const issuer of settings.trustedIdTokenIssuers ?? []) checkIssuer(issuer);
+      const at = now();
+      const end = await trailEnd(database.read, apiKey.tenantId);
       await database.commit(async (transaction) => {
         const after = changed(await tenants.givenSettings(transaction, apiKey.tenantId), settings);
         if ('relyingParty' in settings || 'expectedOrigins' in settings)
@@ -157,13 +178,17 @@ export function tenantRoutes(
           });
         const change = { settings: after, ...(name === undefined ? {} : { name }) };
         await tenants.update(transaction, apiKey.tenantId, change);
+        await putWebhookSettings(transaction, { tenantId: apiKey.tenantId, now: at, trailEnd: end }, body);
         transaction.audit({
           tenantId: apiKey.tenantId,
           type: 'tenant.updated',
-          data: { change: { ...(name === undefined ? {} : { name }), ...settings }, keyId: apiKey.keyId },
+          data: {
+            change: { ...(name === undefined ? {} : { name }), ...settings, ...webhookSettingsChange(body) },
+            keyId: apiKey.keyId,
+          },
         });
       });
-      return present(await current(apiKey.tenantId));
+      return await presented(apiKey.tenantId);
     },
   );
 }

@@ -49,6 +49,15 @@ export interface TenantSettings {
   readonly pushApproveOnly?: boolean;
   /** Digits of the number; absent: 2. NIST SP 800-63B-4 wants 6. */
   readonly pushNumberDigits?: 2 | 6;
+  // Of the public wire, kept and answered as given (wire-settings.ts).
+  readonly allowDisablingMfa?: boolean;
+  readonly allowDeletingUserAuthenticators?: boolean;
+  readonly hideAuthsignalLogo?: boolean;
+  readonly hideRecoveryCodesOnEnrollment?: boolean;
+  readonly hideSuccessScreenOnEnrollment?: boolean;
+  readonly redirectOnSessionExpiry?: boolean;
+  /** Where the Server API may be called from; empty or absent: anywhere. */
+  readonly ipWhitelist?: readonly string[];
   /** A custom value that is not of the type of its data point: ignored with a warning (default), or the call is refused. */
   readonly invalidCustomData?: 'ignore' | 'reject';
   /** A QR code that does not change is refused (SECURITY N-18). */

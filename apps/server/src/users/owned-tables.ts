@@ -23,6 +23,7 @@ export const ownedTables = [
   'sessions',
   // A login that waits for its challenge cannot be taken up any more.
   'edge_handles',
+  'shadow_decisions',
   'actions',
   'users',
 ] as const satisfies readonly (keyof Tables)[];

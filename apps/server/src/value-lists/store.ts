@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Reader, Transaction } from '../database/database.ts';
 import type { ValueListTable } from '../database/tables/rule-data.ts';
+import { noteListChange } from './history.ts';
 import type { ValueList } from './value-list.ts';
 
 const toValueList = (row: ValueListTable): ValueList => ({
@@ -69,7 +70,9 @@ export async function insertValueList(
       now,
     ],
   );
-  return inserted === 1;
+  if (inserted === 0) return false;
+  await noteListChange(transaction, tenantId, list.alias, { before: [], after: list.items });
+  return true;
 }
 
 export async function updateValueList(
@@ -78,6 +81,9 @@ export async function updateValueList(
   list: ValueList,
   now: number,
 ): Promise<void> {
+  const before = await findValueList(transaction, tenantId, list.alias);
+  const changed = { before: before?.items ?? [], after: list.items };
+  await noteListChange(transaction, tenantId, list.alias, changed);
   await transaction.query
     .updateTable('value_lists')
     .set({
@@ -97,5 +103,7 @@ export async function deleteValueList(
   tenantId: string,
   alias: string,
 ): Promise<void> {
+  const before = await findValueList(transaction, tenantId, alias);
+  await noteListChange(transaction, tenantId, alias, { before: before?.items ?? [], after: [] });
   await transaction.run('delete from value_lists where tenant_id = ? and alias = ?', [tenantId, alias]);
 }

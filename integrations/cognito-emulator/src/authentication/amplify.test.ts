@@ -1,9 +1,9 @@
 import { createHash, randomBytes as systemRandomBytes } from 'node:crypto';
+import { Amplify } from 'aws-amplify';
+import * as auth from 'aws-amplify/auth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { loadAmplify } from '../aws-sdk.ts';
 import { type Bed, email, password, poolId, startBed, unknown } from '../test-bed.ts';
 
-const { Amplify, auth } = loadAmplify();
 let bed: Bed;
 
 beforeAll(async () => {

@@ -1,13 +1,11 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { sdk } from '../aws-sdk.ts';
-import { type Bed, email, poolId, startBed, unknown } from '../test-bed.ts';
-
-const {
+import {
   AdminDeleteUserCommand,
   AdminUpdateUserAttributesCommand,
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
-} = sdk;
+} from '@aws-sdk/client-cognito-identity-provider';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Bed, email, poolId, startBed, unknown } from '../test-bed.ts';
 
 async function bedOf(...options: Parameters<typeof startBed>) {
   const bed = await startBed(...options);

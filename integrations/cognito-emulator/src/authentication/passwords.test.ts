@@ -1,8 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { sdk } from '../aws-sdk.ts';
-import { type Bed, email, password, poolId, secretHash, startBed, unknown } from '../test-bed.ts';
-
-const {
+import {
   AdminDisableUserCommand,
   AdminInitiateAuthCommand,
   AdminResetUserPasswordCommand,
@@ -12,7 +8,9 @@ const {
   ForgotPasswordCommand,
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
-} = sdk;
+} from '@aws-sdk/client-cognito-identity-provider';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Bed, email, password, poolId, secretHash, startBed, unknown } from '../test-bed.ts';
 
 async function bedOf(...options: Parameters<typeof startBed>) {
   const bed = await startBed(...options);

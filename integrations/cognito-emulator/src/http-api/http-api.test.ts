@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { APIGatewayProxyHandlerV2WithJWTAuthorizer } from 'aws-lambda';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { sdk } from '../aws-sdk.ts';
 import { type HttpApiEvent, type HttpApiOptions, type HttpApiRoute, startHttpApi } from '../index.ts';
 import { email, password, poolId, startBed } from '../test-bed.ts';
 
@@ -39,7 +39,7 @@ async function apiOf(routes: readonly HttpApiRoute[], more: Partial<HttpApiOptio
   onTestFinished(api.close);
   const tokens = async (ClientId = 'spa') => {
     const AuthParameters = { USERNAME: email, PASSWORD: password };
-    const call = new sdk.InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters });
+    const call = new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters });
     const { IdToken = '', AccessToken = '' } = (await bed.client.send(call)).AuthenticationResult ?? {};
     return { id: IdToken, access: AccessToken };
   };

@@ -1,14 +1,12 @@
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { LambdaFunctionError, LambdaTimeoutError } from '@stepward/lambda-runtime';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { sdk } from '../aws-sdk.ts';
 import { email, startBed } from '../test-bed.ts';
 import { createLambdaFunction, type LambdaBundle } from './lambda-function.ts';
-
-const { InitiateAuthCommand } = sdk;
 
 async function bedOf(...options: Parameters<typeof startBed>) {
   const bed = await startBed(...options);
@@ -52,9 +50,7 @@ describe('a bundle', () => {
 
   it('exchanges nothing but JSON, and knows its request and its time', async () => {
     const { lambda } = await bundled(
-      returning(
-        '{ ...event, lost: () => 1, id: context.awsRequestId, left: context.getRemainingTimeInMillis() }',
-      ),
+      returning('{ ...event, lost: () => 1, ...context, left: context.getRemainingTimeInMillis() }'),
     );
     const result = (await lambda.invoke({ at: new Date(0), gone: undefined }, 5_000)) as Record<
       string,
@@ -62,20 +58,17 @@ describe('a bundle', () => {
     >;
     expect(result).toEqual({
       at: '1970-01-01T00:00:00.000Z',
-      id: expect.any(String),
+      callbackWaitsForEmptyEventLoop: true,
+      functionName: 'example',
+      functionVersion: '$LATEST',
+      invokedFunctionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:example',
+      memoryLimitInMB: '128',
+      awsRequestId: expect.any(String),
+      logGroupName: '/aws/lambda/example',
+      logStreamName: 'local',
       left: expect.any(Number),
     });
     expect(result.left).toBeLessThanOrEqual(5_000);
-  });
-
-  it('keeps its state while warm, and runs one invocation at a time', async () => {
-    const { lambda } = await bundled(`let count = 0, running = 0; export const handler = async () => {
-      running += 1; await new Promise((resolve) => setImmediate(resolve)); count += 1;
-      return { count, running: running-- }; };`);
-    expect(await lambda.invoke({}, 5_000)).toEqual({ count: 1, running: 1 });
-    expect(await lambda.invoke({}, 5_000)).toEqual({ count: 2, running: 1 });
-    const atOnce = await Promise.all([lambda.invoke({}, 5_000), lambda.invoke({}, 5_000)]);
-    expect(atOnce.map((one) => (one as { running: number }).running)).toEqual([1, 1]);
   });
 
   it.each([
@@ -83,17 +76,7 @@ describe('a bundle', () => {
     ['rejects with text', 'export const handler = () => Promise.reject("why")', 'why'],
     ['cannot be loaded', 'throw new Error("at load")', 'at load'],
     ['has no handler', 'export const other = 1', /HandlerNotFound/],
-    [
-      'takes a callback',
-      'export const handler = (event, context, callback) => callback()',
-      /CallbackHandler/,
-    ],
     ['ends its process', 'export const handler = () => process.exit(3)', /exit status 3/],
-    [
-      'returns a circle',
-      'export const handler = async () => { const a = {}; a.a = a; return a; }',
-      /circular/,
-    ],
   ])('that %s fails with that message', async (_name, source, message) => {
     const { lambda } = await bundled(source);
     const failed = lambda.invoke({}, 5_000);
@@ -128,7 +111,7 @@ describe('a bundle', () => {
     const create = (bundle: LambdaBundle) => () => createLambdaFunction(bundle, options);
     expect(create({ path: join(path, 'readme.txt') })).toThrow(/a bundle is a \.js/);
     expect(create({ path: join(path, 'missing.mjs') })).toThrow('ENOENT');
-    expect(create({ path: await folderOf({ 'other.mjs': '' }) })).toThrow(/no index\.mjs/);
+    expect(create({ path: await folderOf({ 'other.mjs': '' }) })).toThrow(/no index\.js, index\.mjs or/);
     expect(create({ path, memoryMb: 1 })).toThrow(/memoryMb/);
   });
 
@@ -150,8 +133,6 @@ describe('a bundle', () => {
     expect((await stat(dirname(unpacked))).mode & 0o777).toBe(0o700);
     await lambda.close();
     await expect(stat(dirname(unpacked))).rejects.toThrow('ENOENT');
-    const outside = await zipOf({ '../index.mjs': '' });
-    expect(() => createLambdaFunction({ path: outside }, options)).toThrow(/lies outside/);
   });
 });
 

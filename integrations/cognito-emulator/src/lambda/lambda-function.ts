@@ -21,7 +21,7 @@ export type LambdaBundle = {
   path: string;
   /** The function's environment variables. Default: none. */
   environment?: Readonly<Record<string, string>>;
-  /** Heap in MB, 64 to 10,240. Default 128. */
+  /** Heap in MB, 64 to 10,240; buffers count when it answers. Default 128. */
   memoryMb?: number;
 };
 

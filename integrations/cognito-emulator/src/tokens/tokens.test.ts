@@ -1,13 +1,22 @@
+import {
+  AdminDisableUserCommand,
+  AdminInitiateAuthCommand,
+  AdminUserGlobalSignOutCommand,
+  GetTokensFromRefreshTokenCommand,
+  GetUserCommand,
+  GlobalSignOutCommand,
+  InitiateAuthCommand,
+  RevokeTokenCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { sdk } from '../aws-sdk.ts';
 import { type Bed, email, password, poolId, secretHash, startBed } from '../test-bed.ts';
 
 async function signedIn(...options: Parameters<typeof startBed>) {
   const bed = await startBed(...options);
   onTestFinished(bed.close);
   const { AuthenticationResult: result } = await bed.client.send(
-    new sdk.InitiateAuthCommand({
+    new InitiateAuthCommand({
       ClientId: 'spa',
       AuthFlow: 'USER_PASSWORD_AUTH',
       AuthParameters: { USERNAME: email, PASSWORD: password },
@@ -21,10 +30,10 @@ async function signedIn(...options: Parameters<typeof startBed>) {
   return { bed, ...tokens };
 }
 
-const getUser = (bed: Bed, AccessToken: string) => bed.client.send(new sdk.GetUserCommand({ AccessToken }));
+const getUser = (bed: Bed, AccessToken: string) => bed.client.send(new GetUserCommand({ AccessToken }));
 const renew = (bed: Bed, REFRESH_TOKEN: string, ClientId = 'spa', more = {}) =>
   bed.client.send(
-    new sdk.InitiateAuthCommand({
+    new InitiateAuthCommand({
       ClientId,
       AuthFlow: 'REFRESH_TOKEN_AUTH',
       AuthParameters: { REFRESH_TOKEN, ...more },
@@ -115,7 +124,7 @@ describe('refresh tokens', () => {
       sub: before.sub,
     });
     expect(after.iat).toBe((before.iat ?? 0) + 60);
-    const again = new sdk.GetTokensFromRefreshTokenCommand({ ClientId: 'spa', RefreshToken: refresh });
+    const again = new GetTokensFromRefreshTokenCommand({ ClientId: 'spa', RefreshToken: refresh });
     expect((await bed.client.send(again)).AuthenticationResult?.IdToken).toBeTypeOf('string');
   });
 
@@ -124,7 +133,7 @@ describe('refresh tokens', () => {
     await expect(renew(bed, 'guess')).rejects.toMatchObject(refused('Invalid Refresh Token'));
     await expect(renew(bed, refresh, 'backend')).rejects.toMatchObject(refused('Invalid Refresh Token'));
     const { AuthenticationResult } = await bed.client.send(
-      new sdk.AdminInitiateAuthCommand({
+      new AdminInitiateAuthCommand({
         UserPoolId: poolId,
         ClientId: 'backend',
         AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
@@ -141,10 +150,10 @@ describe('refresh tokens', () => {
 
   it('RevokeToken ends a sign-in, and only that one', async () => {
     const { bed, access, refresh } = await signedIn();
-    const revoke = (Token: string) => bed.client.send(new sdk.RevokeTokenCommand({ ClientId: 'spa', Token }));
+    const revoke = (Token: string) => bed.client.send(new RevokeTokenCommand({ ClientId: 'spa', Token }));
     await expect(revoke(access)).rejects.toMatchObject({ name: 'UnsupportedTokenTypeException' });
     const { AuthenticationResult: other } = await bed.client.send(
-      new sdk.InitiateAuthCommand({
+      new InitiateAuthCommand({
         ClientId: 'spa',
         AuthFlow: 'USER_PASSWORD_AUTH',
         AuthParameters: { USERNAME: email, PASSWORD: password },
@@ -159,16 +168,16 @@ describe('refresh tokens', () => {
   it.each([
     [
       'GlobalSignOut',
-      (bed: Bed, AccessToken: string) => bed.client.send(new sdk.GlobalSignOutCommand({ AccessToken })),
+      (bed: Bed, AccessToken: string) => bed.client.send(new GlobalSignOutCommand({ AccessToken })),
     ],
     [
       'AdminUserGlobalSignOut',
       (bed: Bed) =>
-        bed.client.send(new sdk.AdminUserGlobalSignOutCommand({ UserPoolId: poolId, Username: email })),
+        bed.client.send(new AdminUserGlobalSignOutCommand({ UserPoolId: poolId, Username: email })),
     ],
     [
       'AdminDisableUser',
-      (bed: Bed) => bed.client.send(new sdk.AdminDisableUserCommand({ UserPoolId: poolId, Username: email })),
+      (bed: Bed) => bed.client.send(new AdminDisableUserCommand({ UserPoolId: poolId, Username: email })),
     ],
   ])('%s ends all of a user', async (_name, signOut) => {
     const { bed, access, refresh } = await signedIn();

@@ -1,9 +1,7 @@
+import { InitiateAuthCommand, SignUpCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { sdk } from '../aws-sdk.ts';
 import type { LambdaHandler, PoolOptions } from '../index.ts';
 import { createAuthChallenge, defineAuthChallenge, email, password, startBed } from '../test-bed.ts';
-
-const { InitiateAuthCommand, SignUpCommand } = sdk;
 
 async function bedOf(...options: Parameters<typeof startBed>) {
   const bed = await startBed(...options);

@@ -1,5 +1,13 @@
+import {
+  AdminConfirmSignUpCommand,
+  AdminCreateUserCommand,
+  AdminDeleteUserCommand,
+  AdminGetUserCommand,
+  AdminUpdateUserAttributesCommand,
+  DescribeUserPoolClientCommand,
+  ListUsersCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { sdk } from '../aws-sdk.ts';
 import { type Bed, email, poolId, startBed } from '../test-bed.ts';
 
 async function bedOf(...options: Parameters<typeof startBed>) {
@@ -9,9 +17,8 @@ async function bedOf(...options: Parameters<typeof startBed>) {
 }
 
 const create = (bed: Bed, Username: string, more = {}) =>
-  bed.client.send(new sdk.AdminCreateUserCommand({ UserPoolId: poolId, Username, ...more }));
-const list = (bed: Bed, more = {}) =>
-  bed.client.send(new sdk.ListUsersCommand({ UserPoolId: poolId, ...more }));
+  bed.client.send(new AdminCreateUserCommand({ UserPoolId: poolId, Username, ...more }));
+const list = (bed: Bed, more = {}) => bed.client.send(new ListUsersCommand({ UserPoolId: poolId, ...more }));
 
 describe('AdminCreateUser', () => {
   it('sends a temporary password, and shows PreSignUp who asks', async () => {
@@ -41,25 +48,25 @@ describe('other operations of administrators', () => {
   it('confirm, change and delete a user by address, name or sub', async () => {
     const bed = await bedOf({ users: [{ username: email, status: 'UNCONFIRMED' }] });
     const user = { UserPoolId: poolId, Username: email };
-    await bed.client.send(new sdk.AdminConfirmSignUpCommand(user));
+    await bed.client.send(new AdminConfirmSignUpCommand(user));
     const UserAttributes = [
       { Name: 'email', Value: 'anna@example.org' },
       { Name: 'email_verified', Value: 'true' },
       { Name: 'custom:plan', Value: 'pro' },
     ];
-    await bed.client.send(new sdk.AdminUpdateUserAttributesCommand({ ...user, UserAttributes }));
+    await bed.client.send(new AdminUpdateUserAttributesCommand({ ...user, UserAttributes }));
     const { Users: [found] = [] } = await list(bed);
     expect(found?.Attributes).toEqual(expect.arrayContaining(UserAttributes));
     const Username = found?.Username ?? '';
-    await bed.client.send(new sdk.AdminDeleteUserCommand({ ...user, Username }));
-    await expect(bed.client.send(new sdk.AdminGetUserCommand({ ...user, Username }))).rejects.toMatchObject({
+    await bed.client.send(new AdminDeleteUserCommand({ ...user, Username }));
+    await expect(bed.client.send(new AdminGetUserCommand({ ...user, Username }))).rejects.toMatchObject({
       name: 'UserNotFoundException',
     });
   });
 
   it('describe a client', async () => {
     const bed = await bedOf();
-    const call = new sdk.DescribeUserPoolClientCommand({ UserPoolId: poolId, ClientId: 'spa' });
+    const call = new DescribeUserPoolClientCommand({ UserPoolId: poolId, ClientId: 'spa' });
     expect((await bed.client.send(call)).UserPoolClient).toMatchObject({
       ClientId: 'spa',
       AuthSessionValidity: 3,

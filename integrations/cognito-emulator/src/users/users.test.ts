@@ -1,5 +1,14 @@
+import {
+  AdminGetUserCommand,
+  ChangePasswordCommand,
+  ConfirmSignUpCommand,
+  InitiateAuthCommand,
+  ResendConfirmationCodeCommand,
+  SignUpCommand,
+  UpdateUserAttributesCommand,
+  VerifyUserAttributeCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { sdk } from '../aws-sdk.ts';
 import type { LambdaHandler } from '../index.ts';
 import { type Bed, email, password, poolId, secretHash, startBed, unknown } from '../test-bed.ts';
 
@@ -11,15 +20,13 @@ async function bedOf(...options: Parameters<typeof startBed>) {
 
 const username = 'new@example.com';
 const signUp = (bed: Bed, more = {}) =>
-  bed.client.send(
-    new sdk.SignUpCommand({ ClientId: 'spa', Username: username, Password: password, ...more }),
-  );
+  bed.client.send(new SignUpCommand({ ClientId: 'spa', Username: username, Password: password, ...more }));
 const confirm = (bed: Bed, ConfirmationCode: string, more = {}) =>
   bed.client.send(
-    new sdk.ConfirmSignUpCommand({ ClientId: 'spa', Username: username, ConfirmationCode, ...more }),
+    new ConfirmSignUpCommand({ ClientId: 'spa', Username: username, ConfirmationCode, ...more }),
   );
 const adminGet = (bed: Bed, Username: string) =>
-  bed.client.send(new sdk.AdminGetUserCommand({ UserPoolId: poolId, Username }));
+  bed.client.send(new AdminGetUserCommand({ UserPoolId: poolId, Username }));
 const attributesOf = async (bed: Bed, name: string) =>
   Object.fromEntries(
     ((await adminGet(bed, name)).UserAttributes ?? []).map(({ Name, Value }) => [Name, Value]),
@@ -67,7 +74,7 @@ describe('SignUp', () => {
       name: 'ExpiredCodeException',
     });
     const resend = (Username: string) =>
-      bed.client.send(new sdk.ResendConfirmationCodeCommand({ ClientId: 'spa', Username }));
+      bed.client.send(new ResendConfirmationCodeCommand({ ClientId: 'spa', Username }));
     await resend(username);
     await confirm(bed, bed.deliveries[1]?.code ?? '');
     await expect(resend(username)).rejects.toMatchObject({ message: 'User is already confirmed.' });
@@ -200,7 +207,7 @@ describe('an own user', () => {
   async function signedIn(options: Parameters<typeof startBed>[0] = {}) {
     const bed = await bedOf(options);
     const { AuthenticationResult } = await bed.client.send(
-      new sdk.InitiateAuthCommand({
+      new InitiateAuthCommand({
         ClientId: 'spa',
         AuthFlow: 'USER_PASSWORD_AUTH',
         AuthParameters: { USERNAME: email, PASSWORD: password },
@@ -212,7 +219,7 @@ describe('an own user', () => {
   it('changes its address, which then has to be verified by a code', async () => {
     const { bed, AccessToken } = await signedIn();
     const { CodeDeliveryDetailsList } = await bed.client.send(
-      new sdk.UpdateUserAttributesCommand({
+      new UpdateUserAttributesCommand({
         AccessToken,
         UserAttributes: [{ Name: 'email', Value: username }],
       }),
@@ -221,9 +228,9 @@ describe('an own user', () => {
     expect(await attributesOf(bed, username)).toMatchObject({ email: username, email_verified: 'false' });
     const verify = { AccessToken, AttributeName: 'email', Code: bed.deliveries[0]?.code };
     await expect(
-      bed.client.send(new sdk.VerifyUserAttributeCommand({ ...verify, Code: wrong(verify.Code ?? '') })),
+      bed.client.send(new VerifyUserAttributeCommand({ ...verify, Code: wrong(verify.Code ?? '') })),
     ).rejects.toMatchObject({ name: 'CodeMismatchException' });
-    await bed.client.send(new sdk.VerifyUserAttributeCommand(verify));
+    await bed.client.send(new VerifyUserAttributeCommand(verify));
     expect(await attributesOf(bed, username)).toMatchObject({ email_verified: 'true' });
   });
 
@@ -232,9 +239,7 @@ describe('an own user', () => {
       users: [{ username: email, password }, { username: 'taken@example.com' }],
     });
     const update = (Name: string, Value: string) =>
-      bed.client.send(
-        new sdk.UpdateUserAttributesCommand({ AccessToken, UserAttributes: [{ Name, Value }] }),
-      );
+      bed.client.send(new UpdateUserAttributesCommand({ AccessToken, UserAttributes: [{ Name, Value }] }));
     await expect(update('email_verified', 'true')).rejects.toMatchObject({
       name: 'InvalidParameterException',
     });
@@ -247,7 +252,7 @@ describe('an own user', () => {
     const { bed, AccessToken } = await signedIn();
     const change = (PreviousPassword: string) =>
       bed.client.send(
-        new sdk.ChangePasswordCommand({ AccessToken, PreviousPassword, ProposedPassword: 'Another-horse-2' }),
+        new ChangePasswordCommand({ AccessToken, PreviousPassword, ProposedPassword: 'Another-horse-2' }),
       );
     await expect(change('Wrong-horse-1')).rejects.toMatchObject({ name: 'NotAuthorizedException' });
     await change(password);

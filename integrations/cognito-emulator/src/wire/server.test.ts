@@ -1,5 +1,10 @@
+import {
+  ConfirmSignUpCommand,
+  DescribeUserPoolClientCommand,
+  ListUsersCommand,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { sdk } from '../aws-sdk.ts';
 import { email, poolId, startBed } from '../test-bed.ts';
 
 async function bedOf(...options: Parameters<typeof startBed>) {
@@ -125,9 +130,9 @@ describe('operations of administrators', () => {
   it('name an existing pool and one of its clients', async () => {
     const { client } = await bedOf();
     const missing = { name: 'ResourceNotFoundException' };
-    const list = new sdk.ListUsersCommand({ UserPoolId: 'eu-west-1_Other' });
+    const list = new ListUsersCommand({ UserPoolId: 'eu-west-1_Other' });
     await expect(client.send(list)).rejects.toMatchObject(missing);
-    const describeClient = new sdk.DescribeUserPoolClientCommand({ UserPoolId: poolId, ClientId: 'none' });
+    const describeClient = new DescribeUserPoolClientCommand({ UserPoolId: poolId, ClientId: 'none' });
     await expect(client.send(describeClient)).rejects.toMatchObject(missing);
   });
 });
@@ -135,8 +140,8 @@ describe('operations of administrators', () => {
 it('the log names operations and refusals, and no secret', async () => {
   const { client, logLines, deliveries } = await bedOf();
   const user = { ClientId: 'spa', Username: 'new@example.com' };
-  await client.send(new sdk.SignUpCommand({ ...user, Password: 'Correct-horse-1' }));
-  const confirmation = new sdk.ConfirmSignUpCommand({ ...user, ConfirmationCode: 'wrong' });
+  await client.send(new SignUpCommand({ ...user, Password: 'Correct-horse-1' }));
+  const confirmation = new ConfirmSignUpCommand({ ...user, ConfirmationCode: 'wrong' });
   await expect(client.send(confirmation)).rejects.toThrow();
   expect(logLines.map((line) => JSON.parse(line))).toMatchObject([
     { type: 'operation', operation: 'SignUp', status: 200 },

@@ -39,6 +39,17 @@ export const TenantAnswer = Type.Object({
   expectedOrigins: Type.Optional(Texts),
   relatedOrigins: Type.Optional(Texts),
   nativeSchemes: Type.Optional(Texts),
+  allowDisablingMfa: Type.Optional(Type.Boolean()),
+  allowDeletingUserAuthenticators: Type.Optional(Type.Boolean()),
+  hideAuthsignalLogo: Type.Optional(Type.Boolean()),
+  hideRecoveryCodesOnEnrollment: Type.Optional(Type.Boolean()),
+  hideSuccessScreenOnEnrollment: Type.Optional(Type.Boolean()),
+  redirectOnSessionExpiry: Type.Optional(Type.Boolean()),
+  ipWhitelist: Type.Optional(Texts),
+  authenticatorEventsWebhookConfig: Type.Optional(
+    Type.Object({ url: Type.String(), includeCredentialPublicKey: Type.Boolean() }),
+  ),
+  logEventsWebhookConfig: Type.Optional(Type.Object({ endpointUrl: Type.String() })),
   invalidCustomData: Type.Optional(oneOf(['ignore', 'reject'])),
 });
 
@@ -51,7 +62,7 @@ const methods = {
 export const ActionConfigurationAnswer = Type.Object({
   tenantId: Type.String(),
   actionCode: Type.String(),
-  actionType: Type.Literal('CLASSIC'),
+  actionType: oneOf(['CLASSIC', 'FLOW']),
   defaultUserActionResult: oneOf(outcomes),
   ...methods,
   messagingTemplates: Type.Optional(
@@ -59,6 +70,17 @@ export const ActionConfigurationAnswer = Type.Object({
   ),
   verificationWebhookUrl: Type.Optional(Type.String()),
   lastActionCreatedAt: Type.Optional(Time),
+  actionNodes: Type.Optional(
+    Type.Array(Type.Unknown(), { description: 'Of a flow: its nodes, as published.' }),
+  ),
+  flowVersion: Type.Optional(Type.Integer({ description: 'Of a flow: how often it was published.' })),
+});
+export const FlowAnswer = Type.Object({
+  tenantId: Type.String(),
+  actionCode: Type.String(),
+  actionType: oneOf(['FLOW']),
+  actionNodes: Type.Array(Type.Unknown(), { description: 'The nodes, as published.' }),
+  flowVersion: Type.Integer({ description: 'How often the flow was published.' }),
 });
 export const ActionConfigurationListAnswer = Type.Array(ActionConfigurationAnswer);
 

@@ -14,8 +14,11 @@ export interface DataPoint {
   readonly unit: string | null;
   /** What the value means, and when it is null. */
   readonly meaning: string;
-  /** Absent: known with every action. Else only with actions that an active rule read it for. */
-  readonly isGatheredWhenRead?: true;
+  /**
+   * Absent: known with every action. Else only with those of an action for which an active rule reads this or another of its
+   * kind, because it costs: `details` a little time and room, `history` and `velocity` a read of the database.
+   */
+  readonly gathered?: 'details' | 'history' | 'velocity';
 }
 
 type Point = (name: string, meaning: string) => DataPoint;
@@ -38,4 +41,7 @@ export const text = (name: string, unit: string | null, meaning: string): DataPo
 
 export const any: Point = (name, meaning) => ({ name, type: 'any', unit: null, meaning });
 
-export const whenRead = (point: DataPoint): DataPoint => ({ ...point, isGatheredWhenRead: true });
+type Gathered = NonNullable<DataPoint['gathered']>;
+
+export const whenRead = (gathered: Gathered, points: readonly DataPoint[]): DataPoint[] =>
+  points.map((point) => ({ ...point, gathered }));

@@ -61,7 +61,7 @@ export const ipDataPoints: readonly DataPoint[] = [
     'ip.isHosting',
     `The address is a data centre's: no person's own line. Not anonymous by itself. ${listed}`,
   ),
-  ...[
+  ...whenRead('history', [
     truth(
       'ip.isUnrecognized',
       'The user has passed no challenge from this address (of IPv6: its /64) among the last 50 that they passed one from. True for an address that could not be read; null when none was sent.',
@@ -98,5 +98,5 @@ export const ipDataPoints: readonly DataPoint[] = [
       '0 to 1',
       'How much of the distance between the two places is certain: 0 when both may be one place, near 1 when the uncertainties hardly matter. Null as ip.impossibleTravel.',
     ),
-  ].map(whenRead),
+  ]),
 ];

@@ -8,38 +8,40 @@ export const userDataPoints: readonly DataPoint[] = [
     'E-mail address of this action, else of the user. Null when none is known.',
   ),
   text(
-    'user.emailDomain',
-    'domain name, lower case',
-    'Domain of that address. Null when there is none, or none that can be read.',
-  ),
-  truth(
-    'user.isEmailDisposable',
-    'The domain, or one above it, hands out throw-away addresses. True as well for an address that cannot be read; null without one.',
-  ),
-  text(
     'user.phoneNumber',
     'as sent; E.164 recommended',
     'Phone number of this action, else of the user. Null when none is known.',
   ),
   truth('user.isEnrolled', 'The user has at least one factor that a challenge can use.'),
-  {
-    name: 'user.enrolledMethods',
-    type: 'list',
-    unit: 'verification methods, e.g. PASSKEY',
-    meaning: 'Methods of the factors that the user has. Empty when there is none.',
-  },
-  number(
-    'user.enrolledStrength',
-    '0 to 4',
-    'Strength of the strongest of them: 1 e-mail or identity check, 2 phone, 3 app, 4 passkey or security key; 0 recovery codes alone. Null without any.',
-  ),
   truth('user.hasPreviouslyVerified', 'The user has passed a challenge before, of any action.'),
-  number(
-    'user.minutesSinceLastVerified',
-    'minutes',
-    'Time since the user last passed a challenge, of any action. Null when they never did.',
-  ),
-  ...[
+  ...whenRead('details', [
+    text(
+      'user.emailDomain',
+      'domain name, lower case',
+      'Domain of that address. Null when there is none, or none that can be read.',
+    ),
+    truth(
+      'user.isEmailDisposable',
+      'The domain, or one above it, hands out throw-away addresses. True as well for an address that cannot be read; null without one.',
+    ),
+    {
+      name: 'user.enrolledMethods',
+      type: 'list',
+      unit: 'verification methods, e.g. PASSKEY',
+      meaning: 'Methods of the factors that the user has. Empty when there is none.',
+    },
+    number(
+      'user.enrolledStrength',
+      '0 to 4',
+      'Strength of the strongest of them: 1 e-mail or identity check, 2 phone, 3 app, 4 passkey or security key; 0 recovery codes alone. Null without any.',
+    ),
+    number(
+      'user.minutesSinceLastVerified',
+      'minutes',
+      'Time since the user last passed a challenge, of any action. Null when they never did.',
+    ),
+  ]),
+  ...whenRead('history', [
     number(
       'user.minutesSinceLastVerifiedBy.*',
       'minutes',
@@ -59,7 +61,7 @@ export const userDataPoints: readonly DataPoint[] = [
       'user.isDormant',
       'The user was seen before, but not in the last 90 days. False for one who is seen first now.',
     ),
-  ].map(whenRead),
+  ]),
   any('user.custom.*', 'Custom value stored with the user. Null when not set.'),
 ];
 

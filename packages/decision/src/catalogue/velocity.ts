@@ -44,13 +44,15 @@ const isUseful = (subject: string, measure: string): boolean =>
     (measure === 'distinctCountryCount' && subject === 'ip')
   );
 
-export const velocityDataPoints: readonly DataPoint[] = Object.entries(subjects).flatMap(([subject, of]) =>
+const counts: readonly DataPoint[] = Object.entries(subjects).flatMap(([subject, of]) =>
   Object.entries(measures)
     .filter(([measure]) => isUseful(subject, measure))
     .map(([measure, what]) =>
-      whenRead(number(`${subject}.${measure}.<window>`, 'count', `${what} of ${of}, ${counted}`)),
+      number(`${subject}.${measure}.<window>`, 'count', `${what} of ${of}, ${counted}`),
     ),
 );
+
+export const velocityDataPoints: readonly DataPoint[] = whenRead('velocity', counts);
 
 /** Windows that an editor may offer; any other from one minute to 30 days can be named as well. */
 export const velocityWindows = [

@@ -4,6 +4,7 @@ import {
   ActionConfigurationListAnswer,
   AppClientAnswer,
   AppClientListAnswer,
+  FlowAnswer,
   MessageProviderAnswer,
   MessageProviderListAnswer,
   messageProviders,
@@ -21,6 +22,7 @@ import { brandingOperations } from './branding.ts';
 import { identityProviderOperations } from './identity-verification.ts';
 import { pushProviderOperations } from './push.ts';
 import { ruleDataOperations } from './rule-data.ts';
+import { ruleHistoryOperations } from './rule-history.ts';
 
 const success = 'success: true.';
 const configurations = '/v1/management/action-configurations';
@@ -100,6 +102,24 @@ const configurationOperations: Readonly<Record<string, Operation>> = {
     answer: 'The rule after the change.',
     answerSchema: RuleAnswer,
     refusals: [404],
+  },
+  [`PUT ${configuration}/rule-order`]: {
+    operationId: 'reorderRules',
+    summary: 'Change the order of the rules',
+    details:
+      'ruleIds names each rule of the action once; the priorities that they have are dealt out in this order, all at once.',
+    answer: 'The rules, in their order.',
+    answerSchema: RuleListAnswer,
+    refusals: [404, 409],
+  },
+  [`PUT ${configuration}/flow`]: {
+    operationId: 'publishFlow',
+    summary: 'Publish the flow of an action',
+    details:
+      'Replaces nodes and rules together. The action has actionType FLOW. Nodes come back as they were sent, also numbers that JavaScript cannot hold.',
+    answer: 'The flow.',
+    answerSchema: FlowAnswer,
+    refusals: [404, 409],
   },
   [`DELETE ${rule}`]: {
     operationId: 'deleteRule',
@@ -258,6 +278,7 @@ export const management: Area = {
     ...tenantOperations,
     ...configurationOperations,
     ...ruleDataOperations,
+    ...ruleHistoryOperations,
     ...appClientOperations,
     ...webhookOperations,
     ...providerOperations,

@@ -1,8 +1,19 @@
-/** Tables of what rules read beside facts: value lists, and how custom values are to be read. */
+/** Tables beside rules: value lists, how custom values are to be read, and flows. */
 
 export interface RuleDataTables {
   value_lists: ValueListTable;
   custom_data_points: CustomDataPointTable;
+  action_flows: ActionFlowTable;
+}
+
+/** The flow of an action, as it was published last. */
+export interface ActionFlowTable {
+  tenant_id: string;
+  action_code: string;
+  /** JSON array, number for number as it was sent. */
+  nodes: string;
+  version: number;
+  updated_at: number;
 }
 
 export interface ValueListTable {
@@ -32,6 +43,8 @@ export interface CustomDataPointTable {
 }
 
 export const ruleDataTables: readonly string[] = [
+  `create table action_flows (tenant_id text not null, action_code text not null, nodes text not null, version integer not null,
+     updated_at integer not null, primary key (tenant_id, action_code))`,
   `create table value_lists (tenant_id text not null, alias text not null, name text not null, item_type text not null,
      is_active integer not null, items text not null, revision text not null, created_at integer not null,
      updated_at integer not null, primary key (tenant_id, alias))`,

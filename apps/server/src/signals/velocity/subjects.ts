@@ -1,6 +1,7 @@
 /** By what velocity is counted. Owns: the value of each subject in an action, and its hash. Pure. */
 import { hash } from 'node:crypto';
 import type { VelocityReference } from '@stepward/decision';
+import { emailDomain } from '../email-domains.ts';
 import type { Gathered } from '../facts.ts';
 
 export type SubjectKind = Pick<VelocityReference, 'subject' | 'key'>;
@@ -27,7 +28,7 @@ function subjectValue({ subject, key }: SubjectKind, gathered: Gathered): string
     case 'asn':
       return address?.asn === undefined ? undefined : String(address.asn);
     case 'emailDomain':
-      return user.emailDomain ?? (user.email === undefined ? undefined : unparsable);
+      return user.email === undefined ? undefined : (emailDomain(user.email) ?? unparsable);
     default:
       return scalarAt(custom, key?.split('.') ?? []);
   }

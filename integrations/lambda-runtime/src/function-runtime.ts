@@ -1,18 +1,32 @@
 // Runs inside a worker thread: what Lambda's Node.js runtime does around a handler. Messages carry JSON text only,
-// so nothing but data crosses between CloudFront and a function.
+// so nothing but data crosses between a service and a function.
 
 import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 
-export type RuntimeData = { entry: string; functionName: string; memoryMb: number };
+/** What a function is told about itself. */
+export type FunctionIdentity = {
+  /** As its context names it. */
+  functionName: string;
+  /** As its environment and its log group name it; Lambda@Edge puts the home region before the name. */
+  deployedName: string;
+  /** `$LATEST`, or the number of a published version. */
+  functionVersion: string;
+  invokedFunctionArn: string;
+  region: string;
+  /** As configured. */
+  memoryMb: number;
+};
+
+export type RuntimeData = FunctionIdentity & { entry: string };
 export type Invocation = { requestId: string; event: string; timeLimitMs: number };
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 export type RuntimeMessage =
   | { type: 'ready' }
   | { type: 'log'; level: LogLevel; message: string }
   | { type: 'result'; result: string; memoryBytes: number }
-  | { type: 'failure'; message: string };
+  | { type: 'failure'; message: string; trace: string };
 
 type Handler = (event: unknown, context: object) => unknown;
 
@@ -27,7 +41,7 @@ const consoleLevels = {
 
 const port = parentPort;
 if (port === null) throw new Error('function-runtime runs in a worker thread only');
-const { entry, functionName, memoryMb } = workerData as RuntimeData;
+const data = workerData as RuntimeData;
 
 function send(message: RuntimeMessage): void {
   port?.postMessage(message);
@@ -48,7 +62,7 @@ function captureOutput(): void {
 }
 
 async function loadHandler(): Promise<Handler> {
-  const loaded = (await import(pathToFileURL(entry).href)) as {
+  const loaded = (await import(pathToFileURL(data.entry).href)) as {
     handler?: unknown;
     default?: { handler?: unknown };
   };
@@ -61,16 +75,16 @@ async function loadHandler(): Promise<Handler> {
   return handler as Handler;
 }
 
-function lambdaContext(invocation: Invocation): object {
-  const deadline = performance.now() + invocation.timeLimitMs;
+function lambdaContext({ requestId, timeLimitMs }: Invocation): object {
+  const deadline = performance.now() + timeLimitMs;
   return {
     callbackWaitsForEmptyEventLoop: true,
-    functionName,
-    functionVersion: '1',
-    invokedFunctionArn: `arn:aws:lambda:us-east-1:123456789012:function:${functionName}:1`,
-    memoryLimitInMB: String(memoryMb),
-    awsRequestId: invocation.requestId,
-    logGroupName: `/aws/lambda/us-east-1.${functionName}`,
+    functionName: data.functionName,
+    functionVersion: data.functionVersion,
+    invokedFunctionArn: data.invokedFunctionArn,
+    memoryLimitInMB: String(data.memoryMb),
+    awsRequestId: requestId,
+    logGroupName: `/aws/lambda/${data.deployedName}`,
     logStreamName: 'local',
     getRemainingTimeInMillis: () => Math.max(0, Math.round(deadline - performance.now())),
   };
@@ -83,12 +97,17 @@ async function invoke(handler: Handler, invocation: Invocation): Promise<void> {
     // What JSON cannot carry (undefined, a function) arrives as null.
     send({ type: 'result', result: JSON.stringify(result) ?? 'null', memoryBytes: heapUsed + external });
   } catch (error) {
-    send({ type: 'failure', message: describe(error) });
+    fail(error);
   }
 }
 
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : format(error);
+function fail(error: unknown): void {
+  const isError = error instanceof Error;
+  send({
+    type: 'failure',
+    message: isError ? error.message : format(error),
+    trace: isError ? (error.stack ?? error.message) : format(error),
+  });
 }
 
 captureOutput();
@@ -97,5 +116,5 @@ try {
   port.on('message', (invocation: Invocation) => void invoke(handler, invocation));
   send({ type: 'ready' });
 } catch (error) {
-  send({ type: 'failure', message: describe(error) });
+  fail(error);
 }

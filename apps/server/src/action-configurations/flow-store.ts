@@ -1,0 +1,70 @@
+/** Published flows in the database. The nodes are kept as text: they come out number for number as they went in. */
+import type { Reader, Transaction } from '../database/database.ts';
+import type { StoredRule } from './action-configuration.ts';
+
+export interface StoredFlow {
+  /** JSON array. */
+  readonly nodes: string;
+  /** 1 is the first that was published. */
+  readonly version: number;
+}
+
+export async function findFlow(
+  reader: Reader,
+  tenantId: string,
+  actionCode: string,
+): Promise<StoredFlow | undefined> {
+  return await reader.query
+    .selectFrom('action_flows')
+    .select(['nodes', 'version'])
+    .where('tenant_id', '=', tenantId)
+    .where('action_code', '=', actionCode)
+    .executeTakeFirst();
+}
+
+/** By action code. */
+export async function listFlows(reader: Reader, tenantId: string): Promise<ReadonlyMap<string, StoredFlow>> {
+  const rows = await reader.query
+    .selectFrom('action_flows')
+    .select(['action_code', 'nodes', 'version'])
+    .where('tenant_id', '=', tenantId)
+    .execute();
+  return new Map(rows.map(({ action_code, nodes, version }) => [action_code, { nodes, version }]));
+}
+
+export async function putFlow(
+  transaction: Transaction,
+  tenantId: string,
+  actionCode: string,
+  flow: StoredFlow,
+  now: number,
+): Promise<void> {
+  await transaction.run(
+    `insert into action_flows (tenant_id, action_code, nodes, version, updated_at) values (?, ?, ?, ?, ?)
+     on conflict (tenant_id, action_code) do update set nodes = excluded.nodes, version = excluded.version,
+       updated_at = excluded.updated_at`,
+    [tenantId, actionCode, flow.nodes, flow.version, now],
+  );
+}
+
+/** A rule of a flow: what it is for programs, and its text, number for number. */
+export interface FlowRule {
+  readonly rule: StoredRule;
+  readonly text: string;
+}
+
+/** The rules of a flow are tried where its nodes say: their own priority is 0, the table keeps their order. */
+export async function replaceRules(
+  transaction: Transaction,
+  tenantId: string,
+  actionCode: string,
+  rules: readonly FlowRule[],
+  now: number,
+): Promise<void> {
+  await transaction.run('delete from rules where tenant_id = ? and action_code = ?', [tenantId, actionCode]);
+  for (const [order, { rule, text }] of rules.entries())
+    await transaction.run(
+      'insert into rules (tenant_id, action_code, rule_id, priority, rule, created_at) values (?, ?, ?, ?, ?, ?)',
+      [tenantId, actionCode, rule.ruleId, order, text, now],
+    );
+}

@@ -1,0 +1,178 @@
+/** Management API: the rules of an action (management-api.md §4), and their order. Rules of a flow are changed with the flow. */
+import { randomUUID } from 'node:crypto';
+import {
+  ActionCodeParameters,
+  CreateRuleBody,
+  RuleOrderBody,
+  RuleParameters,
+  UpdateRuleBody,
+} from '@stepward/api';
+import type { Reader, Transaction } from '../database/database.ts';
+import { ApiError } from '../http/api-error.ts';
+import type { HttpServer } from '../http/http-server.ts';
+import { recordConfigurationChange } from '../tenants/configuration-change.ts';
+import type { StoredRule } from './action-configuration.ts';
+import { applyToRule, checkPriority } from './changes.ts';
+import {
+  actionPath,
+  type ConfigurationDependencies,
+  enabledMethods,
+  type OnRequest,
+  requireConfiguration,
+} from './dependencies.ts';
+import { checkListsExist } from './list-use.ts';
+import { presentFlowRule, presentRule } from './presenter.ts';
+import { reorderRules } from './rule-order.ts';
+import * as store from './store.ts';
+
+const rulesPath = `${actionPath}/rules`;
+const rulePath = `${rulesPath}/:ruleId`;
+const rulesMax = 100;
+
+const noSuchRule = (actionCode: string) =>
+  new ApiError('not_found', `The action ${actionCode} has no such rule.`);
+
+/** The action as it may be given other rules: it exists and is no flow. */
+async function requireClassic(reader: Reader, tenantId: string, actionCode: string): Promise<void> {
+  const { optional } = await requireConfiguration(reader, tenantId, actionCode);
+  if (optional.actionType === 'FLOW')
+    throw new ApiError(
+      'invalid_request',
+      `The action ${actionCode} is a flow: its rules are changed with it (PUT ${actionPath.replace(':actionCode', actionCode)}/flow).`,
+    );
+}
+
+export function ruleRoutes(
+  server: HttpServer,
+  dependencies: ConfigurationDependencies,
+  onRequest: OnRequest,
+): void {
+  readRoutes(server, dependencies, onRequest);
+  createAndUpdateRoutes(server, dependencies, onRequest);
+  orderAndDeleteRoutes(server, dependencies, onRequest);
+}
+
+function readRoutes(server: HttpServer, { database }: ConfigurationDependencies, onRequest: OnRequest): void {
+  server.get(
+    rulesPath,
+    { schema: { params: ActionCodeParameters }, onRequest },
+    async ({ apiKey: { tenantId }, params: { actionCode } }) => {
+      const { optional } = await requireConfiguration(database.read, tenantId, actionCode);
+      if (optional.actionType === 'FLOW') {
+        const texts = await store.listRuleTexts(database.read, tenantId, actionCode);
+        return texts.map((text) => presentFlowRule(tenantId, actionCode, text));
+      }
+      const rules = await store.listRules(database.read, tenantId, actionCode);
+      return rules.map((rule) => presentRule(tenantId, actionCode, rule));
+    },
+  );
+
+  server.get(
+    rulePath,
+    { schema: { params: RuleParameters }, onRequest },
+    async ({ apiKey: { tenantId }, params: { actionCode, ruleId } }) => {
+      const rule = await store.findRule(database.read, tenantId, actionCode, ruleId);
+      if (!rule) throw noSuchRule(actionCode);
+      return presentRule(tenantId, actionCode, rule);
+    },
+  );
+}
+
+/** Writes one rule after looking at its neighbours, all in one transaction. */
+async function write(
+  transaction: Transaction,
+  { tenantId, actionCode }: { readonly tenantId: string; readonly actionCode: string },
+  rule: StoredRule,
+  now: number,
+): Promise<void> {
+  const others = await store.listRules(transaction, tenantId, actionCode);
+  checkPriority(rule, others);
+  await checkListsExist(transaction, tenantId, rule);
+  if (others.length >= rulesMax && others.every((other) => other.ruleId !== rule.ruleId))
+    throw new ApiError('invalid_request', `An action has at most ${rulesMax} rules.`);
+  await store.putRule(transaction, tenantId, actionCode, rule, now);
+}
+
+function createAndUpdateRoutes(
+  server: HttpServer,
+  { database, tenants, now }: ConfigurationDependencies,
+  onRequest: OnRequest,
+): void {
+  server.post(
+    rulesPath,
+    { schema: { params: ActionCodeParameters, body: CreateRuleBody }, onRequest },
+    async ({ apiKey, params: { actionCode }, body }) => {
+      const { tenantId } = apiKey;
+      const { name, type } = body;
+      const empty: StoredRule = { ruleId: randomUUID(), name, type, isActive: true, priority: 0 };
+      const rule = applyToRule(empty, body, await enabledMethods(tenants, tenantId));
+      const at = now();
+      await database.commit(async (transaction) => {
+        await requireClassic(transaction, tenantId, actionCode);
+        await write(transaction, { tenantId, actionCode }, rule, at);
+        await recordConfigurationChange(transaction, apiKey, 'rule.created', { actionCode, rule });
+      });
+      return presentRule(tenantId, actionCode, rule);
+    },
+  );
+
+  server.patch(
+    rulePath,
+    { schema: { params: RuleParameters, body: UpdateRuleBody }, onRequest },
+    async ({ apiKey, params: { actionCode, ruleId }, body }) => {
+      const { tenantId } = apiKey;
+      const enabled = await enabledMethods(tenants, tenantId);
+      const at = now();
+      const changed = await database.commit(async (transaction) => {
+        const before = await store.findRule(transaction, tenantId, actionCode, ruleId);
+        if (!before) throw noSuchRule(actionCode);
+        await requireClassic(transaction, tenantId, actionCode);
+        const after = applyToRule(before, body, enabled);
+        await write(transaction, { tenantId, actionCode }, after, at);
+        const data = { actionCode, before, after };
+        await recordConfigurationChange(transaction, apiKey, 'rule.updated', data);
+        return after;
+      });
+      return presentRule(tenantId, actionCode, changed);
+    },
+  );
+}
+
+function orderAndDeleteRoutes(
+  server: HttpServer,
+  { database }: ConfigurationDependencies,
+  onRequest: OnRequest,
+): void {
+  server.put(
+    `${actionPath}/rule-order`,
+    { schema: { params: ActionCodeParameters, body: RuleOrderBody }, onRequest },
+    async ({ apiKey, params: { actionCode }, body: { ruleIds } }) => {
+      const { tenantId } = apiKey;
+      const rules = await database.commit(async (transaction) => {
+        await requireClassic(transaction, tenantId, actionCode);
+        const { before, after } = await reorderRules(transaction, tenantId, actionCode, ruleIds);
+        const ids = (list: readonly StoredRule[]) => list.map((rule) => rule.ruleId);
+        const data = { actionCode, before: ids(before), after: ids(after) };
+        await recordConfigurationChange(transaction, apiKey, 'rules.reordered', data);
+        return after;
+      });
+      return rules.map((rule) => presentRule(tenantId, actionCode, rule));
+    },
+  );
+
+  server.delete(
+    rulePath,
+    { schema: { params: RuleParameters }, onRequest },
+    async ({ apiKey, params: { actionCode, ruleId } }) => {
+      const { tenantId } = apiKey;
+      await database.commit(async (transaction) => {
+        const before = await store.findRule(transaction, tenantId, actionCode, ruleId);
+        if (!before) throw noSuchRule(actionCode);
+        await requireClassic(transaction, tenantId, actionCode);
+        await store.deleteRule(transaction, tenantId, actionCode, ruleId);
+        await recordConfigurationChange(transaction, apiKey, 'rule.deleted', { actionCode, before });
+      });
+      return { success: true };
+    },
+  );
+}

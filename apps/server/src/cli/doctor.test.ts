@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { describeIpFiles } from '../signals/ip-files.ts';
+import { doctorCommand } from './doctor.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'stepward-doctor-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const dayMs = 86_400_000;
+const shippedAt = describeIpFiles({})[0]?.madeAt ?? 0;
+
+async function said(environment: Record<string, string>, now: number): Promise<string> {
+  let text = '';
+  await doctorCommand([], {
+    environment,
+    now: () => now,
+    write: (more) => {
+      text += more;
+    },
+  });
+  return text;
+}
+
+it('says how old the data is, and which is missing', async () => {
+  const text = await said({}, shippedAt + 10.5 * dayMs);
+  expect(text).toMatch(/country +shipped +\d{4}-\d\d-\d\d, 10 days old\n/);
+  expect(text).toContain('city       none: ');
+  expect(text).toContain('STEPWARD_IP_ASN_DATABASE');
+  expect(text).toContain('ip.isTor is null');
+  expect(text).not.toContain('Older than');
+});
+
+it('warns of data older than 90 days, by the setting that replaces it', async () => {
+  const list = join(directory, 'tor.txt');
+  writeFileSync(list, '1.1.1.1\n');
+  utimesSync(list, shippedAt / 1_000, shippedAt / 1_000);
+  const text = await said({ STEPWARD_TOR_IP_LIST: list }, shippedAt + 91 * dayMs);
+  expect(text).toContain('91 days old');
+  expect(text).toMatch(/Older than 90 days.*STEPWARD_IP_COUNTRY_DATABASE, STEPWARD_TOR_IP_LIST/);
+});
+
+it('refuses what cannot be used, by the name of its setting', async () => {
+  const broken = join(directory, 'broken');
+  writeFileSync(broken, 'nonsense');
+  await expect(said({ STEPWARD_IP_CITY_DATABASE: broken }, 0)).rejects.toThrow('STEPWARD_IP_CITY_DATABASE');
+  await expect(said({ STEPWARD_DISPOSABLE_EMAIL_LIST: `${broken}-not-there` }, 0)).rejects.toThrow(
+    'STEPWARD_DISPOSABLE_EMAIL_LIST',
+  );
+});

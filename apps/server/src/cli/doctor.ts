@@ -1,0 +1,78 @@
+/**
+ * `stepward doctor`: what this server knows about addresses and domains, and how old that is. Reads the files that the settings
+ * name; changes nothing. Exits with 1 when a file cannot be used, and says which.
+ */
+import { parseArgs } from 'node:util';
+import { disposableEmailSetting, ipFileSettings, readSignalFiles } from '../config/signal-files.ts';
+import { openDisposableDomains } from '../signals/email-domains.ts';
+import { describeIpFiles, type IpFile } from '../signals/ip-files.ts';
+import { ofacCountriesAsOf } from '../signals/ofac.ts';
+import { type CommandContext, processContext } from './command-context.ts';
+
+const dayMs = 86_400_000;
+/** Networks move: after this, addresses are more and more often somewhere else. */
+const oldAfterDays = 90;
+
+/** What rules cannot see without the file. */
+const withoutFile: Readonly<Record<IpFile['kind'], string>> = {
+  country: '',
+  city: 'ip.location.city and coordinates are null; travel goes by country',
+  asn: 'ip.asn is null',
+  anonymous: 'no list of its own for ip.isAnonymous',
+  tor: 'ip.isTor is null',
+  vpn: 'ip.isVpn is null',
+  proxy: 'ip.isProxy is null',
+  hosting: 'ip.isHosting is null',
+};
+
+export async function doctorCommand(
+  args: string[],
+  { environment, write, now }: CommandContext = processContext(),
+): Promise<void> {
+  parseArgs({ args, options: {} });
+  const { ipFiles = {}, disposableEmailList } = readSignalFiles(environment);
+  openDisposableDomains(disposableEmailList);
+  const files = describeIpFiles(ipFiles);
+  const kinds = Object.keys(ipFileSettings) as IpFile['kind'][];
+  const lines = kinds.map((kind) =>
+    lineOf(
+      kind,
+      files.find((file) => file.kind === kind),
+      now(),
+    ),
+  );
+  write(
+    [
+      'Data about IP addresses',
+      ...lines,
+      `  ofac       shipped                          as of ${ofacCountriesAsOf}`,
+      'Data about e-mail domains',
+      `  disposable ${disposableEmailList ?? `shipped (${disposableEmailSetting} replaces it)`}`,
+      ...warningOf(files, now()),
+      '',
+    ].join('\n'),
+  );
+}
+
+function lineOf(kind: IpFile['kind'], file: IpFile | undefined, now: number): string {
+  const name = kind.padEnd(10);
+  if (!file) return `  ${name} none: ${withoutFile[kind]} (${ipFileSettings[kind]})`;
+  const made = new Date(file.madeAt).toISOString().slice(0, 10);
+  const where = file.isShipped ? 'shipped' : file.path;
+  return `  ${name} ${where.padEnd(32)} ${made}, ${ageInDays(file, now)} days old`;
+}
+
+const ageInDays = ({ madeAt }: IpFile, now: number): number =>
+  Math.max(0, Math.floor((now - madeAt) / dayMs));
+
+function warningOf(files: readonly IpFile[], now: number): string[] {
+  const old = files
+    .filter((file) => ageInDays(file, now) > oldAfterDays)
+    .map(({ kind }) => ipFileSettings[kind]);
+  if (old.length === 0) return [];
+  return [
+    '',
+    `Older than ${oldAfterDays} days, so that addresses may be somewhere else by now. Give newer files: ${old.join(', ')}.`,
+    'A running server reads a file again within a minute after it changed.',
+  ];
+}
