@@ -11,6 +11,7 @@ const ssr = { resolve: { conditions } };
 
 /** Suites of the server whose claims rest on the store: they run on SQLite with the rest, and here once more. */
 const postgresSuites = [
+  'action-configurations/rule-order',
   'actions/{idempotency,track,validate}',
   'anonymous-challenges/anonymous-challenges',
   'audit/every-change',
@@ -18,6 +19,7 @@ const postgresSuites = [
   'database/postgres/postgres',
   'devices/routes',
   'edge/{handles,sessions}',
+  'explanations/explanations',
   'failed-codes/budget',
   'hosted-page/settings',
   'housekeeping/expired-rows',
@@ -31,12 +33,14 @@ const postgresSuites = [
   'rate-limits/two-servers',
   'qr-codes/qr-codes',
   'recovery-codes/{service,turns}',
+  'rule-drafts/rule-drafts',
   'secrets/at-rest',
   'sessions/{refresh,sessions,trail-and-rest,two-servers}',
   'signals/{gathering,velocity/exact}',
   'tenants/isolation',
   'totp/service',
   'users/{deletion,routes,search}',
+  'value-lists/value-lists',
   'webhooks/{dispatcher,listening-database,log-batches}',
 ].map((suite) => `apps/server/src/${suite}.test.ts`);
 

@@ -12,6 +12,7 @@ import { ApiKeyStore } from './api-keys/store.ts';
 import { apiReferenceRoutes } from './api-reference/routes.ts';
 import { noteRoutes, type ServedRoute } from './api-reference/served-routes.ts';
 import type { AttestationVerifiers } from './app-credentials/attestation.ts';
+import { authenticatorConfigurationRoutes } from './authenticator-configurations/routes.ts';
 import { openModels, type RefreshedModels } from './authenticators/open-models.ts';
 import { brandingModule } from './branding/module.ts';
 import { callRoutes } from './call-connect/routes.ts';
@@ -40,6 +41,9 @@ import { relatedOriginRoutes } from './passkeys/related-origins.ts';
 import { pushDelivery } from './push/delivery/module.ts';
 import type { Every } from './qr-codes/watch.ts';
 import { RateLimits } from './rate-limits/limits.ts';
+import type { HashingCost } from './recovery-codes/recovery-codes.ts';
+import { ruleDraftRoutes } from './rule-drafts/routes.ts';
+import { ruleVersionRoutes } from './rule-versions/routes.ts';
 import type { KeyRing } from './secrets/key-ring.ts';
 import { sessionModule } from './sessions/module.ts';
 import { openDisposableDomains } from './signals/email-domains.ts';
@@ -65,6 +69,8 @@ export interface AppDependencies {
   readonly log: Logger;
   readonly now: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
+  /** What it costs to try a recovery code; absent: the usual, 20 ms. For tests, which make thousands. */
+  readonly recoveryCodeCost?: HashingCost;
   /** Folder of the built challenge page. */
   readonly pageDirectory: string;
   /** What is known of addresses; absent: from the files that the configuration names. */
@@ -119,6 +125,8 @@ function emptyServer(given: AppDependencies): Pick<App, 'server' | 'routes'> & {
 /** Rules and what they read. */
 function ruleRoutes(server: HttpServer, dependencies: ConfigurationDependencies): void {
   configurationRoutes(server, dependencies);
+  ruleDraftRoutes(server, dependencies);
+  ruleVersionRoutes(server, dependencies);
   explanationRoutes(server, dependencies);
   valueListRoutes(server, dependencies);
   customDataPointRoutes(server, dependencies);
@@ -209,6 +217,7 @@ export async function createApp(given: AppDependencies): Promise<App> {
   userModule(server, { ...dependencies, apiKeys, tenants, publicUrl: config.publicUrl });
   ruleRoutes(server, { database, apiKeys, tenants, now, webhooks: config.webhooks });
   tenantRoutes(server, { ...config, database, apiKeys, tenants, now });
+  authenticatorConfigurationRoutes(server, { ...dependencies, ...config, apiKeys, tenants });
   const themes = brandingModule(server, { ...dependencies, apiKeys, tenants });
   relatedOriginRoutes(server, { database, publicUrl: config.publicUrl });
   edgeRoutes(server, { database, apiKeys, now });

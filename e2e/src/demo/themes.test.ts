@@ -134,7 +134,7 @@ describe.each(['bright', 'dark'] as const)('a %s brand', (brand) => {
         await page.getByRole('heading', { name: caseOf(name).heading, level: 1 }).waitFor();
         expect([name, await lookAt(page, `theme-${brand}-${name}`)]).toEqual([name, []]);
         const logo = page.getByRole('img', { name: 'Acme' });
-        expect(await logo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(120);
+        await expect.poll(() => logo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(120);
       });
   });
 });

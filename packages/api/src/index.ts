@@ -1,121 +1,5 @@
 /** Schemas of the wire. Every route of the server is validated by one of these. */
-export {
-  ActionAnswer,
-  ActionListAnswer,
-  TrackAnswer,
-  ValidateAnswer,
-} from './answers/actions.ts';
-export {
-  AddAppCredentialAnswer,
-  AnswerQrAnswer,
-  BeginChallengeAnswer,
-  BeginQrAnswer,
-  ClaimQrAnswer,
-  FindAppCredentialAnswer,
-  RemoveAppCredentialAnswer,
-  VerifyInAppAnswer,
-  VerifyQrAnswer,
-} from './answers/app-credentials.ts';
-export {
-  MessageCatalogAnswer,
-  MessageOverridesAnswer,
-  ThemeAnswer,
-  UpdatedThemeAnswer,
-} from './answers/branding.ts';
-export {
-  ActiveChallengeAnswer,
-  ClaimChallengeAnswer,
-  OtpChallengeAnswer,
-  StartCallAnswer,
-  TokenPairAnswer,
-  ValidateSessionAnswer,
-  VerifyOtpAnswer,
-} from './answers/challenges.ts';
-export {
-  AuthenticationOptionsAnswer,
-  EnrolCodeAnswer,
-  EnrolTotpAnswer,
-  ExchangeAnswer,
-  FindPasskeyAnswer,
-  FinishAnswer,
-  HostedSessionAnswer,
-  InitAnswer,
-  OwnAuthenticatorListAnswer,
-  RecoveryCodesAnswer,
-  RegistrationOptionsAnswer,
-  SendCodeAnswer,
-  StepUpAnswer,
-  VerifyAnswer,
-  VerifyPasskeyAnswer,
-} from './answers/client.ts';
-export { ActionExplanationAnswer, ExplanationAnswer } from './answers/explanations.ts';
-export {
-  ClaimSessionsAnswer,
-  HoldAnswer,
-  IssuerAnswer,
-  KeysAnswer,
-  OpenApiAnswer,
-  ReleaseSessionsAnswer,
-  TakeAnswer,
-} from './answers/gateways.ts';
-export {
-  IdentityProviderAnswer,
-  IdentityProviderListAnswer,
-  StartIdentityAnswer,
-  VerifyIdentityAnswer,
-} from './answers/identity-verification.ts';
-export {
-  ActionConfigurationAnswer,
-  ActionConfigurationListAnswer,
-  AppClientAnswer,
-  AppClientListAnswer,
-  FlowAnswer,
-  MessageProviderAnswer,
-  MessageProviderListAnswer,
-  RuleAnswer,
-  RuleListAnswer,
-  TenantAnswer,
-  WebhookDeliveryListAnswer,
-  WebhookEndpointAnswer,
-  WebhookEndpointListAnswer,
-} from './answers/management.ts';
-export {
-  AuthenticatorListAnswer,
-  DeviceAnswer,
-  DeviceListAnswer,
-  EnrolAnswer,
-  EnrolManyAnswer,
-  UpdateUserAnswer,
-  UserAnswer,
-  UserListAnswer,
-} from './answers/people.ts';
-export {
-  AnswerPushAnswer,
-  AttestationProviderAnswer,
-  AttestationProviderListAnswer,
-  PushMessageAnswer,
-  PushProviderAnswer,
-  PushProviderListAnswer,
-  PushQuestionAnswer,
-  StartPushAnswer,
-  UpdatePushCredentialAnswer,
-  VerifyPushAnswer,
-  WaitingPushAnswer,
-} from './answers/push.ts';
-export {
-  CustomDataPointAnswer,
-  CustomDataPointListAnswer,
-  ValueListAnswer,
-  ValueListListAnswer,
-} from './answers/rule-data.ts';
-export { SuccessAnswer } from './answers/values.ts';
-export {
-  BareAuthenticationOptionsAnswer,
-  BareRegistrationOptionsAnswer,
-  RelatedOriginsAnswer,
-  RemoveOwnAuthenticatorAnswer,
-  UpdateOwnAuthenticatorAnswer,
-} from './answers/webauthn.ts';
+export * from './answers/index.ts';
 export {
   AddAppCredentialBody,
   AnswerQrBody,
@@ -139,6 +23,14 @@ export {
   type PlayIntegritySettings,
   PutAttestationProviderBody,
 } from './attestation-providers-api.ts';
+export {
+  AuthenticatorConfigurationBody,
+  AuthenticatorConfigurationParameters,
+  authenticatorFields,
+  type CredentialBlockName,
+  credentialBlockNames,
+  credentialBlocks,
+} from './authenticator-configurations-api.ts';
 export {
   brandingBodyBytesMax,
   type ThemeBorderName,
@@ -244,6 +136,15 @@ export {
   pushProviderNames,
   pushProviders,
 } from './push-providers-api.ts';
+export {
+  CreateDraftBody,
+  DraftParameters,
+  PromoteDraftBody,
+  RollBackRuleBody,
+  RuleDiffQuery,
+  ShadowResultsQuery,
+  UpdateDraftBody,
+} from './rule-drafts-api.ts';
 export { RuleOrderBody } from './rules-api.ts';
 export {
   ActionParameters,

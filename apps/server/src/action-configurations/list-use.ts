@@ -23,7 +23,7 @@ export async function checkListsExist(reader: Reader, tenantId: string, rule: St
   );
 }
 
-/** Rules of the tenant that read a list, active or not. */
+/** Rules of the tenant that read a list, active or not, and drafts. */
 export async function rulesReading(
   reader: Reader,
   tenantId: string,
@@ -31,8 +31,10 @@ export async function rulesReading(
 ): Promise<readonly { readonly actionCode: string; readonly rule: StoredRule }[]> {
   // Aliases have neither % nor _; what the text only looks like is left to the compiler.
   const rows = await reader.rows(
-    'select action_code, rule from rules where tenant_id = ? and rule like ? order by action_code, priority, rule_id',
-    [tenantId, `%lists.${alias}%`],
+    `select action_code, priority, rule from rules where tenant_id = ? and rule like ?
+     union all select action_code, priority, rule from rule_drafts where tenant_id = ? and rule like ?
+     order by action_code, priority, rule`,
+    [tenantId, `%lists.${alias}%`, tenantId, `%lists.${alias}%`],
   );
   return rows
     .map((row) => ({

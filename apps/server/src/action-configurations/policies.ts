@@ -1,8 +1,15 @@
 /** Compiled configuration of one action, kept until the tenant's configuration version moves. */
-import { type CompiledRuleSet, compileRules, type ListResolver } from '@stepward/decision';
+import {
+  type CompiledRuleSet,
+  type CompiledShadows,
+  compileRules,
+  compileShadows,
+  type ListResolver,
+} from '@stepward/decision';
 import { listCustomDataPoints } from '../custom-data-points/store.ts';
 import { type CustomDataPolicy, customDataPolicy } from '../custom-data-points/typed-data.ts';
 import type { Database } from '../database/database.ts';
+import { listShadowRules } from '../rule-drafts/store.ts';
 import { configurationVersion } from '../tenants/store.ts';
 import { CompiledLists } from '../value-lists/compiled-lists.ts';
 import type { ActionConfiguration } from './action-configuration.ts';
@@ -13,6 +20,10 @@ export interface ActionPolicy {
   readonly version: number | undefined;
   readonly configuration: ActionConfiguration;
   readonly rules: CompiledRuleSet;
+  /** Evaluated with each decision, without effect on it; undefined: none. */
+  readonly shadows: CompiledShadows | undefined;
+  /** All that is evaluated, active and shadow rules: what facts are gathered for. */
+  readonly evaluated: CompiledRuleSet;
   /** The value lists that the rules read; undefined: none. */
   readonly lists: ListResolver | undefined;
   /** How custom values are read; undefined: as they come. */
@@ -68,11 +79,18 @@ export class Policies {
     const isFlow = configuration.optional.actionType === 'FLOW';
     const stored = isFlow ? [] : await listRules(this.#database.read, tenantId, actionCode);
     const rules = compileRules(stored);
+    const shadowRules = isFlow ? [] : await listShadowRules(this.#database.read, tenantId, actionCode);
+    const shadows = compileShadows(shadowRules);
+    const evaluated = shadows
+      ? compileRules([...stored, ...shadows.set.rules.map(({ rule }) => rule)])
+      : rules;
     const points = await listCustomDataPoints(this.#database.read, tenantId);
     return {
       configuration: isFlow ? { ...configuration, defaultOutcome: 'CHALLENGE' } : configuration,
       rules,
-      lists: await this.#lists.resolver(tenantId, rules.lists),
+      shadows,
+      evaluated,
+      lists: await this.#lists.resolver(tenantId, evaluated.lists),
       customData: customDataPolicy(points),
     };
   }

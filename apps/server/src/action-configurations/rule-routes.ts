@@ -29,11 +29,11 @@ const rulesPath = `${actionPath}/rules`;
 const rulePath = `${rulesPath}/:ruleId`;
 const rulesMax = 100;
 
-const noSuchRule = (actionCode: string) =>
+export const noSuchRule = (actionCode: string) =>
   new ApiError('not_found', `The action ${actionCode} has no such rule.`);
 
 /** The action as it may be given other rules: it exists and is no flow. */
-async function requireClassic(reader: Reader, tenantId: string, actionCode: string): Promise<void> {
+export async function requireClassic(reader: Reader, tenantId: string, actionCode: string): Promise<void> {
   const { optional } = await requireConfiguration(reader, tenantId, actionCode);
   if (optional.actionType === 'FLOW')
     throw new ApiError(
@@ -79,7 +79,7 @@ function readRoutes(server: HttpServer, { database }: ConfigurationDependencies,
 }
 
 /** Writes one rule after looking at its neighbours, all in one transaction. */
-async function write(
+export async function writeRule(
   transaction: Transaction,
   { tenantId, actionCode }: { readonly tenantId: string; readonly actionCode: string },
   rule: StoredRule,
@@ -109,8 +109,8 @@ function createAndUpdateRoutes(
       const at = now();
       await database.commit(async (transaction) => {
         await requireClassic(transaction, tenantId, actionCode);
-        await write(transaction, { tenantId, actionCode }, rule, at);
-        await recordConfigurationChange(transaction, apiKey, 'rule.created', { actionCode, rule });
+        await writeRule(transaction, { tenantId, actionCode }, rule, at);
+        await recordConfigurationChange(transaction, apiKey, 'rule.created', { actionCode, rule }, at);
       });
       return presentRule(tenantId, actionCode, rule);
     },
@@ -128,9 +128,9 @@ function createAndUpdateRoutes(
         if (!before) throw noSuchRule(actionCode);
         await requireClassic(transaction, tenantId, actionCode);
         const after = applyToRule(before, body, enabled);
-        await write(transaction, { tenantId, actionCode }, after, at);
+        await writeRule(transaction, { tenantId, actionCode }, after, at);
         const data = { actionCode, before, after };
-        await recordConfigurationChange(transaction, apiKey, 'rule.updated', data);
+        await recordConfigurationChange(transaction, apiKey, 'rule.updated', data, at);
         return after;
       });
       return presentRule(tenantId, actionCode, changed);
@@ -140,7 +140,7 @@ function createAndUpdateRoutes(
 
 function orderAndDeleteRoutes(
   server: HttpServer,
-  { database }: ConfigurationDependencies,
+  { database, now }: ConfigurationDependencies,
   onRequest: OnRequest,
 ): void {
   server.put(
@@ -148,12 +148,13 @@ function orderAndDeleteRoutes(
     { schema: { params: ActionCodeParameters, body: RuleOrderBody }, onRequest },
     async ({ apiKey, params: { actionCode }, body: { ruleIds } }) => {
       const { tenantId } = apiKey;
+      const at = now();
       const rules = await database.commit(async (transaction) => {
         await requireClassic(transaction, tenantId, actionCode);
         const { before, after } = await reorderRules(transaction, tenantId, actionCode, ruleIds);
         const ids = (list: readonly StoredRule[]) => list.map((rule) => rule.ruleId);
         const data = { actionCode, before: ids(before), after: ids(after) };
-        await recordConfigurationChange(transaction, apiKey, 'rules.reordered', data);
+        await recordConfigurationChange(transaction, apiKey, 'rules.reordered', data, at);
         return after;
       });
       return rules.map((rule) => presentRule(tenantId, actionCode, rule));

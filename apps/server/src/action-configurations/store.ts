@@ -96,6 +96,10 @@ export async function deleteConfiguration(
   actionCode: string,
 ): Promise<void> {
   await transaction.run('delete from rules where tenant_id = ? and action_code = ?', [tenantId, actionCode]);
+  await transaction.run('delete from rule_drafts where tenant_id = ? and action_code = ?', [
+    tenantId,
+    actionCode,
+  ]);
   await transaction.run('delete from action_flows where tenant_id = ? and action_code = ?', [
     tenantId,
     actionCode,

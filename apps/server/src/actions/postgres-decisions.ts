@@ -5,6 +5,7 @@
  */
 import type { Reader, Row, Value } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
+import { insertManyShadowsSql } from '../rule-drafts/shadow-decisions.ts';
 import type { MeasurePlan } from '../signals/measured.ts';
 import type { Measure } from '../signals/measurements.ts';
 import { insertManySql } from '../signals/velocity/entries.ts';
@@ -68,14 +69,27 @@ noted as (
   where configuration.tenant_id = latest.tenant_id and configuration.action_code = latest.action_code)${counts.step}
 select n from made`;
 
+const counted = { definition: ', entries json', step: `,\ncounted_too as (${insertManySql})` };
+const shadowed = { definition: ', shadows json', step: `,\nshadowed_too as (${insertManyShadowsSql})` };
+
 const recordSql = recordSqlFor({ definition: '', step: '' });
 /** Where a rule of any of the tenants counts. */
-const recordCountedSql = recordSqlFor({
-  definition: ', entries json',
-  step: `,\ncounted_too as (${insertManySql})`,
+const recordCountedSql = recordSqlFor(counted);
+/** Where any has rules in the shadow: those may count too. */
+const recordShadowedSql = recordSqlFor({
+  definition: counted.definition + shadowed.definition,
+  step: counted.step + shadowed.step,
 });
 
-function toRow({ action, known, isLastActionDue, entries }: NewDecision, n: number): Record<string, unknown> {
+function sqlFor(decisions: readonly NewDecision[]): string {
+  if (decisions.some(({ shadows }) => shadows)) return recordShadowedSql;
+  return decisions.some(({ entries }) => entries?.length) ? recordCountedSql : recordSql;
+}
+
+function toRow(
+  { action, known, isLastActionDue, entries, shadows }: NewDecision,
+  n: number,
+): Record<string, unknown> {
   const row: Record<string, unknown> = {
     n,
     audit: JSON.stringify(decidedEvent(action).data),
@@ -83,6 +97,7 @@ function toRow({ action, known, isLastActionDue, entries }: NewDecision, n: numb
     changes_device: changesDevice(action, known),
     is_last_action_due: isLastActionDue,
     ...(entries?.length ? { entries } : {}),
+    ...(shadows ? { shadows } : {}),
   };
   const values = actionValues(action);
   for (const [at, name] of actionColumns.entries()) {
@@ -166,8 +181,8 @@ export class PostgresDecisions implements DecisionStore {
     let made = new Set<unknown>();
     try {
       const json = JSON.stringify(decisions.map(toRow));
-      const sql = decisions.some(({ entries }) => entries?.length) ? recordCountedSql : recordSql;
-      made = new Set((await this.#database.executeWhole(sql, [json])).map(({ n }) => n));
+      const rows = await this.#database.executeWhole(sqlFor(decisions), [json]);
+      made = new Set(rows.map(({ n }) => n));
     } catch (error) {
       // It may be on disk or not: nobody is told that it is. Anything else is one decision's fault, not its neighbours'.
       if (error instanceof ApiError) throw error;

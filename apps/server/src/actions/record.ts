@@ -1,9 +1,11 @@
 /** What a decision leaves behind, written in one go: the action, the person and device it was about, its audit event. */
+import type { ShadowDecision } from '@stepward/decision';
 import { noteLastAction } from '../action-configurations/store.ts';
 import type { AuditEvent } from '../audit/audit-event.ts';
 import type { Database, Transaction } from '../database/database.ts';
 import { seeDevice } from '../devices/store.ts';
 import { ApiError } from '../http/api-error.ts';
+import { insertShadowDecision } from '../rule-drafts/shadow-decisions.ts';
 import type { Measure } from '../signals/measurements.ts';
 import { insertEntry, type VelocityEntry } from '../signals/velocity/entries.ts';
 import { ensureUser } from '../users/store.ts';
@@ -20,6 +22,8 @@ export interface NewDecision {
   readonly isLastActionDue: boolean;
   /** What rules of the tenant count of it. */
   readonly entries?: readonly VelocityEntry[] | undefined;
+  /** What rules in the shadow would have made of it; undefined: there are none. */
+  readonly shadows?: readonly ShadowDecision[] | undefined;
 }
 
 /** Where decisions are kept; each database has its quickest way. */
@@ -88,7 +92,7 @@ export const decidedEvent = ({
 /** Promises appear only where the database is far away: on the way of every decision each is time. */
 function recordRest(
   transaction: Transaction,
-  { action, known, isLastActionDue, entries }: NewDecision,
+  { action, known, isLastActionDue, entries, shadows }: NewDecision,
 ): Action | Promise<Action> {
   const { tenantId, userId, actionCode, createdAt } = action;
   transaction.audit(decidedEvent(action));
@@ -97,6 +101,7 @@ function recordRest(
   if (changesDevice(action, known)) writes.push(seeDevice(transaction, action));
   if (isLastActionDue) writes.push(noteLastAction(transaction, tenantId, actionCode, createdAt));
   for (const entry of entries ?? []) writes.push(insertEntry(transaction, tenantId, entry));
+  for (const shadow of shadows ?? []) writes.push(insertShadowDecision(transaction, action, shadow));
   return writes.some((write) => write instanceof Promise) ? Promise.all(writes).then(() => action) : action;
 }
 

@@ -2,7 +2,14 @@
  * Track: one decision, from request to answer. gather → decide → commit. Owns: the order of these steps, idempotency
  * (SECURITY row 13) and what is stored. Does not own: rules (packages/decision) nor what a challenge is.
  */
-import { type Decision, decide, type Facts } from '@stepward/decision';
+import {
+  type CompiledShadows,
+  type Decision,
+  decide,
+  decideShadows,
+  type Facts,
+  type ShadowDecision,
+} from '@stepward/decision';
 import type { ActionPolicy, Policies } from '../action-configurations/policies.ts';
 import { insertConfiguration } from '../action-configurations/store.ts';
 import { storedUserData, typedData } from '../custom-data-points/typed-data.ts';
@@ -60,11 +67,21 @@ function gathered(
   known: Known,
   { ipIntelligence, disposableDomains }: TrackDependencies,
   now: number,
-  { rules, customData }: ActionPolicy,
+  { evaluated, customData }: ActionPolicy,
 ): Gathered {
   const custom = known.user?.custom ? storedUserData(known.user.custom, customData?.user) : undefined;
-  const readsDetails = measurePlan(rules)?.readsDetails === true;
+  const readsDetails = measurePlan(evaluated)?.readsDetails === true;
   return gatheredBy({ request, known, custom, now, readsDetails }, { ipIntelligence, disposableDomains });
+}
+
+/** What rules in the shadow would have made of the decision. */
+function shadowsOf(
+  { configuration: { defaultOutcome }, rules, lists }: ActionPolicy,
+  shadows: CompiledShadows,
+  decision: Decision,
+  facts: Facts,
+): readonly ShadowDecision[] {
+  return decideShadows(shadows, decision, { rules, defaultOutcome, facts, lists });
 }
 
 interface Decided {
@@ -151,7 +168,7 @@ export class TrackService {
         : undefined;
     const decided = typed ? { ...request, custom: typed.custom } : request;
     const sent = gathered(decided, known, this.#dependencies, at, policy);
-    const measuring = measurements.measure(policy.rules, tenantId, sent);
+    const measuring = measurements.measure(policy.evaluated, tenantId, sent);
     const measured = measuring instanceof Promise ? await measuring : measuring;
     const facts = decisionFacts(sent, measured);
     const decision = this.#decide(tenantId, policy, facts);
@@ -159,7 +176,13 @@ export class TrackService {
     const isLastActionDue = this.#isLastActionDue(action);
     const counting = measurements.count(tenantId, tenant.configurationVersion, sent, action);
     const counts = counting instanceof Promise ? await counting : counting;
-    const made = { action: withCounts(action, counts), known, isLastActionDue, entries: counts?.entries };
+    const made = {
+      action: withCounts(action, counts),
+      known,
+      isLastActionDue,
+      entries: counts?.entries,
+      shadows: policy.shadows && shadowsOf(policy, policy.shadows, decision, facts),
+    };
     const userDefaultMethod = known.user?.defaultMethod ?? undefined;
     const warnings = typed?.warnings;
     if (amend) return { tenant, ...(await this.#recordAmended(made, amend)), userDefaultMethod, warnings };

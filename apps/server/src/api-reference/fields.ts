@@ -1,8 +1,10 @@
+import { authenticatorFieldWords } from './authenticator-fields.ts';
 import { brandingFields } from './branding-fields.ts';
 
 /** What a field of a request means, by its name. Where a name means something else, its schema says so. */
 export const fields: Readonly<Record<string, string>> = {
   ...brandingFields,
+  ...authenticatorFieldWords,
   accessToken: 'Access token of a session.',
   accessTokenDurationInMinutes: 'How long an access token is good.',
   aaguid: 'Model of the passkey’s authenticator.',

@@ -8,7 +8,11 @@ import { isSameEmailAddress } from '../email-codes/address.ts';
 import { ApiError } from '../http/api-error.ts';
 import { rpIdOf } from '../passkeys/ceremony.ts';
 import { passkeyName } from '../passkeys/passkey-name.ts';
-import { createRecoveryCodes, type NewRecoveryCodes } from '../recovery-codes/recovery-codes.ts';
+import {
+  createRecoveryCodes,
+  type HashingCost,
+  type NewRecoveryCodes,
+} from '../recovery-codes/recovery-codes.ts';
 import { replaceSet } from '../recovery-codes/store.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
 import { isSamePhoneNumber } from '../sms-codes/phone-number.ts';
@@ -27,6 +31,8 @@ export interface ImportDependencies {
   readonly publicUrl: string;
   readonly now: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
+  /** Absent: the usual one. */
+  readonly recoveryCodeCost?: HashingCost;
 }
 
 export interface Owner {
@@ -49,12 +55,12 @@ export class AuthenticatorImport {
 
   /** One factor. Its first one brings recovery codes, if the tenant has them. */
   async enrol(owner: Owner, body: EnrolBody): Promise<Imported> {
-    const { database, randomBytes } = this.#dependencies;
+    const { database, randomBytes, recoveryCodeCost } = this.#dependencies;
     const factor = parseImportedFactor(body);
     const tenant = await requireTenant(this.#dependencies.tenants, owner.tenantId);
     // Hashing is slow on purpose: before the transaction, and only where it looks needed.
     const isFirst = givesRecoveryCodes(tenant) && !(await hasFactor(database.read, owner));
-    const codes = isFirst ? await createRecoveryCodes(randomBytes) : undefined;
+    const codes = isFirst ? await createRecoveryCodes(randomBytes, recoveryCodeCost) : undefined;
     return await database.commit((transaction) =>
       this.#add(transaction, tenant, owner, factor, { codes, isDefault: body.isDefault === true }),
     );

@@ -2,6 +2,7 @@ import type { AuthenticatorModels } from '../authenticators/authenticator-model.
 import type { PublishedThemes } from '../branding/published.ts';
 import type { Database } from '../database/database.ts';
 import type { Outbox } from '../messages/outbox.ts';
+import type { HashingCost } from '../recovery-codes/recovery-codes.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
 import type { TokenService } from '../tokens/token-service.ts';
 
@@ -17,6 +18,8 @@ export interface ChallengeDependencies {
   readonly models: AuthenticatorModels;
   readonly now: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
+  /** Absent: the usual one. */
+  readonly recoveryCodeCost?: HashingCost;
   /** Messages go to the development inbox: sends are limited a hundred times less. */
   readonly isDevelopmentDelivery: boolean;
 }

@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { anonymousTables } from './tables/anonymous.ts';
+import { authenticatorConfigurationTables } from './tables/authenticator-configurations.ts';
 import { brandingTables } from './tables/branding.ts';
 import { edgeTables } from './tables/edge.ts';
 import { identityTables } from './tables/identity-verification.ts';
@@ -89,6 +90,7 @@ const first: readonly string[] = [
   ...providerTables,
   ...brandingTables,
   ...ruleDataTables,
+  ...authenticatorConfigurationTables,
   ...ruleHistoryTables,
   ...identityTables,
   ...signalTables,

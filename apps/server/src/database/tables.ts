@@ -3,6 +3,7 @@
  * the user, so that one decision touches one shard. Times are Unix milliseconds, flags 0 or 1, structures JSON text.
  */
 import type { AnonymousTables } from './tables/anonymous.ts';
+import type { AuthenticatorConfigurationTables } from './tables/authenticator-configurations.ts';
 import type { BrandingTables } from './tables/branding.ts';
 import type { EdgeTables } from './tables/edge.ts';
 import type { IdentityTables } from './tables/identity-verification.ts';
@@ -31,6 +32,7 @@ export interface Tables
     RateLimitTables,
     SignalTables,
     RuleDataTables,
+    AuthenticatorConfigurationTables,
     RuleHistoryTables,
     BrandingTables,
     EdgeTables {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, scryptSync } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   createRecoveryCodes,
@@ -30,6 +30,17 @@ describe('createRecoveryCodes', () => {
     expect(first.set.salt.byteLength).toBe(16);
     expect(first.set.salt).not.toEqual(second.set.salt);
     expect(new Set(first.set.hashes.map((hash) => Buffer.from(hash).toString('hex'))).size).toBe(10);
+  });
+
+  it('makes each guess cost what N-15 asks for, unless somebody says otherwise', async () => {
+    const hashOf = ({ codes, set }: NewRecoveryCodes, cost: object) =>
+      scryptSync(codes[0]?.replaceAll('-', '') ?? '', set.salt, 32, cost);
+    expect(hashOf(first, { N: 16_384, r: 8, p: 1 })).toEqual(first.set.hashes[0]);
+    const cheap = { N: 2, r: 1, p: 1 };
+    const own = await createRecoveryCodes(randomBytes, cheap);
+    expect(hashOf(own, cheap)).toEqual(own.set.hashes[0]);
+    expect(await matchRecoveryCode(own.codes[0] ?? '', own.set)).toMatchObject({ matched: false });
+    expect(await matchRecoveryCode(own.codes[0] ?? '', own.set, cheap)).toMatchObject({ matched: true });
   });
 
   it('keeps nothing of the codes in what is stored', () => {

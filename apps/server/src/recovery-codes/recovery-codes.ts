@@ -14,8 +14,15 @@ const codeBytes = 10;
 const groupCharacters = 4;
 const saltBytes = 16;
 const hashBytes = 32;
+export interface HashingCost {
+  /** Power of two. */
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
+}
+
 /** OWASP minimum for scrypt is N = 2^17; 2^14 suffices here because the secrets are random, not chosen. */
-const scryptCost = { N: 2 ** 14, r: 8, p: 1 };
+export const usualCost: HashingCost = { N: 2 ** 14, r: 8, p: 1 };
 
 /** Crockford's base32: no I, L, O or U, which people misread or misread into words. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -37,18 +44,23 @@ export type RecoveryCodeResult =
 
 export async function createRecoveryCodes(
   randomBytes: (count: number) => Uint8Array,
+  cost = usualCost,
 ): Promise<NewRecoveryCodes> {
   const codes = Array.from({ length: codesPerSet }, () => encodeBase32(randomBytes(codeBytes)));
   const salt = new Uint8Array(randomBytes(saltBytes));
-  const hashes = await Promise.all(codes.map((code) => hashRecoveryCode(code, salt)));
+  const hashes = await Promise.all(codes.map((code) => hashRecoveryCode(code, salt, cost)));
   return { codes: codes.map(grouped), set: { salt, hashes } };
 }
 
 /** Finds the typed code among the remaining hashes; every hash is compared, in constant time. */
-export async function matchRecoveryCode(typed: string, set: RecoveryCodeSet): Promise<RecoveryCodeResult> {
+export async function matchRecoveryCode(
+  typed: string,
+  set: RecoveryCodeSet,
+  cost = usualCost,
+): Promise<RecoveryCodeResult> {
   const code = normalizeRecoveryCode(typed);
   if (code === undefined) return { matched: false, reason: 'malformed' };
-  const hash = await hashRecoveryCode(code, set.salt);
+  const hash = await hashRecoveryCode(code, set.salt, cost);
   const matches = set.hashes.map(
     (stored) => stored.byteLength === hashBytes && timingSafeEqual(stored, hash),
   );
@@ -66,9 +78,9 @@ export function normalizeRecoveryCode(typed: string): string | undefined {
   return codeText.test(compact) ? compact : undefined;
 }
 
-function hashRecoveryCode(code: string, salt: Uint8Array): Promise<Uint8Array> {
+function hashRecoveryCode(code: string, salt: Uint8Array, cost: HashingCost): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    scrypt(code, salt, hashBytes, scryptCost, (error, hash) => (error ? reject(error) : resolve(hash)));
+    scrypt(code, salt, hashBytes, cost, (error, hash) => (error ? reject(error) : resolve(hash)));
   });
 }
 

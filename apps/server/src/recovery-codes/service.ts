@@ -42,9 +42,11 @@ export class RecoveryCodeService {
 
   /** Ten new codes; an older set is void from then on. Needs a challenge passed in the last 10 minutes. */
   async create(bearer: Bearer): Promise<{ recoveryCodes: readonly string[] }> {
-    const { database, now, randomBytes } = this.#dependencies;
+    const { database, now, randomBytes, recoveryCodeCost } = this.#dependencies;
     this.#requireRight(await loadContext(database.read, bearer));
-    const { codes, set } = await this.#turns.take(turnOf(bearer), () => createRecoveryCodes(randomBytes));
+    const { codes, set } = await this.#turns.take(turnOf(bearer), () =>
+      createRecoveryCodes(randomBytes, recoveryCodeCost),
+    );
     await database.commit(async (transaction) => {
       this.#requireRight(await loadContext(transaction, bearer));
       await replaceSet(transaction, bearer, set, now());
@@ -57,7 +59,7 @@ export class RecoveryCodeService {
   }
 
   async #verify(bearer: Bearer, typed: string): Promise<VerifyAnswer> {
-    const { database, now } = this.#dependencies;
+    const { database, now, recoveryCodeCost } = this.#dependencies;
     const context = await usableContext(database.read, bearer);
     const challenge = await latestChallenge(database.read, bearer, method);
     const isOpen = challenge?.state === 'SUCCEEDED' ? undefined : challenge;
@@ -67,7 +69,8 @@ export class RecoveryCodeService {
     const stored = await storedCodes(database.read, bearer);
     const salt = stored[0]?.salt;
     if (!salt) return invalidCode;
-    const result = await matchRecoveryCode(typed, { salt, hashes: stored.map(({ hash }) => hash) });
+    const set = { salt, hashes: stored.map(({ hash }) => hash) };
+    const result = await matchRecoveryCode(typed, set, recoveryCodeCost);
     if (!result.matched && result.reason === 'malformed') return invalidCode;
     const codeId = result.matched ? stored[result.index]?.codeId : undefined;
     return await database.commit((transaction) => this.#judge(transaction, bearer, codeId));

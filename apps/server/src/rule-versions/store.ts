@@ -93,10 +93,9 @@ export async function keepRuleVersions(
   transaction: Transaction,
   { tenantId, keyId, at }: VersionAuthor,
 ): Promise<void> {
-  for (const { end, begin } of statements) {
-    await transaction.run(end, [tenantId]);
-    await transaction.run(begin, [keyId, at ?? null, tenantId]);
-  }
+  // All ends before any begins: a draft that was promoted goes on as a rule of the same id.
+  for (const { end } of statements) await transaction.run(end, [tenantId]);
+  for (const { begin } of statements) await transaction.run(begin, [keyId, at ?? null, tenantId]);
 }
 
 const toVersion = (row: Selectable<RuleVersionTable>): RuleVersion => ({

@@ -2,12 +2,14 @@
 import { compileRules, dataPoints, type Facts } from '@stepward/decision';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failChallenge } from '../actions/transitions.ts';
+import { invalidateDevice, proveDevice } from '../devices/store.ts';
 import { housekeepingRound } from '../housekeeping/expired-rows.ts';
 import { challengeEverybody, passChallenge } from '../testing/passed-challenge.ts';
 import { addTenant } from '../testing/second-tenant.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
 import { ipIntelligence } from './ip-intelligence.ts';
 import { measurePlan, planFor } from './measured.ts';
+import { rememberProvenAddress } from './proven-addresses.ts';
 
 const places: Record<string, object> = {
   '1.1.1.1': { city: 'Paris', country_code: 'FR', latitude: 48.86, longitude: 2.35 },
@@ -148,6 +150,38 @@ describe('history', () => {
     expect((await facts()).ip).toMatchObject({ isUnparsable: false, isUnrecognized: null });
   });
 
+  it('knows a device on which a passkey or a security key was used, until it is invalidated', async () => {
+    const device = { tenantId: 'test-tenant', userId: 'alice', deviceId: 'd1', now: test.clock.now };
+    const prove = async (method: string) =>
+      await test.database.commit((transaction) => proveDevice(transaction, { ...device, method }));
+    const isWebAuthnProven = async (deviceId: string) => (await facts({ deviceId })).device.isWebAuthnProven;
+    await prove('EMAIL_OTP');
+    expect(await isWebAuthnProven('d1')).toBe(false);
+    await prove('SECURITY_KEY');
+    await prove('EMAIL_OTP');
+    expect([await isWebAuthnProven('d1'), await isWebAuthnProven('d2')]).toEqual([true, false]);
+    await test.database.commit((transaction) => invalidateDevice(transaction, device, test.clock.now));
+    expect(await isWebAuthnProven('d1')).toBe(false);
+  });
+
+  it('remembers the last 50 addresses', async () => {
+    const addresses = Array.from({ length: 52 }, (_, at) => `9.9.9.${at}`);
+    for (const ipAddress of addresses) {
+      test.clock.now += 1;
+      const { idempotencyKey } = await track({ ipAddress });
+      const key = { tenantId: 'test-tenant', userId: 'alice', actionCode: 'signIn', idempotencyKey };
+      const { now } = test.clock;
+      await test.database.commit((transaction) => rememberProvenAddress(transaction, key, now));
+    }
+    const isUnrecognized = async (ipAddress: string) => (await facts({ ipAddress })).ip.isUnrecognized;
+    expect(await Promise.all(['9.9.9.0', '9.9.9.1', '9.9.9.2', '9.9.9.51'].map(isUnrecognized))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
   it('a challenge that was not passed proves no address', async () => {
     await track({ ipAddress: '1.1.1.1', email: 'alice@example.com' });
     expect((await facts({ ipAddress: '1.1.1.1' })).ip.isUnrecognized).toBe(true);
@@ -254,6 +288,24 @@ describe('velocity', () => {
     await addRule(reads('network.actionCount.1h'));
     await Promise.all(Array.from({ length: 40 }, (_, at) => track({ ipAddress: '1.1.1.1' }, `u${at % 7}`)));
     expect((await facts({ ipAddress: '1.1.1.1' })).network.actionCount).toEqual({ '1h': 40 });
+  });
+
+  it('of a person goes with them', async () => {
+    await track();
+    await addRule({
+      or: [reads('user.actionCount.1h'), reads('action.actionCount.1h'), reads('ip.actionCount.1h')],
+    });
+    const own = { ipAddress: '1.1.1.1' };
+    await track(own);
+    await track(own, 'bob');
+    await test.server('DELETE', '/users/alice');
+    const { user, action, ip } = await facts(own);
+    expect([user.actionCount, action.actionCount, ip.actionCount]).toEqual([
+      { '1h': 0 },
+      { '1h': 0 },
+      { '1h': 2 },
+    ]);
+    expect((await facts(own, 'bob')).user.actionCount).toEqual({ '1h': 1 });
   });
 
   it('is forgotten after 30 days', async () => {

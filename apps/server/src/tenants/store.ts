@@ -92,7 +92,7 @@ export class TenantStore {
   }
 
   /** What was set, without the defaults; read in the transaction that changes it, so that no change is lost. */
-  async givenSettings(transaction: Transaction, tenantId: string): Promise<Partial<TenantSettings>> {
+  async givenSettings(transaction: Reader, tenantId: string): Promise<Partial<TenantSettings>> {
     const [row] = await transaction.rows('select settings from tenants where tenant_id = ?', [tenantId]);
     return row ? JSON.parse(row.settings as string) : {};
   }

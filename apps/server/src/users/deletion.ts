@@ -1,6 +1,7 @@
 /** Deleting a person. Irreversible: afterwards the id is one that nobody has ever seen (server-api.md §7). */
 import { listAuthenticators, removeAuthenticator } from '../authenticators/store.ts';
 import type { Transaction } from '../database/database.ts';
+import { forgetPerson } from '../signals/velocity/entries.ts';
 import { ownedTables } from './owned-tables.ts';
 
 /** Answers whether there was anything to delete. */
@@ -12,6 +13,7 @@ export async function deleteUser(
   const authenticators = await listAuthenticators(transaction, tenantId, userId);
   for (const authenticator of authenticators.filter(({ verifiedAt }) => verifiedAt !== null))
     await removeAuthenticator(transaction, authenticator);
+  await forgetPerson(transaction, { tenantId, userId });
   let rows = 0;
   for (const table of ownedTables)
     rows += await transaction.run(`delete from ${table} where tenant_id = ? and user_id = ?`, [

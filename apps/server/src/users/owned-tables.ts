@@ -36,6 +36,6 @@ export const ownedTables = [
  *   (SECURITY F12); they hold a hash and end by themselves.
  *
  * `send_counters`, `otp_failures` and `outbox` name no person: they count by destination, which others may share, or are
- * sealed, and end within a day.
+ * sealed, and end within a day. `velocity_entries` hold hashes; those of the person alone go with them (deletion.ts).
  */
 export const keptTables = ['audit_events', 'edge_sessions'] as const satisfies readonly (keyof Tables)[];

@@ -2,9 +2,9 @@
 import { Type } from 'typebox';
 import { outcomes } from '../management-api.ts';
 import { actionStates } from '../server-api.ts';
-import { oneOf, Time } from './values.ts';
+import { oneOf } from './values.ts';
 
-const ExplainedClause = Type.Object({
+const clause = {
   operator: Type.String({ description: 'Of JsonLogic; always: no conditions; literal: a plain value.' }),
   path: Type.String({ description: 'JSON Pointer into the rule.' }),
   held: Type.Boolean({ description: 'Whether it was true.' }),
@@ -34,7 +34,7 @@ const ExplainedClause = Type.Object({
     ),
   ),
   error: Type.Optional(Type.String({ description: 'Why it could not be evaluated.' })),
-});
+};
 
 const explainedRule = {
   ruleId: Type.String(),
@@ -44,11 +44,11 @@ const explainedRule = {
   matched: Type.Boolean({ description: 'Whether it counted as matched.' }),
   decided: Type.Boolean({ description: 'Whether the outcome is its own.' }),
   error: Type.Optional(Type.String({ description: 'Why it could not be evaluated.' })),
-  explanation: Type.Optional(ExplainedClause),
+  explanation: Type.Optional(Type.Object(clause, { description: 'Its conditions.' })),
 };
 
 const ShadowRuleExplanation = Type.Object({
-  draftId: Type.String(),
+  draftId: Type.String({ description: 'Id of the draft.' }),
   version: Type.Optional(Type.Integer({ description: 'Version of the draft.' })),
   name: Type.Optional(Type.String()),
   replacesRuleId: Type.Optional(Type.String({ description: 'The rule whose place it would take.' })),
@@ -56,17 +56,19 @@ const ShadowRuleExplanation = Type.Object({
   matched: Type.Boolean({ description: 'Whether it counted as matched.' }),
   outcome: oneOf(outcomes, { description: 'What the decision would have been with it.' }),
   error: Type.Optional(Type.String({ description: 'Why it could not be evaluated.' })),
-  explanation: Type.Optional(ExplainedClause),
+  explanation: Type.Optional(Type.Object(clause, { description: 'Its conditions.' })),
 });
 
 export const ActionExplanationAnswer = Type.Object({
   userId: Type.String(),
   actionCode: Type.String(),
   idempotencyKey: Type.String(),
-  decidedAt: Time,
-  state: oneOf(actionStates),
+  decidedAt: Type.String({ format: 'date-time', description: 'When it was decided.' }),
+  state: oneOf(actionStates, { description: 'What became of it.' }),
   outcome: oneOf(outcomes, { description: 'What was decided.' }),
-  ruleIds: Type.Array(Type.String()),
+  ruleIds: Type.Array(Type.String(), {
+    description: 'Rules that matched; the one that decided is the first.',
+  }),
   decidedByRuleId: Type.Optional(
     Type.String({ description: 'The rule that gave the outcome; absent: the default.' }),
   ),
@@ -82,13 +84,17 @@ export const ActionExplanationAnswer = Type.Object({
     }),
     { description: 'The active rules of that moment, in the order they were asked.' },
   ),
-  shadowRules: Type.Optional(Type.Array(ShadowRuleExplanation)),
+  shadowRules: Type.Optional(
+    Type.Array(ShadowRuleExplanation, { description: 'Drafts that were in the shadow then.' }),
+  ),
   facts: Type.Record(Type.String(), Type.Unknown(), { description: 'What the decision used.' }),
 });
 
 export const ExplanationAnswer = Type.Object({
   outcome: oneOf(outcomes, { description: 'What would be decided.' }),
-  ruleIds: Type.Array(Type.String()),
+  ruleIds: Type.Array(Type.String(), {
+    description: 'Rules that matched; the one that decided is the first.',
+  }),
   decidedByRuleId: Type.Optional(
     Type.String({ description: 'The rule that gave the outcome; absent: the default.' }),
   ),

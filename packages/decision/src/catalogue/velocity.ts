@@ -32,7 +32,7 @@ const measures = {
 export type VelocitySubject = Exclude<keyof typeof subjects, 'customKey.<key>'> | 'customKey';
 export type VelocityMeasure = keyof typeof measures;
 
-export const velocityCountMax = 10_000;
+export const velocityCountMax = 2_000;
 
 const counted = `in the time before this action, which does not count. Null when the action has no such subject. Counts to ${velocityCountMax} and no further.`;
 

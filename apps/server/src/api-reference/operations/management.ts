@@ -18,6 +18,7 @@ import {
 } from '@stepward/api';
 import type { Area, Operation } from '../operation.ts';
 import { attestationProviderOperations } from './app-attestation.ts';
+import { authenticatorConfigurationOperations } from './authenticator-configurations.ts';
 import { brandingOperations } from './branding.ts';
 import { identityProviderOperations } from './identity-verification.ts';
 import { pushProviderOperations } from './push.ts';
@@ -278,6 +279,7 @@ export const management: Area = {
     ...tenantOperations,
     ...configurationOperations,
     ...ruleDataOperations,
+    ...authenticatorConfigurationOperations,
     ...ruleHistoryOperations,
     ...appClientOperations,
     ...webhookOperations,

@@ -1,4 +1,4 @@
-/** What is counted for a tenant: what its active rules read, and nothing else. Kept until its configuration moves. */
+/** What is counted for a tenant: what its active rules and those in the shadow read, and nothing else. Kept until its configuration moves. */
 import { compileRules, type VelocityMeasure, velocityReference } from '@stepward/decision';
 import type { StoredRule } from '../../action-configurations/action-configuration.ts';
 import type { Reader } from '../../database/database.ts';
@@ -44,7 +44,11 @@ export class CountedSubjects {
 
   async #load(tenantId: string, version: number): Promise<Counted | undefined> {
     const rows = await this.#reader.rows('select rule from rules where tenant_id = ?', [tenantId]);
-    const rules = rows.map(({ rule }) => JSON.parse(rule as string) as StoredRule);
+    const shadows = await this.#reader.rows(
+      "select rule from rule_drafts where tenant_id = ? and state = 'SHADOW'",
+      [tenantId],
+    );
+    const rules = [...rows, ...shadows].map(({ rule }) => JSON.parse(rule as string) as StoredRule);
     const counted = countedFor(compileRules(rules).variables);
     if (this.#known.size >= tenantsMax) this.#known.clear();
     this.#known.set(tenantId, { version, counted });

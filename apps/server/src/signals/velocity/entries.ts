@@ -7,7 +7,7 @@ import type { Transaction } from '../../database/database.ts';
 import type { Expiring } from '../../housekeeping/expiring.ts';
 import type { Gathered } from '../facts.ts';
 import type { Counted, VelocityEvent } from './counted.ts';
-import { type SubjectKind, shortHash, subjectHash } from './subjects.ts';
+import { personSubjects, type SubjectKind, shortHash, subjectHash } from './subjects.ts';
 
 export interface VelocityEntry {
   readonly subject: string;
@@ -108,6 +108,26 @@ export async function countChange(
     const entry = { subject, event, at: now, entry: entryOf(action), ...nothing };
     await insertEntry(transaction, action.tenantId, entry);
   }
+}
+
+/**
+ * Before a person's actions are deleted: whoever is given this id next starts with no counts. What is counted by address and
+ * the like stays until it ends, with a hash of the person.
+ */
+export async function forgetPerson(
+  transaction: Transaction,
+  { tenantId, userId }: { readonly tenantId: string; readonly userId: string },
+): Promise<void> {
+  const rows = await transaction.rows(
+    'select distinct action_code from actions where tenant_id = ? and user_id = ?',
+    [tenantId, userId],
+  );
+  const codes = rows.map(({ action_code }) => String(action_code));
+  for (const subject of personSubjects(userId, codes))
+    await transaction.run('delete from velocity_entries where tenant_id = ? and subject = ?', [
+      tenantId,
+      subject,
+    ]);
 }
 
 /** No rule looks farther back (`velocityWindowMsMax`). */

@@ -6,6 +6,8 @@ import type { Gathered } from '../facts.ts';
 
 export type SubjectKind = Pick<VelocityReference, 'subject' | 'key'>;
 
+const personAndAction = (userId: string, actionCode: string): string => JSON.stringify([userId, actionCode]);
+
 /** What cannot be read is one subject for all: to send nonsense does not begin a new count (SECURITY row 58). */
 const unparsable = 'unparsable';
 
@@ -18,7 +20,7 @@ function subjectValue({ subject, key }: SubjectKind, gathered: Gathered): string
     case 'user':
       return user.userId;
     case 'action':
-      return JSON.stringify([user.userId, actionCode]);
+      return personAndAction(user.userId, actionCode);
     case 'device':
       return deviceId;
     case 'ip':
@@ -55,5 +57,13 @@ export const kindName = ({ subject, key }: SubjectKind): string =>
 /** Undefined: the action has no such subject. */
 export function subjectHash(kind: SubjectKind, gathered: Gathered): string | undefined {
   const value = subjectValue(kind, gathered);
-  return value === undefined ? undefined : shortHash(`${kindName(kind)} ${value}`);
+  return value === undefined ? undefined : hashOf(kind, value);
+}
+
+const hashOf = (kind: SubjectKind, value: string): string => shortHash(`${kindName(kind)} ${value}`);
+
+/** The subjects that are this person and nobody else. */
+export function personSubjects(userId: string, actionCodes: readonly string[]): string[] {
+  const own = actionCodes.map((code) => hashOf({ subject: 'action' }, personAndAction(userId, code)));
+  return [hashOf({ subject: 'user' }, userId), ...own];
 }

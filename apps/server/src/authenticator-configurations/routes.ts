@@ -1,0 +1,54 @@
+/**
+ * Management API: authenticator configurations (management-api.md §8, §10). One set of routes: an id is the method in small
+ * letters, its slug (`email-otp`) or its name.
+ */
+import { AuthenticatorConfigurationBody, AuthenticatorConfigurationParameters } from '@stepward/api';
+import type { FastifyRequest } from 'fastify';
+import type { ApiKeyStore } from '../api-keys/store.ts';
+import { requireApiKey } from '../http/authentication.ts';
+import type { HttpServer } from '../http/http-server.ts';
+import { methodOf } from './configuration.ts';
+import { AuthenticatorService, type AuthenticatorServiceDependencies } from './service.ts';
+
+export interface AuthenticatorConfigurationDependencies extends AuthenticatorServiceDependencies {
+  readonly apiKeys: ApiKeyStore;
+}
+
+const path = '/v1/management/authenticator-configurations';
+const one = `${path}/:authenticatorId`;
+
+export function authenticatorConfigurationRoutes(
+  server: HttpServer,
+  dependencies: AuthenticatorConfigurationDependencies,
+): void {
+  const onRequest = async (request: FastifyRequest) => {
+    request.apiKey = await requireApiKey(request, dependencies.apiKeys, 'management');
+  };
+  const service = new AuthenticatorService(dependencies);
+  const params = AuthenticatorConfigurationParameters;
+  const body = AuthenticatorConfigurationBody;
+
+  server.get(path, { onRequest }, async ({ apiKey }) => await service.list(apiKey.tenantId));
+  server.get(
+    one,
+    { schema: { params }, onRequest },
+    async ({ apiKey, params: { authenticatorId } }) =>
+      await service.find(apiKey.tenantId, methodOf(authenticatorId)),
+  );
+  server.post(
+    one,
+    { schema: { params, body }, onRequest },
+    async (request) =>
+      await service.create(request.apiKey, methodOf(request.params.authenticatorId), request.body),
+  );
+  server.patch(
+    one,
+    { schema: { params, body }, onRequest },
+    async (request) =>
+      await service.update(request.apiKey, methodOf(request.params.authenticatorId), request.body),
+  );
+  server.delete(one, { schema: { params }, onRequest }, async ({ apiKey, params: { authenticatorId } }) => {
+    await service.remove(apiKey, methodOf(authenticatorId));
+    return { success: true };
+  });
+}

@@ -1,0 +1,72 @@
+/**
+ * Fields of authenticator configurations that are settings of the tenant: there alone, so that both ways to set them say the
+ * same. Owns: which these are, and whether a method is on.
+ */
+import type { ServedMethod } from '../authenticators/verification-method.ts';
+import { checkRelyingParty } from '../tenants/relying-party.ts';
+import { defaultSettings, type TenantSettings } from '../tenants/tenant.ts';
+import { checkVerificationMethods } from '../tenants/verification-methods.ts';
+import type { Fields } from './configuration.ts';
+
+type Settings = Partial<TenantSettings>;
+
+/** By method: field of the wire to setting. */
+const settingNames: Readonly<Partial<Record<ServedMethod, Readonly<Record<string, keyof TenantSettings>>>>> =
+  {
+    PASSKEY: {
+      relyingParty: 'relyingParty',
+      expectedOrigins: 'expectedOrigins',
+      disableEnrollmentPrompt: 'disableEnrollmentPrompt',
+    },
+    SMS: { smsCountryCodes: 'smsCountries' },
+    EMAIL_MAGIC_LINK: { magicLinkMode: 'magicLinkMode' },
+    PUSH: { requireAppAttestation: 'requireDeviceAttestation' },
+    AUTHENTICATOR_APP: { issuerName: 'issuerName' },
+  };
+
+const pairsOf = (method: ServedMethod) => Object.entries(settingNames[method] ?? {});
+
+export const fieldsInSettings = (method: ServedMethod): readonly string[] =>
+  pairsOf(method).map(([field]) => field);
+
+/** Of what the tenant set, without defaults. */
+export function fieldsOf(method: ServedMethod, settings: Settings): Fields {
+  return Object.fromEntries(
+    pairsOf(method).flatMap(([field, name]) =>
+      settings[name] === undefined ? [] : [[field, settings[name]]],
+    ),
+  );
+}
+
+export const isActiveIn = (method: ServedMethod, settings: Settings): boolean =>
+  ({ ...defaultSettings, ...settings }).verificationMethods.includes(method);
+
+/** The methods with this one switched on or off. Throws where people would be left with weak ones alone (N-14). */
+function methodsAfter(method: ServedMethod, settings: Settings, isActive: boolean): Settings {
+  if (isActiveIn(method, settings) === isActive) return {};
+  const { verificationMethods: before } = { ...defaultSettings, ...settings };
+  const verificationMethods = isActive ? [...before, method] : before.filter((one) => one !== method);
+  checkVerificationMethods(verificationMethods);
+  return { verificationMethods };
+}
+
+/** The settings with these fields and no others of the method. */
+export function settingsAfter(
+  method: ServedMethod,
+  before: Settings,
+  { fields, isActive, publicUrl }: { fields: Fields; isActive: boolean; publicUrl: string },
+): Settings {
+  const after: Record<string, unknown> = { ...before, ...methodsAfter(method, before, isActive) };
+  for (const [field, name] of pairsOf(method)) {
+    if (fields[field] === undefined) delete after[name];
+    else after[name] = fields[field];
+  }
+  const { relyingParty, expectedOrigins } = after as Settings;
+  const isOther = relyingParty !== before.relyingParty || expectedOrigins !== before.expectedOrigins;
+  if (method === 'PASSKEY' && isOther)
+    checkRelyingParty({
+      relyingParty: relyingParty ?? new URL(publicUrl).hostname,
+      expectedOrigins: expectedOrigins ?? [publicUrl],
+    });
+  return after as Settings;
+}
