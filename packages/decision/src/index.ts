@@ -40,6 +40,7 @@ export { type BudgetLimit, RuleBudgetError, RuleError, RuleSyntaxError } from '.
 export type { EvaluationContext, ListResolver, ValueListItems } from './evaluation.ts';
 export { type ExplainedOperand, type Explanation, explainCondition, type SeenVariable } from './explain.ts';
 export { type ExplainedDecision, type ExplainedRule, explainDecision } from './explain-decision.ts';
+export { explanationLines } from './explanation-text.ts';
 export type { VariableReference } from './expression.ts';
 export {
   assembleFacts,

@@ -13,6 +13,8 @@ const help = `stepward: adaptive MFA and passkeys for applications that already 
                                     the actions of a person in the last 30 days, newest first
   stepward actions decide --user ID --action CODE --key KEY --outcome approve|reject
                                     decide an action that waits for review
+  stepward rules test [PATH…]       ask the examples in NAME.examples.json of the rules in NAME.rules.json beside them
+                                    (PATH: a file or a folder, default ./rules), without a server
   stepward tenants list             the tenants of this server
   stepward tenants create --name NAME [--id ID]
                                     make a tenant and show its keys once
@@ -45,6 +47,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./demo.ts')).demoCommand,
   edge: async () => (await import('./edge.ts')).edgeCommand,
   actions: async () => (await import('./actions.ts')).actionsCommand,
+  rules: async () => (await import('./rules.ts')).rulesCommand,
   tenants: async () => (await import('./tenants.ts')).tenantsCommand,
   keys: async () => (await import('./keys.ts')).keysCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,

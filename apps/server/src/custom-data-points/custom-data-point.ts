@@ -54,6 +54,19 @@ export function typesOf(
   return new Map(own.map(({ name, dataType }) => [name, dataType]));
 }
 
+/** The values that phones may show: but for those that were declared and not made public. */
+export function publicValues(
+  points: readonly CustomDataPoint[],
+  model: CustomDataPoint['modelType'],
+  values: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const own = points.filter(({ modelType, isPublic }) => modelType === model && !isPublic);
+  const hidden = new Set(own.map(({ name }) => name));
+  return hidden.size === 0
+    ? values
+    : Object.fromEntries(Object.entries(values).filter(([name]) => !hidden.has(name)));
+}
+
 export function presentCustomDataPoint(point: CustomDataPoint) {
   const { id, name, dataType, modelType, description, isPublic } = point;
   return { id, name, dataType, modelType, ...(description === undefined ? {} : { description }), isPublic };

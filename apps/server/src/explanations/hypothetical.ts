@@ -23,7 +23,8 @@ function postedRule(posted: PostedRule, at: number): StoredRule {
   return { ruleId, name, isActive, priority, type, ...(conditions == null ? {} : { conditions }) };
 }
 
-function postedRules(posted: readonly PostedRule[]): readonly StoredRule[] {
+/** Rules of a request or a file. Throws `invalid_request` where one is not valid. */
+export function postedRules(posted: readonly PostedRule[]): readonly StoredRule[] {
   const rules = posted.map(postedRule);
   if (new Set(rules.map(({ ruleId }) => ruleId)).size < rules.length)
     throw new ApiError('invalid_request', 'The field rules must have each ruleId once.');

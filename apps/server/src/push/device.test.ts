@@ -49,6 +49,30 @@ describe('what waits', () => {
     expect(await phone.waiting(signed)).toHaveProperty('custom');
   });
 
+  it('leaves out what was declared as a data point and not made public', async () => {
+    const declare = async (body: object) =>
+      (
+        await test.management('POST', '/custom-data-points', {
+          dataType: 'text',
+          modelType: 'action',
+          ...body,
+        })
+      ).body.id;
+    const riskId = await declare({ name: 'risk' });
+    await declare({ name: 'payee', isPublic: true });
+    await declare({ name: 'tier', modelType: 'user' });
+    await test.server('PATCH', '/users/alice', { custom: { tier: 'gold', plan: 'x' } });
+    const custom = { risk: 'high', payee: 'Zoë', undeclared: 1 };
+    await startPush(await Visitor.arrive(test, 'alice', { custom }));
+    const signed = async () => ({
+      'x-authsignal-signature': phone.device.sign((await ask('challenge/sign')).body.message),
+    });
+    const shown = await phone.waiting(await signed());
+    expect([shown.custom, shown.user]).toEqual([{ payee: 'Zoë', undeclared: 1 }, { custom: { plan: 'x' } }]);
+    await test.management('PATCH', `/custom-data-points/${riskId}`, { isPublic: true });
+    expect((await phone.waiting(await signed())).custom).toEqual(custom);
+  });
+
   it('a signature serves for one request: not for the next', async () => {
     const custom = { amount: 12 };
     await startPush(await Visitor.arrive(test, 'alice', { custom }));

@@ -9,6 +9,8 @@ import { importStoredKey } from '../app-credentials/public-key.ts';
 import { isSignedBy } from '../app-credentials/signature.ts';
 import { requireQueryPublicKey, unknownAppKey } from '../app-credentials/signed-request.ts';
 import { findByAppKey } from '../app-credentials/store.ts';
+import { publicValues } from '../custom-data-points/custom-data-point.ts';
+import { listCustomDataPoints } from '../custom-data-points/store.ts';
 import type { Reader } from '../database/database.ts';
 import { findUser } from '../users/store.ts';
 import type { PushDependencies } from './dependencies.ts';
@@ -120,16 +122,17 @@ function present({ push }: FoundPush, action: Action): Partial<WaitingPush> {
   };
 }
 
-/** What the application tracked with the action and keeps of the person. */
+/** What the application tracked with the action and keeps of the person, but for data points that are not public. */
 async function ownValues(
   reader: Reader,
   { facts, tenantId, userId }: Action,
 ): Promise<Pick<WaitingPush, 'custom' | 'user'>> {
   const { action } = JSON.parse(facts) as { action?: { custom?: Record<string, unknown> } };
+  const points = await listCustomDataPoints(reader, tenantId);
   const user = await findUser(reader, tenantId, userId);
   const custom: Record<string, unknown> | undefined = user?.custom ? JSON.parse(user.custom) : undefined;
   return {
-    ...(action?.custom === undefined ? {} : { custom: action.custom }),
-    ...(custom === undefined ? {} : { user: { custom } }),
+    ...(action?.custom === undefined ? {} : { custom: publicValues(points, 'action', action.custom) }),
+    ...(custom === undefined ? {} : { user: { custom: publicValues(points, 'user', custom) } }),
   };
 }

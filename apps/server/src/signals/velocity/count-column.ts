@@ -21,7 +21,7 @@ const distinct: Readonly<Partial<Record<VelocityMeasure, string>>> = {
 export function countColumn({ measure }: VelocityReference, at: number, parameter: Parameter): string {
   const column = distinct[measure];
   const outcome = outcomes[measure];
-  const counted = column === undefined ? 'count(*)' : `count(${column})`;
+  const counted = column === undefined ? 'count(*)' : `count(distinct ${column})`;
   const only = outcome === undefined ? '' : ` where outcome = '${outcome}'`;
   const read = column ?? (outcome === undefined ? '1' : 'outcome');
   return `(select ${counted} from (select ${read} from velocity_entries where tenant_id = ${parameter('tenant')}

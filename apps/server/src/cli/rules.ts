@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util';
+import { ApiError } from '../http/api-error.ts';
+import { reportOf } from '../rule-examples/report.ts';
+import { findRuleFiles, RuleFileError, readRuleFile } from '../rule-examples/rule-file.ts';
+import { type RuleFileResult, runExamples } from '../rule-examples/run.ts';
+import { type CommandContext, processContext } from './command-context.ts';
+import { UsageError } from './usage-error.ts';
+
+/** `stepward rules test [PATH…]`: examples beside rules, without a server. Ends with 1 when one is not as expected. */
+export async function rulesCommand(
+  [verb, ...args]: string[],
+  { write }: CommandContext = processContext(),
+): Promise<void> {
+  if (verb !== 'test') throw new UsageError('Use "stepward rules test [PATH…]".');
+  const { positionals } = parseArgs({ args, options: {}, allowPositionals: true });
+  const paths = positionals.length === 0 ? ['rules'] : positionals;
+  const results = inWords(() => paths.flatMap(findRuleFiles).map(run));
+  write(reportOf(results));
+  const all = results.flatMap((file) => file.results);
+  const wrong = all.filter(({ asExpected }) => !asExpected).length;
+  if (wrong > 0)
+    throw new UsageError(`${wrong} of ${all.length} examples ${wrong === 1 ? 'is' : 'are'} not as expected.`);
+}
+
+function run(path: string): RuleFileResult {
+  try {
+    return runExamples(readRuleFile(path));
+  } catch (error) {
+    // A rule that cannot be compiled: the file is named beside the place.
+    if (error instanceof ApiError) throw new RuleFileError(`${path}: ${error.message}`);
+    throw error;
+  }
+}
+
+function inWords<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RuleFileError) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * Rules and their examples as files: `NAME.rules.json` holds what decides an action, `NAME.examples.json` beside it holds facts
+ * and what is expected of them. Owns: reading them, and saying what is wrong with them by place.
+ */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { PostedRule } from '@stepward/api';
+import { outcomes } from '@stepward/decision';
+import { type Static, type TSchema, Type } from 'typebox';
+import { Value } from 'typebox/value';
+
+const fileBytesMax = 5_000_000;
+const Outcome = Type.Union(outcomes.map((outcome) => Type.Literal(outcome)));
+const closed = { additionalProperties: false };
+
+const RuleFile = Type.Object(
+  {
+    actionCode: Type.Optional(Type.String()),
+    defaultUserActionResult: Type.Optional(Outcome),
+    lists: Type.Optional(Type.Record(Type.String(), Type.Array(Type.Union([Type.String(), Type.Number()])))),
+    rules: Type.Array(PostedRule, { maxItems: 100 }),
+  },
+  closed,
+);
+export type RuleFile = Static<typeof RuleFile>;
+
+const Example = Type.Object(
+  {
+    name: Type.String({ minLength: 1 }),
+    facts: Type.Record(Type.String(), Type.Unknown()),
+    expect: Type.Object(
+      { outcome: Type.Optional(Outcome), rule: Type.Optional(Type.Union([Type.String(), Type.Null()])) },
+      closed,
+    ),
+  },
+  closed,
+);
+export type Example = Static<typeof Example>;
+const ExampleFile = Type.Object({ examples: Type.Array(Example, { maxItems: 10_000 }) }, closed);
+
+/** What is wrong with a file, in words for whoever wrote it. */
+export class RuleFileError extends Error {}
+
+export interface RulesWithExamples {
+  /** As it was named. */
+  readonly path: string;
+  readonly file: RuleFile;
+  readonly examples: readonly Example[];
+}
+
+const rulesEnd = '.rules.json';
+const examplesEnd = '.examples.json';
+
+/** Rule files of a folder and those below it, by name; or the one file. Throws where there are none. */
+export function findRuleFiles(path: string): readonly string[] {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) throw new RuleFileError(`There is no file or folder ${path}.`);
+  if (stats.isFile()) {
+    if (path.endsWith(rulesEnd)) return [path];
+    throw new RuleFileError(`${path} must be a folder, or a file named NAME${rulesEnd}.`);
+  }
+  const names = readdirSync(path, { recursive: true, encoding: 'utf8' });
+  const inside = names.filter((name) => !name.split(/[\\/]/).includes('node_modules')).sort();
+  const rules = inside.filter((name) => name.endsWith(rulesEnd));
+  const strays = inside.filter(
+    (name) => name.endsWith(examplesEnd) && !rules.includes(name.slice(0, -examplesEnd.length) + rulesEnd),
+  );
+  const [stray] = strays;
+  if (stray !== undefined) {
+    const missing = basename(stray, examplesEnd) + rulesEnd;
+    throw new RuleFileError(`${join(path, stray)} has no ${missing} beside it.`);
+  }
+  if (rules.length === 0) throw new RuleFileError(`There is no file NAME${rulesEnd} in ${path}.`);
+  return rules.map((name) => join(path, name));
+}
+
+export function readRuleFile(path: string): RulesWithExamples {
+  const file = checked(path, RuleFile);
+  const examplesPath = join(dirname(path), basename(path, rulesEnd) + examplesEnd);
+  const isThere = statSync(examplesPath, { throwIfNoEntry: false }) !== undefined;
+  return { path, file, examples: isThere ? checked(examplesPath, ExampleFile).examples : [] };
+}
+
+function checked<S extends TSchema>(path: string, schema: S): Static<S> {
+  const value = readJson(path);
+  const [error] = Value.Errors(schema, value);
+  if (error !== undefined) {
+    const place = error.instancePath || '(root)';
+    throw new RuleFileError(`${path} is not valid at ${place}: ${error.message}${allowed(error.params)}.`);
+  }
+  return value as Static<S>;
+}
+
+/** A field that is not known is likely misspelt: it is named. */
+function allowed(params: unknown): string {
+  const { additionalProperties: unknown } = (params ?? {}) as { additionalProperties?: readonly string[] };
+  return unknown === undefined ? '' : ` (${unknown.join(', ')})`;
+}
+
+function readJson(path: string): unknown {
+  if (statSync(path).size > fileBytesMax)
+    throw new RuleFileError(`${path} is larger than ${fileBytesMax} bytes.`);
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new RuleFileError(`${path} is not JSON: ${error.message}`);
+    throw error;
+  }
+}
