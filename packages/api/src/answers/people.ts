@@ -70,7 +70,7 @@ const Credential = Type.Object(
         {
           name: Type.String(),
           svgIconLight: Type.Optional(Type.String({ description: 'A data: URI, for <img>.' })),
-          svgIconDark: Type.Optional(Type.String()),
+          svgIconDark: Type.Optional(Type.String({ description: 'The same on a dark ground.' })),
         },
         { description: 'What holds it, where its aaguid is known.' },
       ),
