@@ -38,6 +38,7 @@ describe('each route of the server’s API', () => {
     const rule = { name: 'r', type: 'CHALLENGE', priority: 0, conditions: { '==': [1, 2] } };
     const owner = { userId: 'alice', action: 'profile', idempotencyKey: 'k' };
     let ruleId = '';
+    let draftId = '';
     let handle = '';
     let authenticatorId = '';
     const steps: [name: string, expected: string[], work: () => Promise<unknown>][] = [
@@ -137,6 +138,37 @@ describe('each route of the server’s API', () => {
         ['rule.updated'],
         () => test.management('PATCH', `/action-configurations/x/rules/${ruleId}`, { type: 'ALLOW' }),
       ],
+      [
+        'a draft',
+        ['rule_draft.created'],
+        async () => {
+          const draft = { replacesRuleId: ruleId, type: 'BLOCK' };
+          draftId = (await test.management('POST', '/action-configurations/x/rule-drafts', draft)).body
+            .draftId;
+        },
+      ],
+      [
+        'the draft in the shadow',
+        ['rule_draft.updated'],
+        () =>
+          test.management('PATCH', `/action-configurations/x/rule-drafts/${draftId}`, { state: 'SHADOW' }),
+      ],
+      [
+        'its promotion',
+        ['rule.promoted'],
+        () => test.management('POST', `/action-configurations/x/rule-drafts/${draftId}/promote`, {}),
+      ],
+      [
+        'the same promotion',
+        [],
+        () => test.management('POST', `/action-configurations/x/rule-drafts/${draftId}/promote`, {}),
+      ],
+      [
+        'going back',
+        ['rule.rolled_back'],
+        () => test.management('POST', `/action-configurations/x/rules/${ruleId}/roll-back`, { version: 1 }),
+      ],
+      ['an explanation', [], () => test.management('POST', '/explanations', { actionCode: 'x', facts: {} })],
       [
         'its removal',
         ['rule.deleted'],

@@ -1,5 +1,5 @@
 /** `stepward rules test`: examples kept beside rules as files. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -70,6 +70,20 @@ describe('examples that are as expected', () => {
     expect(output).toContain('warning: There are no examples beside it.');
     expect(output).toContain('warning: There is no data point "device.isnew"');
   });
+});
+
+it('runs the files of docs/rules.md as written, and fails as it says', async () => {
+  const guide = readFileSync(new URL('../../../../docs/rules.md', import.meta.url), 'utf8');
+  const blocks = [...guide.matchAll(/`rules\/(pay\.\w+\.json)`:\n\n```json\n([^`]+)```/g)];
+  expect(blocks).toHaveLength(2);
+  for (const [, name = '', text = ''] of blocks) put(name, text);
+  await test();
+  expect(output).toContain('2 of 2 examples as expected');
+  output = '';
+  put('pay.rules.json', blocks.find(([, name]) => name === 'pay.rules.json')?.[2]?.replace('1000', '2000'));
+  await expect(test()).rejects.toThrow('1 of 2 examples is not as expected.');
+  const shown = guide.match(/A failure reads:\n\n```\n([^`]+)```/)?.[1];
+  expect(output.replaceAll(`${directory}/`, 'rules/')).toBe(shown);
 });
 
 describe('an example that is not', () => {

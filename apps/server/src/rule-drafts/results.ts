@@ -33,7 +33,7 @@ export async function shadowResults(
   from: number,
 ) {
   const versions = await listVersions(reader, tenantId, actionCode, draftId);
-  if (!versions.some(({ state }) => state !== 'RULE'))
+  if (!versions.some(({ state }) => state === 'DRAFT' || state === 'SHADOW'))
     throw new ApiError('not_found', `The action ${actionCode} never had such a draft.`);
   const key = [tenantId, draftId, from];
   const groups = await reader.rows(

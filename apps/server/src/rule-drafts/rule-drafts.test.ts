@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { recordCommits } from '../testing/commit-recorder.ts';
 import { addTenant } from '../testing/second-tenant.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
+import { isPostgres } from '../testing/test-database.ts';
 
 let test: TestApp;
 beforeEach(async () => {
@@ -211,6 +213,22 @@ describe('a rule in the shadow', () => {
     await test.server('POST', '/users/alice/actions/pay', { custom: { country: 'KP' } });
     expect((await results(draftId)).changed).toBe(1);
   });
+});
+
+it('where none is in the shadow, a decision writes and reads nothing more', async () => {
+  const { draftId } = (await createDraft({ name: 'All', type: 'BLOCK', state: 'SHADOW' })).body;
+  const commits = recordCommits(test);
+  await track('alice', 1);
+  await test.management('PATCH', `${drafts}/${draftId}`, { state: 'DRAFT' });
+  await track('bob', 1);
+  await track('alice', 2);
+  const decisions = commits.filter(({ events }) => events.includes('action.decided'));
+  const shadowed = decisions.map(({ statements }) =>
+    statements.some((statement) => statement.includes('shadow_decisions')),
+  );
+  // On PostgreSQL decisions are no commits of this kind.
+  if (!isPostgres()) expect(shadowed).toEqual([true, false, false]);
+  expect(await shadowRows()).toBe(1);
 });
 
 describe('promoting', () => {

@@ -38,7 +38,7 @@ function requireVersion(versions: readonly RuleVersion[], wanted: number): RuleV
 }
 
 function stateOf({ state, rule }: RuleVersion): 'DRAFT' | 'SHADOW' | 'ACTIVE' | 'INACTIVE' {
-  if (state !== 'RULE') return state;
+  if (state === 'DRAFT' || state === 'SHADOW') return state;
   return rule.isActive ? 'ACTIVE' : 'INACTIVE';
 }
 

@@ -75,6 +75,33 @@ describe('versions of a rule', () => {
     expect((await versions(draftId)).map(({ state }) => state)).toEqual(['ACTIVE', 'SHADOW', 'DRAFT']);
   });
 
+  it('of a flow explain nothing that the flow did not ask', async () => {
+    const flow = { actionCode: 'flow', actionType: 'FLOW', defaultUserActionResult: 'ALLOW' };
+    await test.management('POST', '/action-configurations', flow);
+    await test.call('PUT', '/v1/management/action-configurations/flow/flow', {
+      authorization: basic(testManagementKey),
+      body: {
+        actionNodes: [
+          {
+            nodeId: 'a',
+            nodeType: 'RULE',
+            parentNodeIds: [],
+            ruleChildNodeIds: [['r', 'b']],
+            elseChildNodeId: 'c',
+          },
+          { nodeId: 'b', nodeType: 'BLOCK', parentNodeIds: ['a'] },
+          { nodeId: 'c', nodeType: 'COMPLETE', parentNodeIds: ['a'] },
+        ],
+        rules: [{ ruleId: 'r', name: 'Large', conditions: amountOver(1) }],
+      },
+    });
+    const path = '/action-configurations/flow/rules/r/versions';
+    expect((await test.management('GET', path)).body).toMatchObject([{ version: 1, state: 'ACTIVE' }]);
+    await test.server('POST', '/users/alice/actions/flow', { idempotencyKey: 'k', custom: { amount: 5 } });
+    const { body } = await test.management('GET', '/users/alice/actions/flow/k/explanation');
+    expect(body).toMatchObject({ outcome: 'CHALLENGE', matchesRecord: true, rules: [] });
+  });
+
   it('are compared by their places', async () => {
     const ruleId = await createRule();
     await patch(ruleId, { conditions: amountOver(500), description: 'Since noon', type: 'BLOCK' });

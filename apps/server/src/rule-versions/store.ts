@@ -42,16 +42,18 @@ const sources: readonly Source[] = [
   {
     table: 'rules',
     id: 'rule_id',
-    state: "'RULE'",
+    // The rules of a flow stand where its nodes say.
+    state: `case when exists (select 1 from action_flows as flow where flow.tenant_id = one.tenant_id
+      and flow.action_code = one.action_code) then 'FLOW' else 'RULE' end`,
     replaces: "''",
-    versions: "rule_versions.state = 'RULE'",
+    versions: "rule_versions.state in ('RULE', 'FLOW')",
   },
   {
     table: 'rule_drafts',
     id: 'draft_id',
     state: 'one.state',
     replaces: "coalesce(one.replaces, '')",
-    versions: "rule_versions.state <> 'RULE'",
+    versions: "rule_versions.state in ('DRAFT', 'SHADOW')",
   },
 ];
 

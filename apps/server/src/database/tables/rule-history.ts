@@ -15,7 +15,8 @@ export interface RuleVersionTable {
   rule_id: string;
   /** 1 is the first. */
   version: number;
-  state: 'RULE' | 'SHADOW' | 'DRAFT';
+  /** RULE and FLOW: it decided, or could, by itself or where a flow has it. */
+  state: 'RULE' | 'FLOW' | 'SHADOW' | 'DRAFT';
   priority: number;
   /** JSON, as in `rules`. */
   rule: string;
