@@ -125,8 +125,8 @@ describe('the next sign-ins', () => {
     await step.usePasskey(page).waitFor();
     await screenshot(page, 'flow-passkey');
     expect(await cookieNamed(context, demo.edge, sessionCookie)).toBeUndefined();
-    await passkeys.setPresence(true);
     await press(page, 'Try another way');
+    await passkeys.setPresence(true);
     await press(page, 'Passkey Your face, finger or PIN');
     await onDashboard(page, demo.edge);
     const [used] = await passkeys.credentials();

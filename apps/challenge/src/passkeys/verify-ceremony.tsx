@@ -5,7 +5,7 @@ import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { StepFrame } from '../ui/step-frame.tsx';
 import { useOnAppear } from '../ui/use-on-appear.ts';
-import { problemIn, useCeremony } from './use-ceremony.ts';
+import { type Ceremony, problemIn, useCeremony } from './use-ceremony.ts';
 
 interface VerifyCeremonyProps {
   readonly words: {
@@ -14,7 +14,7 @@ interface VerifyCeremonyProps {
     readonly start: string;
     readonly problem: Readonly<Record<NonNullable<ReturnType<typeof problemIn>>, string>>;
   };
-  readonly verify: () => Promise<void>;
+  readonly verify: Ceremony;
 }
 
 /** The browser's own sheet is the screen; this one says what is about to happen and offers the way round. */

@@ -4,7 +4,7 @@ import type { Purpose } from '../../flow/screen.ts';
 import { useText } from '../../messages/text-context.ts';
 import { type StepProps, usePage } from '../../page/page-context.ts';
 import { requireAccepted } from '../../passkeys/acceptance.ts';
-import { problemIn, useCeremony } from '../../passkeys/use-ceremony.ts';
+import { type Ceremony, problemIn, useCeremony } from '../../passkeys/use-ceremony.ts';
 import { Alternatives } from '../../ui/alternatives.tsx';
 import { Button } from '../../ui/button.tsx';
 import { NotNow } from '../../ui/not-now.tsx';
@@ -59,10 +59,11 @@ export function PasskeyEnrollStep({ session, purpose }: PasskeyEnrollProps) {
   );
 }
 
-function useCreation(isOffer: boolean): () => Promise<void> {
+function useCreation(isOffer: boolean): Ceremony {
   const { api, controller, passkeys } = usePage();
-  return async () => {
-    const { challengeId, options } = await api.passkeyCreationOptions(await passkeys.attachment());
+  return async (whileHere) => {
+    const asked = api.passkeyCreationOptions(await passkeys.attachment());
+    const { challengeId, options } = await whileHere(asked);
     const credential = await passkeys.create(options);
     const answer = requireAccepted(await api.addPasskey(credential, challengeId));
     await controller.verified(answer, isOffer ? 'OFFER_PASSKEY' : undefined);

@@ -18,8 +18,8 @@ export function SecurityKeyEnrollStep({ session, purpose }: SecurityKeyEnrollPro
   const { api, controller, passkeys } = usePage();
   const t = useText();
   const isOffer = purpose === 'offer';
-  const { state, start } = useCeremony(async () => {
-    const credential = await passkeys.create(await api.securityKeyCreationOptions());
+  const { state, start } = useCeremony(async (whileHere) => {
+    const credential = await passkeys.create(await whileHere(api.securityKeyCreationOptions()));
     const answer = requireAccepted(await api.addSecurityKey(credential));
     await controller.verified(answer, isOffer ? 'OFFER_PASSKEY' : undefined);
   });
