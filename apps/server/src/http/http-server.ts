@@ -18,6 +18,7 @@ import Fastify, {
 import type { Logger } from 'pino';
 import { ApiError, errorBody } from './api-error.ts';
 import { answerClientError } from './client-error.ts';
+import { addClosing } from './closing.ts';
 import { bodyBytesMax, parseJsonBody, withoutNulls } from './json-body.ts';
 import { canonicalApiPath } from './request-path.ts';
 import { validatorCompiler } from './validators.ts';
@@ -83,6 +84,7 @@ export function createHttpServer(log: Logger): HttpServer {
   server.setValidatorCompiler(validatorCompiler);
   addParsers(server);
   addAnswers(server);
+  addClosing(server);
   return server;
 }
 
