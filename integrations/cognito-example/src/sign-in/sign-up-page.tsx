@@ -1,45 +1,18 @@
 // A new account: an address and nothing else. The code that comes back proves it; no password is made up.
 import { type FormEvent, useRef, useState } from 'react';
-import { beginByEmail, createAccount, finishSignIn } from '../cognito/amplify-sign-in.ts';
-import type { SignInChallenge } from '../cognito/challenge.ts';
+import { beginByEmail, createAccount } from '../cognito/amplify-sign-in.ts';
 import { Button } from '../layout/button.tsx';
 import { Field } from '../layout/field.tsx';
 import { Notice } from '../layout/notice.tsx';
 import { Link } from '../navigation/router.tsx';
 import { problemOf } from '../problem.ts';
-import { useServices } from '../services.tsx';
-import { ChallengeSteps } from './challenge-steps.tsx';
 import { complaintOfEmail } from './email-address.ts';
-import { arrive, withNext } from './next-page.ts';
-import { SignInFrame } from './sign-in-frame.tsx';
+import { withNext } from './next-page.ts';
+import { type Begun, SignInSteps } from './sign-in-steps.tsx';
 import { StepHeading } from './step-heading.tsx';
 
-interface Begun {
-  readonly email: string;
-  readonly challenge: SignInChallenge;
-}
-
 export function SignUpPage() {
-  const services = useServices();
-  const [begun, setBegun] = useState<Begun>();
-  return (
-    <SignInFrame>
-      {begun === undefined ? (
-        <SignUpForm onBegun={setBegun} />
-      ) : (
-        <ChallengeSteps
-          key={begun.challenge.token}
-          challenge={begun.challenge}
-          email={begun.email}
-          finish={async (proof) => {
-            await finishSignIn(proof);
-            await arrive(services, { mayAddPasskey: true });
-          }}
-          startAgain={() => setBegun(undefined)}
-        />
-      )}
-    </SignInFrame>
-  );
+  return <SignInSteps form={(onBegun) => <SignUpForm onBegun={onBegun} />} />;
 }
 
 function SignUpForm({ onBegun }: { readonly onBegun: (begun: Begun) => void }) {

@@ -18,7 +18,7 @@ import type {
   Route,
   UserPool,
 } from './deployment.ts';
-import { archiveName, asFieldsList, asNumber, asText, asTexts, byKey } from './values.ts';
+import { archiveName, asFieldsList, asNumber, asText, asTexts, byKey, mapTexts } from './values.ts';
 
 /** @param template as written, for the parameters */
 export function readSamDeployment(template: Template, resolved: ResolvedTemplate): Deployment {
@@ -104,13 +104,6 @@ function kindOf(entry: Fields): string | undefined {
     default:
       return undefined;
   }
-}
-
-function mapTexts(value: unknown, text: (value: string) => string): unknown {
-  if (typeof value === 'string') return text(value);
-  if (Array.isArray(value)) return value.map((one) => mapTexts(one, text));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, mapTexts(one, text)]));
 }
 
 const clientName = (client: Fields): string => (client.GenerateSecret === true ? 'backend' : 'web');

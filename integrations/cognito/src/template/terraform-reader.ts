@@ -2,7 +2,6 @@
 import {
   type Fields,
   fieldsAt,
-  isFields,
   type ResolvedBlock,
   type ResolvedModule,
   valueAt,
@@ -17,7 +16,16 @@ import type {
   Statement,
   UserPool,
 } from './deployment.ts';
-import { archiveName, asFieldsList, asNumber, asText, asTexts, byKey } from './values.ts';
+import {
+  archiveName,
+  asFieldsList,
+  asNumber,
+  asText,
+  asTexts,
+  byKey,
+  mapFields,
+  mapTexts,
+} from './values.ts';
 
 /** @param variables as written */
 export function readTerraformDeployment(
@@ -25,7 +33,8 @@ export function readTerraformDeployment(
   module: ResolvedModule,
 ): Deployment {
   const words = wordsOf(module);
-  const blocks = module.blocks.map((one) => ({ ...one, values: translated(one.values, words) }));
+  const inWordsOfTheModel = (text: string) => (text.includes('ref:') ? words(text) : text);
+  const blocks = module.blocks.map((one) => ({ ...one, values: mapFields(one.values, inWordsOfTheModel) }));
   const of = (type: string) => blocks.filter((one) => one.mode === 'resource' && one.type === type);
   const values = (type: string) => of(type).map((one) => one.values);
   return {
@@ -61,7 +70,7 @@ export function readTerraformDeployment(
     })),
     outputs: Object.entries(module.outputs).map(([name, one]) => ({
       name,
-      value: asText(translated({ one: one.value }, words).one),
+      value: asText(mapTexts(one.value, inWordsOfTheModel)),
     })),
     inputs: Object.entries(variables).map(([name, one]) => ({
       name,
@@ -112,15 +121,6 @@ function kindOf({ type, values }: ResolvedBlock): string | undefined {
     default:
       return undefined;
   }
-}
-
-function translated(values: Fields, words: Words): Fields {
-  const one = (value: unknown): unknown => {
-    if (typeof value === 'string') return value.includes('ref:') ? words(value) : value;
-    if (Array.isArray(value)) return value.map(one);
-    return isFields(value) ? translated(value, words) : value;
-  };
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, one(value)]));
 }
 
 /** A nested block that there is one of. */

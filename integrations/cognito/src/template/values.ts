@@ -19,3 +19,13 @@ export const archiveName = (path: unknown): string =>
 
 export const byKey = <T>(entries: Iterable<readonly [string, T]>): Readonly<Record<string, T>> =>
   Object.fromEntries(entries);
+
+/** The same structure with each of its texts replaced. */
+export function mapTexts(value: unknown, text: (value: string) => string): unknown {
+  if (typeof value === 'string') return text(value);
+  if (Array.isArray(value)) return value.map((one) => mapTexts(one, text));
+  return isFields(value) ? mapFields(value, text) : value;
+}
+
+export const mapFields = (fields: Fields, text: (value: string) => string): Fields =>
+  Object.fromEntries(Object.entries(fields).map(([name, one]) => [name, mapTexts(one, text)]));
