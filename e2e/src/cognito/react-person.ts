@@ -1,6 +1,6 @@
 /** What somebody does in the shop, by what they read there. */
 import type { Page } from 'playwright-core';
-import { inboxCode, inboxMessages } from '../harness/inbox.ts';
+import { inboxCode, inboxMessages, isCodeAlone } from '../harness/inbox.ts';
 import { until } from '../harness/until.ts';
 import type { ReactStage } from './react-stage.ts';
 
@@ -21,7 +21,7 @@ export const newAddress = (): string => {
 
 export async function enterCode(page: Page, stage: ReactStage, email: string): Promise<void> {
   await heading(page, 'Check your email').waitFor();
-  await codeField(page).fill(await inboxCode(stage, email));
+  await codeField(page).fill(await inboxCode(stage, email, isCodeAlone));
 }
 
 /** From the form to the code screen. */
@@ -87,6 +87,6 @@ export const dialog = (page: Page, name: string) => page.getByRole('dialog', { n
 export async function proveByEmail(page: Page, stage: ReactStage, email: string): Promise<void> {
   const shown = dialog(page, 'Check your email');
   await shown.waitFor();
-  await shown.getByLabel('6-digit code').fill(await inboxCode(stage, email));
+  await shown.getByLabel('6-digit code').fill(await inboxCode(stage, email, isCodeAlone));
   await shown.waitFor({ state: 'detached' });
 }

@@ -21,14 +21,21 @@ export async function inboxMessages(
 /** Messages whose code was handed out, by server origin and recipient. */
 const read = new Map<string, Set<string>>();
 
+/** A code by itself; links have one beside them. */
+export const isCodeAlone = ({ url }: ReceivedMessage): boolean => url === undefined;
+
 /** Waits for a code that this function did not answer before, and answers the newest. */
-export async function inboxCode(server: { readonly origin: string }, to: string): Promise<string> {
+export async function inboxCode(
+  server: { readonly origin: string },
+  to: string,
+  isMeant: (message: ReceivedMessage) => boolean = () => true,
+): Promise<string> {
   const key = `${server.origin} ${to.toLowerCase()}`;
   const seen = read.get(key) ?? new Set();
   read.set(key, seen);
   return await until(`a code for ${to}`, async () => {
     const unread = (await inboxMessages(server, to)).filter(
-      ({ messageId, code }) => code !== undefined && !seen.has(messageId),
+      (message) => message.code !== undefined && isMeant(message) && !seen.has(message.messageId),
     );
     for (const { messageId } of unread) seen.add(messageId);
     return unread[0]?.code;
