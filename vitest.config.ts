@@ -8,6 +8,8 @@ import { LongestFirst } from './tools/longest-first.mjs';
 const conditions = ['@stepward/source', 'node'];
 const resolve = { conditions };
 const ssr = { resolve: { conditions } };
+/** `expect.poll` gives up after a second by itself, which a busy machine takes for a start of anything. */
+const patient = { poll: { timeout: 15_000 } };
 
 /** Suites of the server whose claims rest on the store: they run on SQLite with the rest, and here once more. */
 const postgresSuites = [
@@ -15,14 +17,17 @@ const postgresSuites = [
   'actions/{idempotency,track,validate}',
   'anonymous-challenges/anonymous-challenges',
   'audit/every-change',
+  'back-tests/{exact,runner}',
   'challenges/{allowed-and-proven,first-sign-in,guessing,terminal-states}',
   'database/postgres/postgres',
   'devices/routes',
   'edge/{handles,sessions}',
   'explanations/explanations',
   'failed-codes/budget',
+  'flows/parallel',
   'hosted-page/settings',
   'housekeeping/expired-rows',
+  'http/preconditions',
   'identity-verification/parallel',
   'magic-links/parallel',
   'messages/{outbox,outbox-lanes}',
@@ -48,6 +53,8 @@ export default defineConfig({
   test: {
     // Vitest would leave one core to itself; of two that is half of the machine.
     maxWorkers: '100%',
+    // A worker that is slow to end is no failure.
+    teardownTimeout: 60_000,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
@@ -55,12 +62,18 @@ export default defineConfig({
         ssr,
         test: {
           name: 'unit',
-          include: ['{packages,apps,integrations}/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
+          include: [
+            '{packages,apps,integrations}/*/src/**/*.test.{ts,tsx}',
+            'bench/src/**/*.test.ts',
+            'tools/**/*.test.ts',
+          ],
           exclude: ['apps/server/src/database/postgres/postgres.test.ts'],
           // A worker keeps the modules that it loaded for its next file: no test may rely on their state, as none of
           // the same file may. To load and warm the server for each file anew was half of the time.
           isolate: false,
           testTimeout: 20_000,
+          hookTimeout: 60_000,
+          expect: patient,
         },
       },
       {
@@ -73,6 +86,8 @@ export default defineConfig({
           globalSetup: 'tools/postgres-for-tests.mjs',
           isolate: false,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: patient,
         },
       },
       {
@@ -82,6 +97,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/src/**/*.test.ts'],
           testTimeout: 90_000,
+          expect: patient,
           hookTimeout: 120_000,
           // Each file drives processes and a browser of its own; more at once only wait for each other.
           maxWorkers: 2,

@@ -1,12 +1,16 @@
-// `npm run bench [-- track|track-postgres|otp|rules|passkey|edge|latency|page …]`: a table for people on standard error, the figures as JSON on standard output.
+// `npm run bench [-- track|track-signals|track-postgres|otp|rules|passkey|edge|latency|page|history|back-test …]`: a table for people on standard error, the figures as JSON on standard output.
+import { type BackTestBench, type BackTestFigures, benchBackTest } from './back-test.ts';
 import { benchEdge, type EdgeCosts, type EdgeResult } from './edge.ts';
 import { benchEdgeLatency, type EdgeLatencyResult } from './edge-latency.ts';
+import { benchHistory, type HistoryResult } from './history/history.ts';
+import { historyText } from './history/show.ts';
 import { benchOtp, type OtpFigures, type OtpResult } from './otp.ts';
 import { benchPage, type PageResult } from './page.ts';
 import { benchPasskey, type PasskeyResult } from './passkey.ts';
 import { benchRules, type RulesResult } from './rules.ts';
 import { fixed, table, whole } from './table.ts';
 import { benchTrack, benchTrackOnPostgres, type Figures, type TrackResult } from './track.ts';
+import { benchTrackSignals } from './track-signals.ts';
 
 const say = (text: string): void => {
   process.stderr.write(`${text}\n`);
@@ -110,7 +114,40 @@ function showPage({ interactiveMs, slowestMs, scriptBytes, slowDown, visits }: P
   );
 }
 
+function showHistory({ seed, ipData, rules, people, events, figures }: HistoryResult): void {
+  const data = ipData === 'full' ? 'with city, operator and lists' : 'with the shipped table alone';
+  say(`\nhistory ${seed}, ${people} people, ${events} events, addresses ${data}, rules: ${rules}`);
+  say(historyText(figures));
+}
+
+function showBackTest({ oneChangedRule, wholeSet, inMainThread, ...result }: BackTestBench): void {
+  const row = (name: string, figures: BackTestFigures) => [
+    name,
+    whole(figures.perSecond),
+    fixed(figures.cpuMicroseconds, 2),
+    whole(figures.changed),
+    fixed(figures.mainThreadP99Ms, 1),
+  ];
+  say(
+    `\na back-test of ${whole(result.actions)} recorded actions on SQLite (${whole(result.factsBytes)} bytes of facts), ${result.rules} rules, median of ${result.rounds}`,
+  );
+  say(
+    table(
+      ['', 'actions a second', 'CPU µs each', 'changed', 'main thread late, p99 ms'],
+      [
+        row('one changed rule', oneChangedRule),
+        row('every rule asked again', wholeSet),
+        row('one changed rule, in the main thread', inMainThread),
+      ],
+    ),
+  );
+  say(
+    `${result.isExact ? 'exact: the same as each action decided plainly' : 'NOT EXACT'}; goals 200,000 for one changed rule, 15,000 for the set`,
+  );
+}
+
 const parts = {
+  history: async () => await benchHistory(showHistory),
   rules: async () => {
     const result = benchRules();
     showRules(result);
@@ -141,9 +178,20 @@ const parts = {
     showTrack(result, 'SQLite', sqliteGoal);
     return result;
   },
+  'track-signals': async () => {
+    const result = await benchTrackSignals();
+    showTrack(result.starter, 'SQLite, starter rules', 'no goal');
+    showTrack(result.every, `SQLite, rules over all ${result.every.dataPoints} data points`, 'no goal');
+    return result;
+  },
   otp: async () => {
     const result = await benchOtp();
     showOtp(result);
+    return result;
+  },
+  'back-test': async () => {
+    const result = await benchBackTest();
+    showBackTest(result);
     return result;
   },
   'track-postgres': async () => {

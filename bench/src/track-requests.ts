@@ -2,7 +2,7 @@
 import { seededRandom } from './random.ts';
 
 export const redirectUrl = 'https://app.example.com/.stepward/callback';
-const usersCount = 20_000;
+export const usersCount = 20_000;
 /** Higher: more of the calls come from fewer people. */
 const skew = 3;
 const devicesPerUser = 3;

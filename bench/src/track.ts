@@ -48,7 +48,21 @@ interface Round extends LoadResult {
   readonly cpuMicroseconds: number;
 }
 
-const rules = [
+export interface TrackRule {
+  readonly name: string;
+  readonly type: string;
+  readonly conditions: unknown;
+}
+
+/** What else than the ordinary is measured. */
+export interface TrackSetting {
+  readonly rules: readonly TrackRule[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Once the server runs on it. */
+  readonly fill?: (dataDir: string) => void;
+}
+
+const ordinaryRules: readonly TrackRule[] = [
   { name: 'Anonymous network', type: 'BLOCK', conditions: { '==': [{ var: 'ip.isAnonymous' }, true] } },
   {
     name: 'Large amount on a new device',
@@ -79,7 +93,7 @@ const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).toString(
 async function startStepward(
   dataDir: string,
   secretKey: string,
-  database: Readonly<Record<string, string>>,
+  { rules, environment, fill }: TrackSetting,
 ): Promise<MeasuredProcess> {
   const port = await freePort();
   const managementKey = randomBytes(32).toString('base64url');
@@ -95,7 +109,7 @@ async function startStepward(
     STEPWARD_REDIRECT_URLS: redirectUrl,
     // High enough never to refuse, and counted as in production.
     STEPWARD_RATE_LIMIT_KEY_PER_SECOND: '1000000',
-    ...database,
+    ...environment,
   });
   await manage(port, managementKey, 'action-configurations', { actionCode: 'signIn' });
   for (const [priority, rule] of rules.entries()) {
@@ -105,6 +119,7 @@ async function startStepward(
       isActive: true,
     });
   }
+  fill?.(dataDir);
   return server;
 }
 
@@ -166,9 +181,14 @@ function compare(track: Figures, echo: Figures): TrackResult {
 }
 
 /** Takes about a minute. Linux only: CPU time is read from /proc. */
-export async function benchTrack(): Promise<TrackResult> {
+export async function benchTrackWith(setting: TrackSetting): Promise<TrackResult> {
   pinSelf();
-  return await onDatabase({});
+  return await measured(setting);
+}
+
+/** Three rules, which read what is always gathered. */
+export async function benchTrack(): Promise<TrackResult> {
+  return await benchTrackWith({ rules: ordinaryRules });
 }
 
 /** The same on PostgreSQL, which writes through and takes whichever core is free. CPU is the server's, not PostgreSQL's. */
@@ -179,17 +199,18 @@ export async function benchTrackOnPostgres(): Promise<TrackResult> {
   const postgres = await startPrivatePostgres();
   pinSelf();
   try {
-    return await onDatabase({ STEPWARD_DATABASE_URL: postgres.url });
+    const environment = { STEPWARD_DATABASE_URL: postgres.url };
+    return await measured({ rules: ordinaryRules, environment });
   } finally {
     await postgres.stop();
   }
 }
 
-async function onDatabase(database: Readonly<Record<string, string>>): Promise<TrackResult> {
+async function measured(setting: TrackSetting): Promise<TrackResult> {
   const dataDir = mkdtempSync(join(tmpdir(), 'stepward-bench-'));
   const secretKey = randomBytes(32).toString('base64url');
   try {
-    const stepward = await startStepward(dataDir, secretKey, database);
+    const stepward = await startStepward(dataDir, secretKey, setting);
     try {
       return await interleave(stepward, secretKey);
     } finally {

@@ -14,10 +14,16 @@ import { noteRoutes, type ServedRoute } from './api-reference/served-routes.ts';
 import type { AttestationVerifiers } from './app-credentials/attestation.ts';
 import { authenticatorConfigurationRoutes } from './authenticator-configurations/routes.ts';
 import { openModels, type RefreshedModels } from './authenticators/open-models.ts';
+import { type BackTestModuleDependencies, backTestModule } from './back-tests/module.ts';
+import type { BackTestRunner, RunPlan } from './back-tests/runner.ts';
 import { brandingModule } from './branding/module.ts';
 import { callRoutes } from './call-connect/routes.ts';
 import { challengeModule } from './challenges/module.ts';
 import type { ServerConfig } from './config/environment.ts';
+import {
+  type ConfigurationTextRouteDependencies,
+  configurationTextRoutes,
+} from './configuration-text/routes.ts';
 import { customDataPointRoutes } from './custom-data-points/routes.ts';
 import type { Database } from './database/database.ts';
 import { DevInbox } from './dev-inbox/inbox.ts';
@@ -27,10 +33,12 @@ import { edgeHandleRoutes } from './edge/handles.ts';
 import { edgeSessionRoutes } from './edge/sessions.ts';
 import { explanationRoutes } from './explanations/routes.ts';
 import { type OnFailedCodesSpent, reportAlarms } from './failed-codes/alarm.ts';
+import { flowVersionRoutes } from './flows/version-routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { startHousekeeping } from './housekeeping/expired-rows.ts';
 import { addClientIp } from './http/client-ip.ts';
 import { createHttpServer, type HttpServer } from './http/http-server.ts';
+import { addEntityTags } from './http/preconditions.ts';
 import { unknownRoutes } from './http/unknown-routes.ts';
 import type { MessageProvider } from './messages/message.ts';
 import { messageModule } from './messages/module.ts';
@@ -42,6 +50,7 @@ import { pushDelivery } from './push/delivery/module.ts';
 import type { Every } from './qr-codes/watch.ts';
 import { RateLimits } from './rate-limits/limits.ts';
 import type { HashingCost } from './recovery-codes/recovery-codes.ts';
+import { ruleCatalogueRoutes } from './rule-catalogue/routes.ts';
 import { ruleDraftRoutes } from './rule-drafts/routes.ts';
 import { ruleVersionRoutes } from './rule-versions/routes.ts';
 import type { KeyRing } from './secrets/key-ring.ts';
@@ -50,6 +59,7 @@ import { openDisposableDomains } from './signals/email-domains.ts';
 import { openIpFiles } from './signals/ip-files.ts';
 import type { IpIntelligence } from './signals/ip-intelligence.ts';
 import { Measurements } from './signals/measurements.ts';
+import { countPast } from './signals/velocity/past.ts';
 import { costAlarms } from './sms-codes/cost-alarms.ts';
 import { ensureFirstTenant, type FirstTenant } from './tenants/first-tenant.ts';
 import { tenantRoutes } from './tenants/routes.ts';
@@ -77,6 +87,8 @@ export interface AppDependencies {
   readonly ipIntelligence?: IpIntelligence;
   /** Where decisions are kept; absent: in the database as everything else. */
   readonly decisions?: DecisionStore;
+  /** Carries out back-tests; absent: this thread, between other work. */
+  readonly runBackTest?: RunPlan;
   /** Delivers e-mail; absent: the development inbox in development, nothing in production. */
   readonly emailProvider?: MessageProvider;
   /** Gets the public keys of ID-token issuers; absent: the platform's own. */
@@ -119,17 +131,33 @@ function emptyServer(given: AppDependencies): Pick<App, 'server' | 'routes'> & {
   server.decorateRequest('bearer');
   const limits = rateLimits(given);
   limits.addToRoutes(server);
+  addEntityTags(server);
   return { server, routes: noteRoutes(server), limits };
 }
 
 /** Rules and what they read. */
-function ruleRoutes(server: HttpServer, dependencies: ConfigurationDependencies): void {
+function ruleModule(
+  server: HttpServer,
+  dependencies: ConfigurationDependencies & BackTestModuleDependencies,
+): BackTestRunner {
   configurationRoutes(server, dependencies);
   ruleDraftRoutes(server, dependencies);
   ruleVersionRoutes(server, dependencies);
+  flowVersionRoutes(server, dependencies);
   explanationRoutes(server, dependencies);
   valueListRoutes(server, dependencies);
   customDataPointRoutes(server, dependencies);
+  ruleCatalogueRoutes(server, dependencies);
+  return backTestModule(server, dependencies);
+}
+
+/** What is said of methods one by one, and all that is configured as one text. */
+function wholeConfigurationRoutes(
+  server: HttpServer,
+  dependencies: ConfigurationTextRouteDependencies,
+): void {
+  authenticatorConfigurationRoutes(server, dependencies);
+  configurationTextRoutes(server, dependencies);
 }
 
 function edgeRoutes(server: HttpServer, dependencies: Parameters<typeof edgeHandleRoutes>[1]): void {
@@ -160,6 +188,7 @@ function everyMinute(
       await apiKeys.recordUses();
       await models.refresh();
       await dependencies.ipIntelligence.refresh?.();
+      await countPast(database, now);
       await reportAlarms(database, dependencies.onFailedCodesSpent ?? logAlarm);
     },
   );
@@ -215,9 +244,9 @@ export async function createApp(given: AppDependencies): Promise<App> {
     now,
   });
   userModule(server, { ...dependencies, apiKeys, tenants, publicUrl: config.publicUrl });
-  ruleRoutes(server, { database, apiKeys, tenants, now, webhooks: config.webhooks });
+  const backTests = ruleModule(server, { ...dependencies, apiKeys, tenants, webhooks: config.webhooks });
   tenantRoutes(server, { ...config, database, apiKeys, tenants, now });
-  authenticatorConfigurationRoutes(server, { ...dependencies, ...config, apiKeys, tenants });
+  wholeConfigurationRoutes(server, { ...dependencies, ...config, apiKeys, tenants });
   const themes = brandingModule(server, { ...dependencies, apiKeys, tenants });
   relatedOriginRoutes(server, { database, publicUrl: config.publicUrl });
   edgeRoutes(server, { database, apiKeys, now });
@@ -252,7 +281,7 @@ export async function createApp(given: AppDependencies): Promise<App> {
       stopHousekeeping();
       await anonymous.close();
       await server.close();
-      await outbox.stop();
+      await Promise.all([outbox.stop(), backTests.stop()]);
       push.close();
       await webhooks.stop();
       await database.close();

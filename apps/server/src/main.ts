@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
 import { type App, createApp } from './app.ts';
+import { runInThread } from './back-tests/run-in-thread.ts';
 import { readConfig, type ServerConfig } from './config/environment.ts';
 import { smtpProvider } from './messages/smtp.ts';
-import { openData } from './open-data.ts';
+import { openData, sqliteFileIn } from './open-data.ts';
 
 /** The built challenge page, as the workspaces lie beside each other. */
 const pageDirectory = fileURLToPath(new URL('../../challenge/dist', import.meta.url));
@@ -56,6 +57,9 @@ export async function startServer(
     now: Date.now,
     randomBytes,
     pageDirectory,
+    runBackTest: runInThread(
+      config.databaseUrl === undefined ? { path: sqliteFileIn(config.dataDir) } : { url: config.databaseUrl },
+    ),
     ...(emailProvider === undefined ? {} : { emailProvider }),
   }).catch((error: unknown) => endWith(error, () => database.close()));
   const { host, port } = config;

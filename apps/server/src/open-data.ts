@@ -57,11 +57,14 @@ export async function openData(dataDir: string, options: OpenDataOptions): Promi
     : await openRemote(dataDir, { ...options, databaseUrl });
 }
 
+/** The database of a data folder, where it is not PostgreSQL. */
+export const sqliteFileIn = (dataDir: string): string => join(dataDir, 'stepward.sqlite');
+
 async function openFolder(
   dataDir: string,
   options: Pick<SqliteOptions, 'now' | 'onDiskFailure'>,
 ): Promise<OpenData> {
-  const path = join(dataDir, 'stepward.sqlite');
+  const path = sqliteFileIn(dataDir);
   const keyRing = openKeyRing(join(dataDir, 'keyring.json'), path);
   // Made before SQLite makes it, so that nobody else on the machine may read it; the log files take its mode.
   attempt(`${path} cannot be written`, () => closeSync(openSync(path, 'a', 0o600)));

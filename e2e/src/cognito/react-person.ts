@@ -73,9 +73,9 @@ export async function openLink(page: Page, stage: ReactStage, email: string): Pr
   const other = await page.context().newPage();
   await other.goto(url);
   await other.getByRole('button', { name: 'Yes, it’s me' }).click();
-  await other.getByRole('heading', { name: 'Confirm it’s you' }).waitFor({ state: 'hidden' });
   // Where Stepward knows nothing of the browser that began, the link shows a code for it.
   const shown = other.locator('.shown-code');
+  await shown.or(other.getByRole('heading', { name: 'Confirmed' })).waitFor();
   const code = (await shown.isVisible()) ? await shown.innerText() : undefined;
   await page.bringToFront();
   if (code !== undefined) await codeField(page).fill(code);

@@ -99,8 +99,11 @@ describe('REVIEW', () => {
 
   it('rejected drops it, with a page that says so and a way back', async () => {
     const person = await onReviewPage(demo.carol);
+    // The page looks again by itself after 15 s: not while it is looked at.
+    await person.page.route('**/.stepward/review', () => undefined);
     // It has nothing to read twice or to fill in, and looking again by itself is what it is for.
     expect(await lookAt(person.page, 'edge-review', { without: ['meta-refresh'] })).toEqual([]);
+    await person.page.unroute('**/.stepward/review');
     expect(await decide(demo.carol, 'reject')).toContain('REVIEW_FAILED');
     const { page, context } = person;
     await page.reload();

@@ -189,6 +189,7 @@ describe('around it', () => {
     await onDashboard(page, demo.app);
     expect(await lookAt(page, 'app-dashboard', notOurs)).toEqual([]);
     await page.getByRole('link', { name: 'My account' }).click();
+    await page.waitForURL(`${demo.app}/account`);
     expect(await lookAt(page, 'app-account', notOurs)).toEqual([]);
     await context.close();
   });

@@ -160,7 +160,10 @@ describe('a QR code', () => {
     const state = await arrive('quinn');
     await page.getByRole('img', { name: /^QR code for the app/ }).waitFor();
     await press(page, 'Copy');
-    const code = await page.evaluate(async () => await navigator.clipboard.readText());
+    const code = await until('what was copied', async () => {
+      const copied = await page.evaluate(async () => await navigator.clipboard.readText());
+      return copied === '' ? undefined : copied;
+    });
     expect(await phone.scan(code)).toMatchObject({ requiresNumber: true, actionCode });
     await heading(page, 'Finish on your phone').waitFor();
     await phone.answerScanned(code, { approved: true, number: await shownNumber(page) });

@@ -121,7 +121,7 @@ describe('somebody else’s page', () => {
     await expect.poll(() => frame?.url()).toBe('chrome-error://chromewebdata/');
     expect(await frame?.getByRole('heading').count()).toBe(0);
     // Chromium says why: the policy of the page, and nothing that merely went wrong.
-    expect(problems.join()).toContain('frame-ancestors');
+    await expect.poll(() => problems.join()).toContain('frame-ancestors');
     await context.close();
   });
 

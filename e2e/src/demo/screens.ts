@@ -30,7 +30,13 @@ const offer = { step: 'OFFER_PASSKEY', enrollableMethods: [passkey, app] };
 
 const wrongCode = (more: object): Answer => ({ body: { isVerified: false, ...more } });
 
-const typeCode = async (page: Page): Promise<void> => await codeInput(page).fill('123456');
+/** Types a code, and waits for what is said of it. */
+const typeCode =
+  (said: string) =>
+  async (page: Page): Promise<void> => {
+    await codeInput(page).fill('123456');
+    await page.getByText(said).waitFor();
+  };
 
 const chooser = async (page: Page): Promise<void> => await press(page, 'Try another way');
 
@@ -103,21 +109,21 @@ const emailCodes: ScreenCase[] = [
     heading: 'Check your email',
     session: verify('EMAIL_OTP'),
     answers: { '/verify/email-otp': 'never' },
-    act: typeCode,
+    act: typeCode('Checking…'),
   },
   {
     name: 'email-code-wrong',
     heading: 'Check your email',
     session: verify('EMAIL_OTP'),
     answers: { '/verify/email-otp': wrongCode({ attemptsRemaining: 3 }) },
-    act: typeCode,
+    act: typeCode('3 tries left'),
   },
   {
     name: 'email-code-spent',
     heading: 'Check your email',
     session: verify('EMAIL_OTP'),
     answers: { '/verify/email-otp': wrongCode({ failureReason: 'MAX_ATTEMPTS_EXCEEDED' }) },
-    act: typeCode,
+    act: typeCode('That was too many tries with this code.'),
   },
   {
     name: 'email-code-expired',
@@ -129,14 +135,14 @@ const emailCodes: ScreenCase[] = [
       },
       '/verify/email-otp': wrongCode({ attemptsRemaining: 4 }),
     },
-    act: typeCode,
+    act: typeCode('That code has expired.'),
   },
   {
     name: 'email-code-offline',
     heading: 'Check your email',
     session: verify('EMAIL_OTP'),
     answers: { '/verify/email-otp': 'offline' },
-    act: typeCode,
+    act: typeCode('You’re offline.'),
   },
 ];
 
@@ -155,7 +161,7 @@ const otherProofs: ScreenCase[] = [
     heading: 'Open your authenticator app',
     session: verify('AUTHENTICATOR_APP'),
     answers: { '/verify/totp': wrongCode({ lockedUntil: inFuture(20 * minuteMs) }) },
-    act: typeCode,
+    act: typeCode('Too many tries.'),
   },
   { name: 'recovery-code', heading: 'Enter a recovery code', session: verify('RECOVERY_CODE') },
   {
@@ -166,6 +172,7 @@ const otherProofs: ScreenCase[] = [
     act: async (page) => {
       await page.getByLabel('Recovery code').fill('K7Q2-9FXM-2B4T-H6WZ');
       await press(page, 'Continue');
+      await page.getByText('That code isn’t right, or it was used before.').waitFor();
     },
   },
   {

@@ -105,6 +105,8 @@ describe('the way round', () => {
     expect(await ways(page)).toEqual(all);
     await choose(page, 'Email code');
     await step.checkEmail(page).waitFor();
+    // Who goes on before it is sent asks for another one beside it.
+    await page.getByText('We sent a 6-digit code to').waitFor();
     expect(await ways(page)).toEqual(all);
     await choose(page, 'Recovery code');
     await heading(page, 'Enter a recovery code').waitFor();

@@ -10,7 +10,7 @@ import { formSite, freshSessionSite, jsonSite, manyCookiesSite } from './kit/sit
 import { type Stepward, startStepward } from './kit/stepward.ts';
 
 /** Waited for whole wherever the server is silent; a busy machine must answer within it. */
-const apiTimeoutMs = 1_500;
+const apiTimeoutMs = 2_500;
 
 let stepward: Stepward;
 beforeAll(async () => {

@@ -10,7 +10,9 @@ import {
 } from 'playwright-core';
 import { rootDir } from './stepward-command.ts';
 
-const actionTimeoutMs = 10_000;
+/** Far more than anything takes, for a machine that does other things as well. */
+const actionTimeoutMs = 30_000;
+const launchTimeoutMs = 60_000;
 const programNames = ['chromium', 'chromium-browser', 'google-chrome'];
 
 /** `npm test` sets CHROMIUM_PATH, and installs a Chromium where there is none. */
@@ -27,7 +29,8 @@ export async function launchBrowser(...more: readonly string[]): Promise<Browser
     throw new Error('The browser tests need Chromium: install it, or set CHROMIUM_PATH to the path of one.');
   }
   // Chromium refuses to sandbox for root, which CI is.
-  return await chromium.launch({ executablePath, headless: true, args: ['--no-sandbox', ...more] });
+  const args = ['--no-sandbox', ...more];
+  return await chromium.launch({ executablePath, headless: true, args, timeout: launchTimeoutMs });
 }
 
 /** What this Chromium calls itself with a window; headless, it says so, and rules would see a robot. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { rootDir, stepwardCommand } from './stepward-command.ts';
 
-const startWithinMs = 30_000;
+const startWithinMs = 60_000;
 /** To compile the product anew for each of a hundred processes is a good part of the time. */
 const compileCache = { NODE_COMPILE_CACHE: join(rootDir, 'node_modules/.cache/stepward/compiled') };
 const stopWithinMs = 10_000;
@@ -13,7 +13,7 @@ export interface StepwardProcess {
   readonly pid: number;
   /** Standard output and error so far. */
   output(): string;
-  /** Resolves with the text that matched, or rejects when the process ends or 30 s pass without it. */
+  /** Resolves with the text that matched, or rejects when the process ends or 60 s pass without it. */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
   /** SIGTERM, as an orderly stop. Rejects when it does not end within 10 s. */
   stop(): Promise<void>;
@@ -69,10 +69,13 @@ export function spawnNode(
   child.stdout.setEncoding('utf8').on('data', add);
   child.stderr.setEncoding('utf8').on('data', add);
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  // Not when it has exited: what it printed last may still be on its way.
+  let isOver = false;
   const killNow = (): void => void child.kill('SIGKILL');
   process.once('exit', killNow);
   void exited.then(() => {
     process.off('exit', killNow);
+    isOver = true;
     notify();
   });
 
@@ -81,7 +84,7 @@ export function spawnNode(
     const look = (): void => {
       const match = pattern.exec(text);
       if (match) resolve(match);
-      else if (hasEnded(child)) reject(new Error(`stepward ended before it printed ${pattern}:\n${text}`));
+      else if (isOver) reject(new Error(`stepward ended before it printed ${pattern}:\n${text}`));
     };
     listeners.push(look);
     const timer = setTimeout(

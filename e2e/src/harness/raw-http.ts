@@ -8,7 +8,7 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-const answerWithinMs = 5_000;
+const answerWithinMs = 30_000;
 
 /** Sends these bytes (`\r\n` for a line break is the caller's) and reads until the server closes the connection. */
 export async function rawHttp(port: number, bytes: string): Promise<RawAnswer> {

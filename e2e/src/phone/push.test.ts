@@ -53,11 +53,18 @@ describe('the simulated phone', () => {
     await page.getByLabel('Number on the screen where you sign in').fill(number);
     await page.getByRole('button', { name: 'Approve' }).click();
     await page.getByText('Approved.').waitFor();
+    // Its buttons are gone: those of the next request have the same names.
+    await page.getByText('Nothing waits').waitFor();
+  };
+  /** The second kind of key was refused, which Chromium reports in its own time. */
+  const forgetRefusal = async () => {
+    await expect.poll(() => person.problems).toHaveLength(1);
+    person.problems.length = 0;
   };
 
   it('shows who asks, takes the number, approves, denies and keeps its keys over a reload', async () => {
     const page = await open('zoë');
-    expect(person.problems.splice(0)).toHaveLength(1);
+    await forgetRefusal();
     const token = await tokenOf('zoë', { ipAddress: '203.0.113.9', userAgent: 'Firefox on Linux' });
     const { challengeId, numberToMatch } = await start(token);
     await page.getByText('203.0.113.9').waitFor();
@@ -85,7 +92,7 @@ describe('the simulated phone', () => {
   it('scans a QR code, and is removed with its keys', async () => {
     const page = await open('noor');
     // The key for push may be the first factor; the next one needs a proof.
-    expect(person.problems.splice(0)).toHaveLength(1);
+    await forgetRefusal();
     const token = await tokenOf('noor');
     const { challengeId: pushId, numberToMatch } = await start(token);
     await approve(page, numberToMatch);
@@ -122,6 +129,7 @@ describe('the public browser SDK', () => {
         return await window.sdk.push.challenge({ action: 'signIn' });
       }, token);
     expect(await challenge(await tokenOf('ines'))).toMatchObject({ errorCode: 'invalid_configuration' });
+    await expect.poll(() => person.problems).toHaveLength(1);
     person.problems.length = 0;
     await manage(server, 'PATCH', '/tenant', { pushApproveOnly: true });
     const token = await tokenOf('ines');

@@ -14,8 +14,10 @@ import {
   step,
   usePasskey,
 } from '../harness/challenge-page.ts';
+import { inboxMessages } from '../harness/inbox.ts';
 import { configureAction } from '../harness/management.ts';
 import { type ServerProcess, startServerProcess } from '../harness/server-process.ts';
+import { until } from '../harness/until.ts';
 import { virtualAuthenticator } from '../harness/virtual-authenticator.ts';
 import { type AppPage, openApp, startAppPage } from './app-page.ts';
 import { serverSdk } from './server-sdk.ts';
@@ -153,6 +155,8 @@ describe('redirect', () => {
     await step.confirmEmail(person.page).waitFor();
     await press(person.page, 'Send code');
     await step.checkEmail(person.page).waitFor();
+    // It has come: what a dead process was about to send is sent when its lease has ended.
+    await until('the mail', async () => (await inboxMessages(server, email))[0]);
     await server.kill9();
     await server.restart();
     await enterEmailCode(person.page, server, email);
@@ -180,7 +184,7 @@ describe('popup', () => {
     expect(token).not.toContain('.');
     const result = await sdk.validateChallenge({ token: token ?? '', userId: email, action: 'signIn' });
     expect(result).toMatchObject({ isValid: true, verificationMethod: 'EMAIL_OTP' });
-    expect(await person.page.locator('#__authsignal-popup-iframe').count()).toBe(0);
+    await person.page.locator('#__authsignal-popup-iframe').waitFor({ state: 'detached' });
   });
 
   it('makes a passkey in the frame, and uses it there the next time', async () => {

@@ -88,6 +88,7 @@ describe('on our page', () => {
       expect(await phone.page.locator('main').innerText()).toContain(text);
     await look(phone.page, 'link-ask');
     await confirm(phone.page).click();
+    await phone.page.locator('.shown-code').waitFor();
     await look(phone.page, 'link-code');
     await alice.page.getByText('in another browser').waitFor();
     await screenshot(alice.page, 'link-code-required');
@@ -107,7 +108,7 @@ describe('on our page', () => {
     const tab = await alice.context.newPage();
     await tab.goto(await newestLink(email));
     await confirm(tab).click();
-    expect(await link(tab).innerText()).toBe('Confirmed');
+    await tab.getByRole('heading', { name: 'Confirmed', level: 1 }).waitFor();
     await expectPassed(await returned(alice.page), email);
   });
 

@@ -147,7 +147,7 @@ describe.each(['authsignal', 'stepward'])('a page with %s', (name) => {
     await passFirstChallenge(page.frameLocator('#__authsignal-popup-iframe'), server, email);
     const { token } = await page.evaluate(() => window.launched);
     await expectPassed(token, email, 'EMAIL_OTP');
-    expect(await page.locator('#__authsignal-popup-iframe').count()).toBe(0);
+    await page.locator('#__authsignal-popup-iframe').waitFor({ state: 'detached' });
   });
 
   it('the hosted page in a window', async () => {

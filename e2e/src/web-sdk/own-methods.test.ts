@@ -91,8 +91,15 @@ describe('passkeys', () => {
   it('wait in a form’s suggestions, and make room for what the person starts', async () => {
     await virtualAuthenticator(page).then((device) => device.setPresence(false));
     const results = await page.evaluate(async () => {
+      const get = navigator.credentials.get.bind(navigator.credentials);
+      const asked = new Promise<void>((resolve) => {
+        navigator.credentials.get = async (options) => {
+          resolve();
+          return await get(options);
+        };
+      });
       const waiting = window.stepward.passkey.signIn({ action: 'signIn', autofill: true });
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await asked;
       const controller = new AbortController();
       const pressed = window.stepward.passkey.signIn({ action: 'signIn', signal: controller.signal });
       const first = await waiting;

@@ -59,6 +59,8 @@ async function launch(url: string, popupOptions: { isClosable?: boolean } = {}):
     { value: url, options: popupOptions },
   );
   await step.confirmEmail(popup()).waitFor();
+  // It takes the focus once, when the page in it has said that it is there.
+  await page.locator('#__authsignal-popup-content.as-iframe-ready').waitFor();
 }
 
 describe('whom the popup believes (SECURITY row 21, F23)', () => {

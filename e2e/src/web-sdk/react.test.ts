@@ -109,8 +109,8 @@ describe('screens', () => {
     // What was wrong is selected: the next code takes its place.
     await page.keyboard.type(right);
     await expectPassed(email, 'EMAIL_OTP');
-    expect(await page.locator('dialog').count()).toBe(0);
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Pay');
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Pay');
     expect(person.problems).toEqual([]);
   });
 
@@ -141,6 +141,7 @@ describe('screens', () => {
     await page.getByRole('button', { name: 'Use this instead: Email code' }).click();
     await dialog('Check your email').waitFor();
     await page.getByRole('button', { name: 'Use this instead: Authenticator app' }).click();
+    await dialog('Open your authenticator app').waitFor();
     await code().fill(oneTimePassword(secret, 1));
     await expectPassed(email, 'AUTHENTICATOR_APP');
   });

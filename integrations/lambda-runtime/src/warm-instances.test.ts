@@ -3,6 +3,9 @@ import { cleanUp, returning, serviceOf } from './test-bed.ts';
 
 afterEach(cleanUp);
 
+/** A cold start is a thread that compiles: on a busy machine more than the second that `waitFor` gives by itself. */
+const patient = { timeout: 15_000 };
+
 const counting = `let count = 0, running = 0; export const handler = async () => {
   running += 1; await new Promise((resolve) => setImmediate(resolve)); count += 1;
   return { count, running: running-- }; };`;
@@ -46,7 +49,7 @@ it('an instance that dies between two invocations is replaced', async () => {
   );
   expect(await invoke({ dies: true })).toBe(1);
   const first = await instances.lend(async (instance) => instance);
-  await vi.waitFor(() => expect(first.isDead).toBe(true));
+  await vi.waitFor(() => expect(first.isDead).toBe(true), patient);
   expect(await invoke()).toBe(1);
   expect(coldStarts).toEqual([true, true]);
   expect(log).toEqual([]);
@@ -58,7 +61,7 @@ it('closing ends what runs and what waits, and nothing runs afterwards', async (
     { instancesMax: 1 },
   );
   const both = Promise.allSettled([invoke(), invoke()]);
-  await vi.waitFor(() => expect(log.map(({ message }) => message)).toEqual(['begun']));
+  await vi.waitFor(() => expect(log.map(({ message }) => message)).toEqual(['begun']), patient);
   await instances.close();
   expect(await both).toMatchObject([{ reason: { kind: 'ended' } }, { reason: { kind: 'closed' } }]);
   await expect(invoke()).rejects.toMatchObject({ name: 'LambdaFunctionError', kind: 'closed' });
@@ -68,7 +71,7 @@ it('closing ends what runs and what waits, and nothing runs afterwards', async (
 it('an instance may be loaded before it is asked', async () => {
   const { instances, log } = serviceOf(`console.log('loading'); ${returning('event')}`);
   const answer = await instances.lend(async (instance) => {
-    await vi.waitFor(() => expect(log).toHaveLength(1));
+    await vi.waitFor(() => expect(log).toHaveLength(1), patient);
     await new Promise((resolve) => setImmediate(resolve));
     return instance.invoke({ requestId: 'late', event: '"late"', timeLimitMs: 5_000 });
   });

@@ -50,6 +50,8 @@ export const ExchangeBody = Type.Object({
   reference: Type.String({ minLength: 1, maxLength: 4_096 }),
   nativeScheme: NativeScheme,
 });
+/** Of a page whose time is over: its token is in the header, expired. */
+export const ExpiredBody = Type.Object({ nativeScheme: NativeScheme });
 export const FinishBody = Type.Object({
   nativeScheme: NativeScheme,
   outcome: Type.Union([Type.Literal('completed'), Type.Literal('cancelled')]),

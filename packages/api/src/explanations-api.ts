@@ -35,6 +35,12 @@ export const ExplainBody = Type.Object({
       description: 'Items of value lists by alias, in place of the tenant’s own.',
     }),
   ),
+  verificationMethods: Type.Optional(
+    Type.Array(Type.String({ maxLength: 64 }), {
+      maxItems: 100,
+      description: 'Of a flow: what its verifications and enrolments are met with, one after the other.',
+    }),
+  ),
   facts: Type.Record(Type.String(), Type.Unknown(), {
     description:
       'By the names that rules use, nested: {"device": {"isNew": true}, "custom": {"amount": 1500}}.',

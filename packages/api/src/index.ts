@@ -31,6 +31,7 @@ export {
   credentialBlockNames,
   credentialBlocks,
 } from './authenticator-configurations-api.ts';
+export { BackTestParameters, backTestSamplesMax, CreateBackTestBody } from './back-tests-api.ts';
 export {
   brandingBodyBytesMax,
   type ThemeBorderName,
@@ -47,6 +48,7 @@ export {
   ChallengeEmailBody,
   EnrolEmailBody,
   ExchangeBody,
+  ExpiredBody,
   FindPasskeyQuery,
   FinishBody,
   RegistrationOptionsBody,
@@ -54,17 +56,22 @@ export {
   VerifyPasskeyBody,
 } from './client-api.ts';
 export {
+  ApplyConfigurationBody,
+  configurationBodyBytesMax,
+  PlanConfigurationBody,
+} from './configuration-text-api.ts';
+export {
   CreateCustomDataPointBody,
   CustomDataPointParameters,
   UpdateCustomDataPointBody,
 } from './custom-data-points-api.ts';
 export { DeviceParameters, UpdateDeviceBody } from './devices-api.ts';
 export { ExplainBody, explanationBodyBytesMax, PostedRule } from './explanations-api.ts';
+export { RollBackFlowBody } from './flow-versions-api.ts';
 export {
   type FlowNode,
   flowBodyBytesMax,
   flowNodesBytesMax,
-  flowNodeTypes,
   PublishFlowBody,
 } from './flows-api.ts';
 export { StepUpBody } from './hosted-page-api.ts';

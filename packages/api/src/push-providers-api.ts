@@ -45,10 +45,20 @@ export const pushProviders = {
     }),
     credentials: strict({ privateKey: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }) }),
   },
+  /** The tenant's own service, told with `push.created` for each phone. It is signed with the tenant's server key. */
+  webhook: {
+    settings: strict({ url: Type.String({ minLength: 8, maxLength: 2_048 }) }),
+    credentials: strict({}),
+  },
 } as const satisfies Record<string, { readonly settings: Type.TSchema; readonly credentials: Type.TSchema }>;
 
 export type PushProviderName = keyof typeof pushProviders;
-export const pushProviderNames = ['fcm', 'apns', 'web-push'] as const satisfies readonly PushProviderName[];
+export const pushProviderNames = [
+  'fcm',
+  'apns',
+  'web-push',
+  'webhook',
+] as const satisfies readonly PushProviderName[];
 
 export const PushProviderParameters = Type.Object({
   provider: Type.Union(pushProviderNames.map((name) => Type.Literal(name))),

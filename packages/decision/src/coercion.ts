@@ -1,12 +1,15 @@
 import { boundedText, type Evaluation, payForText, takeStep } from './evaluation.ts';
 import { textBytesMax } from './limits.ts';
+import { LowerBound, orderOfBound, undecided } from './lower-bound.ts';
 
 // JsonLogic compares and computes as JavaScript does. These functions follow ECMAScript's conversions for JSON
 // values, but never call into an object: facts may carry their own `toString`, or have no prototype at all.
 
 /** JsonLogic's truth: as JavaScript's, but the empty array is false. */
 export function isTruthy(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > 0 : Boolean(value);
+  if (typeof value !== 'object') return Boolean(value);
+  if (value instanceof LowerBound) return value.atLeast > 0 || undecided();
+  return Array.isArray(value) ? value.length > 0 : value !== null;
 }
 
 function isNil(value: unknown): value is null | undefined {
@@ -28,6 +31,7 @@ function joinedText(items: readonly unknown[], evaluation: Evaluation): string {
 export function toText(value: unknown, evaluation: Evaluation): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return joinedText(value, evaluation);
+  if (value instanceof LowerBound) return undecided();
   if (typeof value === 'object' && value !== null) return '[object Object]';
   return String(value);
 }
@@ -59,10 +63,24 @@ function toPrimitive(value: unknown, evaluation: Evaluation): unknown {
   return typeof value === 'object' && value !== null ? toText(value, evaluation) : value;
 }
 
+/** JavaScript's `===`. */
+export function strictlyEqual(left: unknown, right: unknown, evaluation: Evaluation): boolean {
+  if (left === right) return true;
+  const isBounded = left instanceof LowerBound || right instanceof LowerBound;
+  return (
+    isBounded &&
+    typeof left !== 'string' &&
+    typeof right !== 'string' &&
+    looselyEqual(left, right, evaluation)
+  );
+}
+
 /** JavaScript's `==`. */
 export function looselyEqual(left: unknown, right: unknown, evaluation: Evaluation): boolean {
   if (left === right) return true;
   if (isNil(left) || isNil(right)) return isNil(left) && isNil(right);
+  if (left instanceof LowerBound || right instanceof LowerBound)
+    return compare(left, right, evaluation) === 0;
   if (typeof left === typeof right) return false;
   const a = toPrimitive(left, evaluation);
   const b = toPrimitive(right, evaluation);
@@ -84,6 +102,8 @@ function orderOfTexts(a: string, b: string, evaluation: Evaluation): number {
 /** Below 0, 0 or above 0 as JavaScript's `<` and `>` order two values; NaN where it orders them not at all. */
 export function compare(left: unknown, right: unknown, evaluation: Evaluation): number {
   if (typeof left === 'number' && typeof right === 'number') return order(left, right);
+  if (left instanceof LowerBound) return orderOfBound(left, toNumber(right, evaluation));
+  if (right instanceof LowerBound) return -orderOfBound(right, toNumber(left, evaluation));
   const a = toPrimitive(left, evaluation);
   const b = toPrimitive(right, evaluation);
   if (typeof a === 'string' && typeof b === 'string') return orderOfTexts(a, b, evaluation);

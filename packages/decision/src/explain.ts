@@ -4,6 +4,7 @@ import { RuleError } from './errors.ts';
 import type { Evaluation, EvaluationContext } from './evaluation.ts';
 import type { Expression, OperationExpression } from './expression.ts';
 import { evaluationStepsMax, explanationStepsMax } from './limits.ts';
+import { LowerBound } from './lower-bound.ts';
 
 /** A fact that a clause read, and what it held; null when there was none. */
 export interface SeenVariable {
@@ -42,6 +43,11 @@ const connectives: ReadonlySet<string> = new Set(['and', 'or', '!', '!!', 'if', 
 interface Explaining {
   readonly evaluation: Evaluation;
   stepsLeft: number;
+}
+
+/** What a count at its limit does not settle, does not hold; the error is told where a rule asks for it. */
+function holds(value: unknown): boolean {
+  return !(value instanceof LowerBound && value.atLeast === 0) && isTruthy(value);
 }
 
 interface Attempt {
@@ -105,7 +111,7 @@ function explainLeaf(expression: Expression, explaining: Explaining, reached: bo
   return {
     operator: expression.kind === 'operation' ? expression.operator : 'literal',
     path: expression.path,
-    held: isTruthy(value),
+    held: holds(value),
     reached,
     clauses: [],
     operands: operandsOf(expression).map((operand) => explainOperand(operand, explaining)),
@@ -165,7 +171,7 @@ function explainConnective(
   return {
     operator: expression.operator,
     path: expression.path,
-    held: isTruthy(value),
+    held: holds(value),
     reached,
     clauses: clausesOf(expression, explaining, reached),
     operands: [],

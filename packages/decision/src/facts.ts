@@ -1,4 +1,5 @@
 import { refusedKeys } from './lookup.ts';
+import type { CountAtLeast } from './lower-bound.ts';
 
 /** Facts of one decision, as the data points of the catalogue name them. Stored with the action as they are. */
 export type Facts = Readonly<Record<string, unknown>>;
@@ -60,7 +61,7 @@ export interface UserFacts {
 }
 
 /** Facts that were gathered because a rule reads them, by the names of the catalogue. */
-export type MeasuredFacts = ReadonlyMap<string, boolean | number | string | null>;
+export type MeasuredFacts = ReadonlyMap<string, boolean | number | string | CountAtLeast | null>;
 
 /** What the server gathered. */
 export interface FactSources {

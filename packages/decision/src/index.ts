@@ -3,16 +3,20 @@
 
 export { type AddressRanges, addressRanges, isAddressRange, isWithin } from './address-ranges.ts';
 export type { DataPoint, DataPointType } from './catalogue/data-point.ts';
+export { examplesOf } from './catalogue/examples.ts';
+export { type Operator, operators, operatorsFor } from './catalogue/operator.ts';
 export { dataPointTable, velocityTable } from './catalogue/table.ts';
 export {
   type VelocityMeasure,
   type VelocityReference,
   type VelocitySubject,
   velocityCountMax,
+  velocityCountMostMax,
   velocityReference,
   velocityWindowMsMax,
   velocityWindows,
 } from './catalogue/velocity.ts';
+export { comparedCounts } from './compared-counts.ts';
 export {
   type CompiledCondition,
   type CompileOptions,
@@ -52,6 +56,25 @@ export {
   type MeasuredFacts,
   type UserFacts,
 } from './facts.ts';
+export { compileFlow } from './flow/compile.ts';
+export { type ExplainedFlow, explainFlow } from './flow/explain-flow.ts';
+export {
+  type CompiledFlow,
+  FlowError,
+  type FlowGraphNode,
+  type FlowNodeType,
+  type FlowRuleDefinition,
+  flowNodeTypes,
+} from './flow/flow-node.ts';
+export {
+  type AskedRule,
+  type FlowDeed,
+  type FlowInput,
+  type FlowStep,
+  type FlowStop,
+  type FlowWalk,
+  walkFlow,
+} from './flow/walk.ts';
 export {
   conditionDepthMax,
   conditionNodesMax,
@@ -59,6 +82,7 @@ export {
   literalBytesMax,
   textBytesMax,
 } from './limits.ts';
+export type { CountAtLeast } from './lower-bound.ts';
 export { operatorNames } from './operators/table.ts';
 export {
   type ActionState,
@@ -69,6 +93,7 @@ export {
   outcomes,
   outcomeToState,
 } from './outcome.ts';
+export { factPresence, type Replay, type Replayed, type ReplayInput, replayOf } from './replay.ts';
 export {
   type CompiledRule,
   type CompiledRuleSet,

@@ -32,7 +32,8 @@ const nextStates: Readonly<Record<ActionState, readonly ActionState[]>> = {
   // A person who may go on and proves a factor all the same has done more than was asked (docs/decisions/0009).
   ALLOW: ['CHALLENGE_SUCCEEDED'],
   BLOCK: [],
-  CHALLENGE_REQUIRED: ['CHALLENGE_SUCCEEDED', 'CHALLENGE_FAILED'],
+  // A flow may refuse after a proof: its way depends on the method.
+  CHALLENGE_REQUIRED: ['CHALLENGE_SUCCEEDED', 'CHALLENGE_FAILED', 'BLOCK'],
   CHALLENGE_SUCCEEDED: [],
   CHALLENGE_FAILED: [],
   REVIEW_REQUIRED: ['REVIEW_SUCCEEDED', 'REVIEW_FAILED'],

@@ -5,6 +5,7 @@ import type { Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { bodyTextOf, keepBodyText, parseExactly } from '../http/exact-json.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { conditional } from '../http/preconditions.ts';
 import { recordConfigurationChange } from '../tenants/configuration-change.ts';
 import {
   actionPath,
@@ -14,8 +15,9 @@ import {
   requireConfiguration,
 } from './dependencies.ts';
 import { checkFlow, type FlowDocument, flowDocument } from './flow.ts';
-import { findFlow, putFlow, replaceRules } from './flow-store.ts';
+import { findFlow, putFlow, replaceRules, type StoredFlow } from './flow-store.ts';
 import { checkListsExist } from './list-use.ts';
+import { configurationResource } from './reading.ts';
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
@@ -28,7 +30,7 @@ interface Publication {
 }
 
 /** What is published, and what was before. */
-async function publish(
+export async function publish(
   transaction: Transaction,
   { tenantId, actionCode, document, expectedFlowVersion, now }: Publication,
 ) {
@@ -49,6 +51,29 @@ async function publish(
   return { before, after };
 }
 
+/** For the audit trail. The nodes may be 300 KB: it says which they were. */
+export function publicationData(
+  { actionCode, document }: Pick<Publication, 'actionCode' | 'document'>,
+  { before, after }: Awaited<ReturnType<typeof publish>>,
+) {
+  return {
+    actionCode,
+    before: before && { flowVersion: before.version, nodesSha256: digestOf(before.nodes) },
+    after: { flowVersion: after.version, nodesSha256: digestOf(after.nodes) },
+    rules: document.rules.map(({ rule }) => rule.ruleId),
+  };
+}
+
+export function presentFlow(tenantId: string, actionCode: string, { nodes, version }: StoredFlow) {
+  return {
+    tenantId,
+    actionCode,
+    actionType: 'FLOW',
+    actionNodes: parseExactly(nodes),
+    flowVersion: version,
+  } as const;
+}
+
 export function flowRoutes(
   server: HttpServer,
   { database, tenants, now }: ConfigurationDependencies,
@@ -61,6 +86,7 @@ export function flowRoutes(
       bodyLimit: flowBodyBytesMax,
       preParsing: keepBodyText(flowBodyBytesMax),
       onRequest,
+      ...configurationResource,
     },
     async (request) => {
       const { apiKey, body, params } = request;
@@ -70,20 +96,13 @@ export function flowRoutes(
       const document = flowDocument(bodyTextOf(request));
       const { expectedFlowVersion } = body;
       const publication = { tenantId, actionCode, document, expectedFlowVersion, now: now() };
-      const flow = await database.commit(async (transaction) => {
-        const { before, after } = await publish(transaction, publication);
-        // The nodes may be 300 KB: the trail says which they were.
-        const data = {
-          actionCode,
-          before: before && { flowVersion: before.version, nodesSha256: digestOf(before.nodes) },
-          after: { flowVersion: after.version, nodesSha256: digestOf(after.nodes) },
-          rules: document.rules.map(({ rule }) => rule.ruleId),
-        };
-        await recordConfigurationChange(transaction, apiKey, 'flow.published', data);
-        return after;
+      const flow = await conditional(database, request).commit(async (transaction) => {
+        const published = await publish(transaction, publication);
+        const data = publicationData(publication, published);
+        await recordConfigurationChange(transaction, apiKey, 'flow.published', data, publication.now);
+        return published.after;
       });
-      const actionNodes = parseExactly(flow.nodes);
-      return { tenantId, actionCode, actionType: 'FLOW', actionNodes, flowVersion: flow.version };
+      return presentFlow(tenantId, actionCode, flow);
     },
   );
 }

@@ -22,6 +22,20 @@ export async function findFlow(
     .executeTakeFirst();
 }
 
+/** Nodes and rules, as they were published last. */
+export async function findFlowDocument(
+  reader: Reader,
+  tenantId: string,
+  actionCode: string,
+): Promise<{ readonly nodes: string; readonly rules: string } | undefined> {
+  return await reader.query
+    .selectFrom('action_flows')
+    .select(['nodes', 'rules'])
+    .where('tenant_id', '=', tenantId)
+    .where('action_code', '=', actionCode)
+    .executeTakeFirst();
+}
+
 /** By action code. */
 export async function listFlows(reader: Reader, tenantId: string): Promise<ReadonlyMap<string, StoredFlow>> {
   const rows = await reader.query
@@ -40,7 +54,7 @@ export async function putFlow(
   now: number,
 ): Promise<void> {
   await transaction.run(
-    `insert into action_flows (tenant_id, action_code, nodes, version, updated_at) values (?, ?, ?, ?, ?)
+    `insert into action_flows (tenant_id, action_code, nodes, rules, version, updated_at) values (?, ?, ?, '[]', ?, ?)
      on conflict (tenant_id, action_code) do update set nodes = excluded.nodes, version = excluded.version,
        updated_at = excluded.updated_at`,
     [tenantId, actionCode, flow.nodes, flow.version, now],
@@ -53,7 +67,7 @@ export interface FlowRule {
   readonly text: string;
 }
 
-/** The rules of a flow are tried where its nodes say: their own priority is 0, the table keeps their order. */
+/** The rules of a flow that was put. They are tried where its nodes say: their own priority is 0, the tables keep their order. */
 export async function replaceRules(
   transaction: Transaction,
   tenantId: string,
@@ -67,4 +81,9 @@ export async function replaceRules(
       'insert into rules (tenant_id, action_code, rule_id, priority, rule, created_at) values (?, ?, ?, ?, ?, ?)',
       [tenantId, actionCode, rule.ruleId, order, text, now],
     );
+  await transaction.run('update action_flows set rules = ? where tenant_id = ? and action_code = ?', [
+    `[${rules.map(({ text }) => text).join(',')}]`,
+    tenantId,
+    actionCode,
+  ]);
 }

@@ -132,10 +132,10 @@ describe('a flow', () => {
     ]);
   });
 
-  it('lets nobody pass by its rules alone: they are no rules of the classic kind', async () => {
+  it('decides by the way of its nodes: a rule that holds leads to where its node says, whatever its own type is', async () => {
     await publish({ rules: [{ ...rule, conditions: { '==': [1, 1] } }] });
     const { body } = await test.server('POST', '/users/alice/actions/pay', {});
-    expect([body.state, body.ruleIds]).toEqual(['CHALLENGE_REQUIRED', []]);
+    expect([body.state, body.ruleIds]).toEqual(['BLOCK', ['new-device']]);
   });
 });
 
@@ -144,7 +144,38 @@ describe('is not published', () => {
   it.each<[string, object, string]>([
     ['without nodes', { actionNodes: [], rules: [] }, 'actionNodes'],
     ['without rules', { rules: undefined }, 'rules'],
-    ['with an unknown node', { actionNodes: [{ nodeId: 'a', nodeType: 'TELEPORT' }], rules: [] }, 'nodeType'],
+    [
+      'with an unknown node',
+      { actionNodes: [{ nodeId: 'a', nodeType: 'TELEPORT' }], rules: [] },
+      'actionNodes[0].nodeType is "TELEPORT", which cannot be carried out. Allowed: RULE, VERIFICATION, ENROLLMENT, VERIFICATION_METHOD_BRANCH, BLOCK, COMPLETE.',
+    ],
+    [
+      'with a screen of its own, which nobody could show',
+      { actionNodes: [{ nodeId: 'a', nodeType: 'CUSTOM_SCREEN', buttonChildNodeIds: [] }], rules: [] },
+      'CUSTOM_SCREEN',
+    ],
+    [
+      'with a node that nothing leads to',
+      { actionNodes: [start, no, yes, { nodeId: 'far', nodeType: 'COMPLETE' }] },
+      'actionNodes[3]',
+    ],
+    [
+      'with an offer that nobody would make',
+      {
+        actionNodes: [
+          start,
+          no,
+          {
+            ...yes,
+            nodeType: 'ENROLLMENT',
+            isOptional: true,
+            methodConfigurations: { EMAIL_OTP: {} },
+            childNodeId: 'no',
+          },
+        ],
+      },
+      'PASSKEY alone',
+    ],
     ['with a nodeId twice', { actionNodes: [start, no, yes, no] }, 'nodeId'],
     ['with a way to nowhere', { actionNodes: [start, yes] }, 'actionNodes[0].ruleChildNodeIds'],
     [
@@ -196,14 +227,30 @@ describe('is not published', () => {
         actionNodes: [
           start,
           no,
-          { ...yes, nodeType: 'VERIFICATION', methodConfigurations: { SMS: { isEnabled: true } } },
+          {
+            ...yes,
+            nodeType: 'VERIFICATION',
+            methodConfigurations: { SMS: { isEnabled: true } },
+            childNodeId: 'no',
+          },
         ],
       },
       'SMS is not an enabled verification method',
     ],
     [
       'with a branch by a method that is none',
-      { actionNodes: [start, no, { ...yes, verificationMethodChildNodeIds: [['TELEPATHY', 'no']] }] },
+      {
+        actionNodes: [
+          start,
+          no,
+          {
+            ...yes,
+            nodeType: 'VERIFICATION_METHOD_BRANCH',
+            verificationMethodChildNodeIds: [['TELEPATHY', 'no']],
+            elseChildNodeId: 'no',
+          },
+        ],
+      },
       'TELEPATHY',
     ],
     ['with a version that is none', { expectedFlowVersion: 'x' }, 'expectedFlowVersion'],
@@ -243,8 +290,10 @@ describe('is not published', () => {
     const off = {
       ...nodes[2],
       nodeType: 'VERIFICATION',
-      methodConfigurations: { SMS: { isEnabled: false } },
+      methodConfigurations: { SMS: { isEnabled: false }, EMAIL_OTP: { isEnabled: true } },
+      childNodeId: 'end',
     };
-    expect((await publish({ actionNodes: [nodes[0], nodes[1], off] })).status).toBe(200);
+    const end = { nodeId: 'end', nodeType: 'COMPLETE' };
+    expect((await publish({ actionNodes: [nodes[0], nodes[1], off, end] })).status).toBe(200);
   });
 });

@@ -10,13 +10,18 @@ const shownMax = 20;
 /** Throws `invalid_request` for a list that does not exist, with its place in the conditions. */
 export async function checkListsExist(reader: Reader, tenantId: string, rule: StoredRule): Promise<void> {
   if (rule.conditions === undefined) return;
+  if (compileRuleConditions(rule.conditions).listReferences.length === 0) return;
+  checkListsAmong(rule, new Set((await listRevisions(reader, tenantId)).keys()));
+}
+
+/** The same where the aliases are known. */
+export function checkListsAmong(rule: StoredRule, existing: ReadonlySet<string>): void {
+  if (rule.conditions === undefined) return;
   const { listReferences } = compileRuleConditions(rule.conditions);
-  if (listReferences.length === 0) return;
-  const existing = await listRevisions(reader, tenantId);
   const unknown = listReferences.find(({ name }) => !existing.has(name));
   if (unknown === undefined) return;
   const place = unknown.path.replace(/^\/conditions/, '') || '(root)';
-  const aliases = [...existing.keys()].slice(0, shownMax).join(', ') || 'none';
+  const aliases = [...existing].slice(0, shownMax).join(', ') || 'none';
   throw new ApiError(
     'invalid_request',
     `The field conditions is not valid at ${place}: there is no value list "${unknown.name}". Value lists: ${aliases}.`,

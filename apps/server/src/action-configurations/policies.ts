@@ -1,18 +1,22 @@
 /** Compiled configuration of one action, kept until the tenant's configuration version moves. */
 import {
+  type CompiledFlow,
   type CompiledRuleSet,
   type CompiledShadows,
   compileRules,
   compileShadows,
+  FlowError,
   type ListResolver,
 } from '@stepward/decision';
 import { listCustomDataPoints } from '../custom-data-points/store.ts';
 import { type CustomDataPolicy, customDataPolicy } from '../custom-data-points/typed-data.ts';
 import type { Database } from '../database/database.ts';
+import { compileStoredFlow } from '../flows/pinned.ts';
 import { listShadowRules } from '../rule-drafts/store.ts';
 import { configurationVersion } from '../tenants/store.ts';
 import { CompiledLists } from '../value-lists/compiled-lists.ts';
 import type { ActionConfiguration } from './action-configuration.ts';
+import { findFlowDocument } from './flow-store.ts';
 import { findConfiguration, listRules } from './store.ts';
 
 export interface ActionPolicy {
@@ -20,6 +24,8 @@ export interface ActionPolicy {
   readonly version: number | undefined;
   readonly configuration: ActionConfiguration;
   readonly rules: CompiledRuleSet;
+  /** Decides in place of rules; undefined: the action is no flow, or has none that could be carried out. */
+  readonly flow: CompiledFlow | undefined;
   /** Evaluated with each decision, without effect on it; undefined: none. */
   readonly shadows: CompiledShadows | undefined;
   /** All that is evaluated, active and shadow rules: what facts are gathered for. */
@@ -79,19 +85,32 @@ export class Policies {
     const isFlow = configuration.optional.actionType === 'FLOW';
     const stored = isFlow ? [] : await listRules(this.#database.read, tenantId, actionCode);
     const rules = compileRules(stored);
+    const flow = isFlow ? await this.#flow(tenantId, actionCode) : undefined;
     const shadowRules = isFlow ? [] : await listShadowRules(this.#database.read, tenantId, actionCode);
     const shadows = compileShadows(shadowRules);
     const evaluated = shadows
       ? compileRules([...stored, ...shadows.set.rules.map(({ rule }) => rule)])
-      : rules;
+      : (flow?.rules ?? rules);
     const points = await listCustomDataPoints(this.#database.read, tenantId);
     return {
+      // Until a flow is published everybody is challenged.
       configuration: isFlow ? { ...configuration, defaultOutcome: 'CHALLENGE' } : configuration,
       rules,
+      flow,
       shadows,
       evaluated,
       lists: await this.#lists.resolver(tenantId, evaluated.lists),
       customData: customDataPolicy(points),
     };
+  }
+
+  async #flow(tenantId: string, actionCode: string): Promise<CompiledFlow | undefined> {
+    const stored = await findFlowDocument(this.#database.read, tenantId, actionCode);
+    try {
+      return stored && compileStoredFlow(stored);
+    } catch (error) {
+      if (error instanceof FlowError) return undefined;
+      throw error;
+    }
   }
 }

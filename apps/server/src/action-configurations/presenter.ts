@@ -1,5 +1,6 @@
 /** Unset fields are omitted: an empty list or object would drift in Terraform's plans (management-api.md §9). */
 import { compileRuleConditions, unknownVariables } from '@stepward/decision';
+import { knownBy } from '../http/entity-tag.ts';
 import { parseExactly } from '../http/exact-json.ts';
 import type { ActionConfiguration, StoredRule } from './action-configuration.ts';
 import type { StoredFlow } from './flow-store.ts';
@@ -10,15 +11,17 @@ export function presentConfiguration(
   flow: StoredFlow | undefined,
 ) {
   const { actionCode, defaultOutcome, optional, lastActionAt } = configuration;
-  return {
+  const shown = {
     tenantId,
     actionCode,
     actionType: optional.actionType ?? 'CLASSIC',
     defaultUserActionResult: defaultOutcome,
     ...optional,
     ...(flow === undefined ? {} : { actionNodes: parseExactly(flow.nodes), flowVersion: flow.version }),
-    ...(lastActionAt === null ? {} : { lastActionCreatedAt: new Date(lastActionAt).toISOString() }),
   };
+  if (lastActionAt === null) return knownBy(shown, shown);
+  // Whoever changes a busy action has not lost a race with its traffic.
+  return knownBy({ ...shown, lastActionCreatedAt: new Date(lastActionAt).toISOString() }, shown, true);
 }
 
 /** A rule may name data points that nobody sends yet, so a strange one is no error; but it is said (a typo never matches). */

@@ -5,6 +5,7 @@ import type { Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { requireApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { conditional } from '../http/preconditions.ts';
 import { recordConfigurationChange } from '../tenants/configuration-change.ts';
 import { type OutboundPolicy, requireTarget } from '../webhooks/target.ts';
 import type { ActionConfiguration } from './action-configuration.ts';
@@ -18,14 +19,20 @@ import {
   requireConfiguration,
 } from './dependencies.ts';
 import { flowRoutes } from './flow-routes.ts';
-import { findFlow, listFlows } from './flow-store.ts';
+import { findFlow } from './flow-store.ts';
 import { presentConfiguration } from './presenter.ts';
+import {
+  configurationCollection,
+  configurationResource,
+  readConfiguration,
+  readConfigurations,
+} from './reading.ts';
 import { ruleRoutes } from './rule-routes.ts';
 import * as store from './store.ts';
 
 export type { ConfigurationDependencies } from './dependencies.ts';
 
-const actionsMax = 1_000;
+export const actionsMax = 1_000;
 
 export function configurationRoutes(server: HttpServer, dependencies: ConfigurationDependencies): void {
   const onRequest = async (request: FastifyRequest) => {
@@ -38,7 +45,7 @@ export function configurationRoutes(server: HttpServer, dependencies: Configurat
 }
 
 /** SECURITY row 47: said when it is set, and judged again with every call. */
-function checkWebhook(policy: OutboundPolicy, body: { verificationWebhookUrl?: string | null }): void {
+export function checkWebhook(policy: OutboundPolicy, body: { verificationWebhookUrl?: string | null }): void {
   const url = body.verificationWebhookUrl;
   if (url) requireTarget('verificationWebhookUrl', url, policy);
 }
@@ -67,23 +74,17 @@ function actionReadRoutes(
   { database }: ConfigurationDependencies,
   onRequest: OnRequest,
 ): void {
-  server.get(actionsPath, { onRequest }, async ({ apiKey: { tenantId } }) => {
-    const flows = await listFlows(database.read, tenantId);
-    const all = await store.listConfigurations(database.read, tenantId);
-    return all.map((one) => presentConfiguration(tenantId, one, flows.get(one.actionCode)));
-  });
+  server.get(
+    actionsPath,
+    { onRequest },
+    async ({ apiKey }) => await readConfigurations(database.read, apiKey.tenantId),
+  );
 
   server.get(
     actionPath,
     { schema: { params: ActionCodeParameters }, onRequest },
-    async ({ apiKey: { tenantId }, params: { actionCode } }) => {
-      const configuration = await requireConfiguration(database.read, tenantId, actionCode);
-      return presentConfiguration(
-        tenantId,
-        configuration,
-        await findFlow(database.read, tenantId, actionCode),
-      );
-    },
+    async ({ apiKey: { tenantId }, params: { actionCode } }) =>
+      await readConfiguration(database.read, tenantId, actionCode),
   );
 }
 
@@ -92,15 +93,17 @@ function actionWriteRoutes(
   { database, tenants, now, webhooks }: ConfigurationDependencies,
   onRequest: OnRequest,
 ): void {
-  server.post(actionsPath, { schema: { body: CreateActionBody }, onRequest }, async ({ apiKey, body }) => {
+  const creation = { schema: { body: CreateActionBody }, onRequest, ...configurationCollection };
+  server.post(actionsPath, creation, async (request) => {
+    const { apiKey, body } = request;
     const { tenantId } = apiKey;
     const { actionCode } = body;
     checkWebhook(webhooks, body);
     const configuration = newConfiguration(body, await enabledMethods(tenants, tenantId));
     const at = now();
-    await database.commit(async (transaction) => {
+    await conditional(database, request).commit(async (transaction) => {
       await insert(transaction, tenantId, configuration, at);
-      const data = { actionCode, configuration };
+      const data = { actionCode, after: configuration };
       await recordConfigurationChange(transaction, apiKey, 'action_configuration.created', data);
     });
     return presentConfiguration(tenantId, configuration, undefined);
@@ -108,12 +111,16 @@ function actionWriteRoutes(
 
   server.patch(
     actionPath,
-    { schema: { params: ActionCodeParameters, body: UpdateActionConfigurationBody }, onRequest },
+    {
+      schema: { params: ActionCodeParameters, body: UpdateActionConfigurationBody },
+      onRequest,
+      ...configurationResource,
+    },
     async (request) => {
       const { tenantId } = request.apiKey;
       checkWebhook(webhooks, request.body);
       const enabled = await enabledMethods(tenants, tenantId);
-      const changed = await database.commit(async (transaction) => {
+      const changed = await conditional(database, request).commit(async (transaction) => {
         const before = await requireConfiguration(transaction, tenantId, request.params.actionCode);
         const after = applyToConfiguration(before, request.body, enabled);
         await store.updateConfiguration(transaction, tenantId, after);
@@ -129,10 +136,11 @@ function actionWriteRoutes(
     },
   );
 
-  server.delete(actionPath, { schema: { params: ActionCodeParameters }, onRequest }, async (request) => {
+  const deletion = { schema: { params: ActionCodeParameters }, onRequest, ...configurationResource };
+  server.delete(actionPath, deletion, async (request) => {
     const { tenantId } = request.apiKey;
     const { actionCode } = request.params;
-    await database.commit(async (transaction) => {
+    await conditional(database, request).commit(async (transaction) => {
       const before = await requireConfiguration(transaction, tenantId, actionCode);
       await store.deleteConfiguration(transaction, tenantId, actionCode);
       await recordConfigurationChange(transaction, request.apiKey, 'action_configuration.deleted', {

@@ -10,6 +10,7 @@ import {
 import type { Reader, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { conditional } from '../http/preconditions.ts';
 import { recordConfigurationChange } from '../tenants/configuration-change.ts';
 import type { StoredRule } from './action-configuration.ts';
 import { applyToRule, checkPriority } from './changes.ts';
@@ -21,16 +22,14 @@ import {
   requireConfiguration,
 } from './dependencies.ts';
 import { checkListsExist } from './list-use.ts';
-import { presentFlowRule, presentRule } from './presenter.ts';
+import { presentRule } from './presenter.ts';
+import { noSuchRule, readRule, readRules, ruleCollection, ruleResource, rulesResource } from './reading.ts';
 import { reorderRules } from './rule-order.ts';
 import * as store from './store.ts';
 
 const rulesPath = `${actionPath}/rules`;
 const rulePath = `${rulesPath}/:ruleId`;
-const rulesMax = 100;
-
-export const noSuchRule = (actionCode: string) =>
-  new ApiError('not_found', `The action ${actionCode} has no such rule.`);
+export const rulesMax = 100;
 
 /** The action as it may be given other rules: it exists and is no flow. */
 export async function requireClassic(reader: Reader, tenantId: string, actionCode: string): Promise<void> {
@@ -56,25 +55,14 @@ function readRoutes(server: HttpServer, { database }: ConfigurationDependencies,
   server.get(
     rulesPath,
     { schema: { params: ActionCodeParameters }, onRequest },
-    async ({ apiKey: { tenantId }, params: { actionCode } }) => {
-      const { optional } = await requireConfiguration(database.read, tenantId, actionCode);
-      if (optional.actionType === 'FLOW') {
-        const texts = await store.listRuleTexts(database.read, tenantId, actionCode);
-        return texts.map((text) => presentFlowRule(tenantId, actionCode, text));
-      }
-      const rules = await store.listRules(database.read, tenantId, actionCode);
-      return rules.map((rule) => presentRule(tenantId, actionCode, rule));
-    },
+    async ({ apiKey: { tenantId }, params: { actionCode } }) =>
+      await readRules(database.read, tenantId, actionCode),
   );
 
   server.get(
     rulePath,
     { schema: { params: RuleParameters }, onRequest },
-    async ({ apiKey: { tenantId }, params: { actionCode, ruleId } }) => {
-      const rule = await store.findRule(database.read, tenantId, actionCode, ruleId);
-      if (!rule) throw noSuchRule(actionCode);
-      return presentRule(tenantId, actionCode, rule);
-    },
+    async ({ apiKey: { tenantId }, params }) => await readRule(database.read, tenantId, params),
   );
 }
 
@@ -100,17 +88,23 @@ function createAndUpdateRoutes(
 ): void {
   server.post(
     rulesPath,
-    { schema: { params: ActionCodeParameters, body: CreateRuleBody }, onRequest },
-    async ({ apiKey, params: { actionCode }, body }) => {
+    {
+      schema: { params: ActionCodeParameters, body: CreateRuleBody },
+      onRequest,
+      ...ruleCollection,
+    },
+    async (request) => {
+      const { apiKey, body } = request;
       const { tenantId } = apiKey;
+      const { actionCode } = request.params;
       const { name, type } = body;
       const empty: StoredRule = { ruleId: randomUUID(), name, type, isActive: true, priority: 0 };
       const rule = applyToRule(empty, body, await enabledMethods(tenants, tenantId));
       const at = now();
-      await database.commit(async (transaction) => {
+      await conditional(database, request).commit(async (transaction) => {
         await requireClassic(transaction, tenantId, actionCode);
         await writeRule(transaction, { tenantId, actionCode }, rule, at);
-        await recordConfigurationChange(transaction, apiKey, 'rule.created', { actionCode, rule }, at);
+        await recordConfigurationChange(transaction, apiKey, 'rule.created', { actionCode, after: rule }, at);
       });
       return presentRule(tenantId, actionCode, rule);
     },
@@ -118,12 +112,14 @@ function createAndUpdateRoutes(
 
   server.patch(
     rulePath,
-    { schema: { params: RuleParameters, body: UpdateRuleBody }, onRequest },
-    async ({ apiKey, params: { actionCode, ruleId }, body }) => {
+    { schema: { params: RuleParameters, body: UpdateRuleBody }, onRequest, ...ruleResource },
+    async (request) => {
+      const { apiKey, body } = request;
       const { tenantId } = apiKey;
+      const { actionCode, ruleId } = request.params;
       const enabled = await enabledMethods(tenants, tenantId);
       const at = now();
-      const changed = await database.commit(async (transaction) => {
+      const changed = await conditional(database, request).commit(async (transaction) => {
         const before = await store.findRule(transaction, tenantId, actionCode, ruleId);
         if (!before) throw noSuchRule(actionCode);
         await requireClassic(transaction, tenantId, actionCode);
@@ -145,11 +141,14 @@ function orderAndDeleteRoutes(
 ): void {
   server.put(
     `${actionPath}/rule-order`,
-    { schema: { params: ActionCodeParameters, body: RuleOrderBody }, onRequest },
-    async ({ apiKey, params: { actionCode }, body: { ruleIds } }) => {
+    { schema: { params: ActionCodeParameters, body: RuleOrderBody }, onRequest, ...rulesResource },
+    async (request) => {
+      const { apiKey } = request;
       const { tenantId } = apiKey;
+      const { actionCode } = request.params;
+      const { ruleIds } = request.body;
       const at = now();
-      const rules = await database.commit(async (transaction) => {
+      const rules = await conditional(database, request).commit(async (transaction) => {
         await requireClassic(transaction, tenantId, actionCode);
         const { before, after } = await reorderRules(transaction, tenantId, actionCode, ruleIds);
         const ids = (list: readonly StoredRule[]) => list.map((rule) => rule.ruleId);
@@ -163,10 +162,12 @@ function orderAndDeleteRoutes(
 
   server.delete(
     rulePath,
-    { schema: { params: RuleParameters }, onRequest },
-    async ({ apiKey, params: { actionCode, ruleId } }) => {
+    { schema: { params: RuleParameters }, onRequest, ...ruleResource },
+    async (request) => {
+      const { apiKey } = request;
       const { tenantId } = apiKey;
-      await database.commit(async (transaction) => {
+      const { actionCode, ruleId } = request.params;
+      await conditional(database, request).commit(async (transaction) => {
         const before = await store.findRule(transaction, tenantId, actionCode, ruleId);
         if (!before) throw noSuchRule(actionCode);
         await requireClassic(transaction, tenantId, actionCode);

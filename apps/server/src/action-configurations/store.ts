@@ -126,6 +126,22 @@ export async function listRuleTexts(
   return rows.map((row) => row.rule);
 }
 
+/** Those of all actions, by action, in their order. */
+export async function listAllRuleTexts(
+  reader: Reader,
+  tenantId: string,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await reader.query
+    .selectFrom('rules')
+    .select(['action_code', 'rule'])
+    .where('tenant_id', '=', tenantId)
+    .orderBy('action_code')
+    .orderBy('priority')
+    .execute();
+  const byAction = Map.groupBy(rows, ({ action_code }) => action_code);
+  return new Map([...byAction].map(([code, all]) => [code, all.map(({ rule }) => rule)]));
+}
+
 export async function listRules(reader: Reader, tenantId: string, actionCode: string): Promise<StoredRule[]> {
   const texts = await listRuleTexts(reader, tenantId, actionCode);
   return texts.map((text) => JSON.parse(text) as StoredRule);

@@ -17,6 +17,8 @@ export interface Action extends ActionKey {
   readonly facts: string;
   /** The configuration version of the tenant whose rules and lists decided; undefined: none is known. */
   readonly policyVersion?: number | undefined;
+  /** JSON: how far its flow has gone (flows/flow-state.ts); undefined: no flow decides it. */
+  readonly flow?: string | undefined;
   readonly outcome: Outcome;
   readonly ruleIds: readonly string[];
   /** Methods the decision permits; undefined: whatever the tenant has enabled. */
@@ -83,6 +85,7 @@ export function toAction(row: Row): Action {
     updatedAt: Number(row.updated_at),
     facts: row.facts as string,
     policyVersion: optional(row.policy_version),
+    flow: optional(row.flow),
     outcome: row.outcome as Outcome,
     ruleIds: list(row.rule_ids) ?? [],
     methods: list(row.methods),

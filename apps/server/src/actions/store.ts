@@ -21,7 +21,7 @@ export async function findAction(reader: Reader, key: ActionKey): Promise<Action
 export const actionColumns: readonly string[] =
   `tenant_id user_id action_code idempotency_key state state_updated_at created_at updated_at facts outcome rule_ids methods
   default_method prompt_methods device_id ip_address user_agent email phone_number username redirect_url scope locale
-  challenge_id redirect_to_settings counted policy_version`.split(/\s+/);
+  challenge_id redirect_to_settings counted policy_version flow`.split(/\s+/);
 
 const insertSql = `insert into actions (${actionColumns.join(', ')})
 values (${actionColumns.map(() => '?').join(', ')}) on conflict do nothing`;
@@ -56,6 +56,7 @@ export const actionValues = (action: Action): (string | number | null)[] => [
   action.redirectToSettings ? 1 : null,
   action.counted ?? null,
   action.policyVersion ?? null,
+  action.flow ?? null,
 ];
 
 /** 0 when an action of this key exists already, and then nothing was written; else 1. */
@@ -105,6 +106,36 @@ export async function changeState(
   if (!changed) return false;
   await countChange(transaction, key, { counted: changed.counted, state: change.state, now: change.now });
   return true;
+}
+
+/** How far a flow has gone, and what its node permits. */
+export interface FlowMove extends Pick<Action, 'methods' | 'defaultMethod' | 'promptMethods' | 'ruleIds'> {
+  /** JSON. */
+  readonly flow: string;
+}
+
+/** Compare-and-swap: false, and nothing written, where the flow of the waiting action is not where it was when it was read. */
+export async function moveInFlow(
+  transaction: Transaction,
+  action: Action,
+  { flow, methods, defaultMethod, promptMethods, ruleIds }: FlowMove,
+  now: number,
+): Promise<boolean> {
+  const changed = await transaction.run(
+    `update actions set flow = ?, methods = ?, default_method = ?, prompt_methods = ?, rule_ids = ?, updated_at = ?
+     where ${byKey} and state = 'CHALLENGE_REQUIRED' and flow = ?`,
+    [
+      flow,
+      json(methods),
+      defaultMethod ?? null,
+      json(promptMethods),
+      JSON.stringify(ruleIds),
+      now,
+      ...keyValues(action),
+      action.flow ?? '',
+    ],
+  );
+  return changed === 1;
 }
 
 /** A server-key caller may set any state (server-api.md §9); marked, because I1 and I4 speak of other actions. */

@@ -14,6 +14,8 @@ import type { ActionPolicy, Policies } from '../action-configurations/policies.t
 import { insertConfiguration } from '../action-configurations/store.ts';
 import { storedUserData, typedData } from '../custom-data-points/typed-data.ts';
 import type { Database } from '../database/database.ts';
+import { flowDecision } from '../flows/decision.ts';
+import { keepActionVersions } from '../flows/versions.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { DisposableDomains } from '../signals/email-domains.ts';
 import { decisionFacts, type Gathered } from '../signals/facts.ts';
@@ -88,12 +90,13 @@ interface Decided {
   readonly decision: Decision;
   readonly facts: Facts;
   readonly policyVersion: number | undefined;
+  readonly flow: string | undefined;
 }
 
 function newAction(
   tenant: Tenant,
   request: TrackRequest,
-  { decision, facts, policyVersion }: Decided,
+  { decision, facts, policyVersion, flow }: Decided,
   now: number,
 ): Action {
   return {
@@ -107,6 +110,7 @@ function newAction(
     updatedAt: now,
     facts: JSON.stringify(facts),
     policyVersion,
+    flow,
     outcome: decision.outcome,
     ruleIds: decision.ruleIds,
     methods: decision.verificationMethods,
@@ -168,11 +172,11 @@ export class TrackService {
         : undefined;
     const decided = typed ? { ...request, custom: typed.custom } : request;
     const sent = gathered(decided, known, this.#dependencies, at, policy);
-    const measuring = measurements.measure(policy.evaluated, tenantId, sent);
+    const measuring = measurements.measure(policy.evaluated, tenantId, sent, tenant.configurationVersion);
     const measured = measuring instanceof Promise ? await measuring : measuring;
     const facts = decisionFacts(sent, measured);
-    const decision = this.#decide(tenantId, policy, facts);
-    const action = newAction(tenant, request, { decision, facts, policyVersion: policy.version }, at);
+    const { decision, flow } = this.#decide(tenantId, policy, facts, enrolledMethods, at);
+    const action = newAction(tenant, request, { decision, facts, policyVersion: policy.version, flow }, at);
     const isLastActionDue = this.#isLastActionDue(action);
     const counting = measurements.count(tenantId, tenant.configurationVersion, sent, action);
     const counts = counting instanceof Promise ? await counting : counting;
@@ -203,18 +207,27 @@ export class TrackService {
     return { action, enrolledMethods };
   }
 
-  #decide(tenantId: string, { configuration, rules, lists }: ActionPolicy, facts: Facts): Decision {
-    const decision = decide({ rules, defaultOutcome: configuration.defaultOutcome, facts, lists });
+  #decide(
+    tenantId: string,
+    policy: ActionPolicy,
+    facts: Facts,
+    held: readonly string[],
+    now: number,
+  ): { decision: Decision; flow: string | undefined } {
+    const { configuration, rules, lists } = policy;
+    const byFlow = flowDecision(policy, facts, held, now);
+    const { decision = decide({ rules, defaultOutcome: configuration.defaultOutcome, facts, lists }) } =
+      byFlow ?? {};
     if (decision.errors.length > 0)
       this.#dependencies.onRuleError(tenantId, configuration.actionCode, decision.errors);
     const { verificationMethods, defaultVerificationMethod, promptToEnrollVerificationMethods } =
       configuration.optional;
-    return {
+    const usual = {
       ...(verificationMethods ? { verificationMethods } : {}),
       ...(defaultVerificationMethod ? { defaultVerificationMethod } : {}),
       ...(promptToEnrollVerificationMethods ? { promptToEnrollVerificationMethods } : {}),
-      ...decision,
     };
+    return { decision: { ...usual, ...decision }, flow: byFlow?.flow };
   }
 
   #isLastActionDue({ tenantId, actionCode, createdAt }: Action): boolean {
@@ -266,6 +279,7 @@ export class TrackService {
       const inserted = await insertConfiguration(transaction, tenantId, configuration, now());
       if (!inserted) return;
       await bumpConfigurationVersion(transaction, tenantId);
+      await keepActionVersions(transaction, { tenantId, keyId: 'track', at: now() });
       transaction.audit({
         tenantId,
         type: 'action_configuration.created',

@@ -1,5 +1,6 @@
 /** The OpenAPI 3.1 document: what is served, with the table's words. Owns: its shape. Does not own: words or schemas. */
 import { answerFields } from './answer-fields.ts';
+import { conditionAnswers, conditionHeaders, conditionParameters } from './conditions.ts';
 import { fields } from './fields.ts';
 import { type JsonSchema, jsonSchema } from './json-schema.ts';
 import type { Area, Caller, Operation } from './operation.ts';
@@ -9,7 +10,7 @@ import { isApi, type ServedRoute } from './served-routes.ts';
 
 export interface Parameter {
   readonly name: string;
-  readonly in: 'path' | 'query';
+  readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
   readonly description?: string;
   readonly schema: JsonSchema;
@@ -56,6 +57,7 @@ const about = `Adaptive multi-factor authentication beside the login that you ha
 - Bodies are JSON. Fields that a route does not know are ignored. A field that is null counts as absent, but in the Management API, and where its type has null, it clears the value. Absent values are left out of answers.
 - Lengths are in characters. Times are ISO 8601 unless a field says Unix seconds.
 - Every refusal is a JSON object with error, errorCode, errorDescription and requestId.
+- What the Management API reads has an ETag. A change with it in If-Match is made only if nobody changed the same in between, else the answer is 412.
 - Keys are for servers: a request with an Origin header is refused.
 - Fields may be added to answers; clients ignore those they do not know.`;
 
@@ -97,7 +99,11 @@ function pathsOf(routes: readonly ServedRoute[]): Paths {
 
 function documented(route: ServedRoute, area: Area, operation: Operation): DocumentedOperation {
   const caller = operation.caller ?? area.caller;
-  const parameters = [...parametersOf(route, 'path'), ...parametersOf(route, 'query')];
+  const parameters = [
+    ...parametersOf(route, 'path'),
+    ...parametersOf(route, 'query'),
+    ...conditionParameters(route.conditions),
+  ];
   const body = route.body && jsonSchema(route.body);
   return {
     operationId: operation.operationId,
@@ -116,7 +122,8 @@ function documented(route: ServedRoute, area: Area, operation: Operation): Docum
       },
     }),
     responses: {
-      200: answerOf(operation),
+      200: { ...answerOf(operation), ...conditionHeaders(route.conditions, route.method) },
+      ...conditionAnswers(route.conditions),
       ...Object.fromEntries(
         statusesOf(route, caller, operation).map((status) => [
           status,

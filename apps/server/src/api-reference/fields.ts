@@ -72,17 +72,21 @@ export const fields: Readonly<Record<string, string>> = {
     'Names one attempt at the action. The same again answers the same; absent in a track: a new one.',
   includeCredentialPublicKey: 'Events of passkeys carry the public key.',
   alias: 'Id of the value list.',
-  allowDeletingUserAuthenticators: 'Kept for compatibility.',
-  allowDisablingMfa: 'Kept for compatibility.',
+  allowDeletingUserAuthenticators:
+    'false: people do not remove authenticators of their own (403); the Server API does.',
+  allowDisablingMfa:
+    'false: an app that goes away does not take the last authenticator of a person with it. true changes nothing: in the settings the last one always stays.',
   authenticatorEventsWebhookConfig:
     'Where events of authenticators go: the webhook endpoint authenticator-events.',
   endpointUrl: 'Where they are posted to.',
   hideAuthsignalLogo: 'Kept for compatibility: the pages show no logo but yours.',
-  hideRecoveryCodesOnEnrollment: 'Kept for compatibility.',
-  hideSuccessScreenOnEnrollment: 'Kept for compatibility.',
+  hideRecoveryCodesOnEnrollment:
+    'A first enrolment does not end with recovery codes: people make them in their settings.',
+  hideSuccessScreenOnEnrollment: 'After an enrolment the challenge page goes back at once.',
   ipWhitelist: 'IP addresses and ranges that the Server API may be called from; an empty list: any.',
   logEventsWebhookConfig: 'Where batches of logs go: the webhook endpoint log-events.',
-  redirectOnSessionExpiry: 'Kept for compatibility.',
+  redirectOnSessionExpiry:
+    'A challenge page whose time is over goes back to the redirectUrl of the action by itself.',
   dataType: 'What its values are.',
   invalidCustomData:
     'Custom values that are not of the type of their data point: ignore (the default, with a warning) or reject.',
@@ -133,7 +137,7 @@ export const fields: Readonly<Record<string, string>> = {
   relyingParty: 'WebAuthn relying party id, a domain name.',
   rememberedUntil: 'ISO 8601 time in the future; null stops remembering.',
   requireDeviceAttestation: 'Keys of apps are added only with an attestation.',
-  resetExpiry: 'Accepted for compatibility: keys of apps do not expire.',
+  resetExpiry: 'The key is good for another credentialLifetimeInMinutes.',
   response: 'Its response, as the browser gave it.',
   rotating: 'The code changes, and a number is typed on the phone.',
   ruleId: 'Id of the rule.',

@@ -51,7 +51,7 @@ function operationArticle({ method, path, operation }: Placed): string {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
   const inPath = parameters.filter((one) => one.in === 'path');
   const inQuery = parameters.filter((one) => one.in === 'query');
-  const refusals = Object.keys(responses).filter((status) => status !== '200');
+  const refusals = Object.keys(responses).filter((status) => Number(status) >= 400);
   const errors = refusals.map((status) => `<a href="#error-${status}">${status}</a>`).join(' ');
   return `<article id="${operationId}" aria-labelledby="${operationId}-title">
 <h3 id="${operationId}-title"><a class="self" href="#${operationId}">${escapeHtml(summary)}</a></h3>

@@ -9,6 +9,7 @@ const meanings: Readonly<Record<number, string>> = {
   403: 'Not with this key, from this origin, or in this state.',
   404: 'There is no such thing.',
   409: 'Not together with what is there.',
+  412: 'A condition of the request (If-Match, If-None-Match) does not hold: somebody else was faster.',
   413: 'The body is larger than this route allows.',
   429: 'Too often. The header Retry-After says when to come back.',
   500: 'Something went wrong on our side. Quote the requestId if it stays.',
@@ -50,6 +51,7 @@ export function statusesOf(route: ServedRoute, caller: Caller, operation: Operat
     // The one-time reference of a page is a token, too.
     ...(caller === 'nobody' && route.body !== undefined ? [401] : []),
     ...(takesBody ? [413] : []),
+    ...(route.conditions === 'create' || route.conditions === 'change' ? [412] : []),
     // Keys, people and, on the Client API, addresses are limited.
     ...(caller === 'nobody' && !route.name.includes(' /v1/client/') ? [] : [429]),
     ...(operation.refusals ?? []),

@@ -1,6 +1,7 @@
 /** What the server serves, noted as it is registered. Owns: the list and what of it is no API. Does not own: any route. */
 import type { TSchema } from 'typebox';
 import type { HttpServer } from '../http/http-server.ts';
+import { type Conditions, conditionsOf } from '../http/preconditions.ts';
 
 export interface ServedRoute {
   /** `POST /v1/users/:userId`: as the table of operations names it. */
@@ -11,6 +12,8 @@ export interface ServedRoute {
   readonly params?: TSchema;
   readonly query?: TSchema;
   readonly body?: TSchema;
+  /** Which conditional requests it knows (RFC 9110 §13). */
+  readonly conditions?: Conditions;
 }
 
 /** Served, but not for programs that use the API; each with its reason. */
@@ -35,8 +38,9 @@ export const isApi = ({ name }: ServedRoute): boolean => !notApi.some(({ is }) =
 /** From here on every route of this server appears in the list. */
 export function noteRoutes(server: HttpServer): readonly ServedRoute[] {
   const routes: ServedRoute[] = [];
-  server.addHook('onRoute', ({ method, url, schema }) => {
+  server.addHook('onRoute', ({ method, url, schema, config }) => {
     const { params, querystring, body } = (schema ?? {}) as Readonly<Record<string, TSchema>>;
+    const conditions = conditionsOf(url, [method].flat(), config);
     for (const one of [method].flat()) {
       // Fastify adds it beside each GET.
       if (one === 'HEAD') continue;
@@ -47,6 +51,7 @@ export function noteRoutes(server: HttpServer): readonly ServedRoute[] {
         ...(params && { params }),
         ...(querystring && { query: querystring }),
         ...(body && { body }),
+        ...(conditions && { conditions }),
       });
     }
   });

@@ -8,10 +8,11 @@ import {
 } from '@stepward/api';
 import type { FastifyRequest } from 'fastify';
 import type { ApiKeyStore } from '../api-keys/store.ts';
-import type { Database } from '../database/database.ts';
+import type { Database, Reader } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { requireApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { collection, conditional, resource } from '../http/preconditions.ts';
 import { makeSigningKey, type NewSigningKey } from '../signing-keys/signing-key.ts';
 import type { SigningKeyStore } from '../signing-keys/store.ts';
 import { type AppClientSettings, defaultAppClientSettings } from './app-client.ts';
@@ -34,7 +35,7 @@ export interface AppClientRouteDependencies {
   readonly now: () => number;
 }
 
-const appClientsMax = 100;
+export const appClientsMax = 100;
 const listPath = '/v1/management/app-clients';
 const onePath = `${listPath}/:clientId`;
 
@@ -46,7 +47,7 @@ function present(stored: StoredAppClient) {
 }
 
 /** The settings in a body; null takes one away, so that its default holds again. */
-function changed(before: GivenAppClientSettings, body: UpdateAppClientBody): GivenAppClientSettings {
+export function changed(before: GivenAppClientSettings, body: UpdateAppClientBody): GivenAppClientSettings {
   const known = Object.keys(defaultAppClientSettings) as (keyof AppClientSettings)[];
   const values = known.map((name) => [name, body[name] === undefined ? before[name] : body[name]]);
   return Object.fromEntries(values.filter(([, value]) => value !== undefined && value !== null));
@@ -63,20 +64,41 @@ export function appClientRoutes(server: HttpServer, dependencies: AppClientRoute
 
 type OnRequest = (request: FastifyRequest) => Promise<void>;
 
+async function readAppClients(reader: Reader, tenantId: string) {
+  return (await listAppClients(reader, tenantId)).map(present);
+}
+
+async function readAppClient(reader: Reader, tenantId: string, clientId: string) {
+  const found = await findAppClient(reader, tenantId, clientId);
+  if (!found) throw notFound();
+  return present(found);
+}
+
+const clientResource = resource<{ clientId: string }>((reader, { tenantId, params }) =>
+  readAppClient(reader, tenantId, params.clientId),
+);
+
+const clientCollection = collection((reader, { tenantId }) => readAppClients(reader, tenantId));
+
+/** For the trail. */
+const recorded = ({ name, given }: StoredAppClient) => ({ name, ...given });
+
 function readRoutes(
   server: HttpServer,
   { database }: AppClientRouteDependencies,
   onRequest: OnRequest,
 ): void {
-  server.get(listPath, { onRequest }, async ({ apiKey }) =>
-    (await listAppClients(database.read, apiKey.tenantId)).map(present),
+  server.get(
+    listPath,
+    { onRequest },
+    async ({ apiKey }) => await readAppClients(database.read, apiKey.tenantId),
   );
 
-  server.get(onePath, { schema: { params: AppClientParameters }, onRequest }, async ({ apiKey, params }) => {
-    const found = await findAppClient(database.read, apiKey.tenantId, params.clientId);
-    if (!found) throw notFound();
-    return present(found);
-  });
+  server.get(
+    onePath,
+    { schema: { params: AppClientParameters }, onRequest },
+    async ({ apiKey, params }) => await readAppClient(database.read, apiKey.tenantId, params.clientId),
+  );
 }
 
 function writeRoutes(
@@ -93,39 +115,43 @@ function writeRoutes(
   const algorithmIn = ({ signingAlgorithm }: UpdateAppClientBody): SigningAlgorithm =>
     signingAlgorithm ?? defaultAppClientSettings.signingAlgorithm;
 
-  server.post(listPath, { schema: { body: CreateAppClientBody }, onRequest }, async ({ apiKey, body }) => {
+  const creation = { schema: { body: CreateAppClientBody }, onRequest, ...clientCollection };
+  server.post(listPath, creation, async (request) => {
+    const { apiKey, body } = request;
     const { tenantId, keyId } = apiKey;
     const given = changed({}, body);
     checkCustomClaims((body.customClaims ?? {}) as CustomClaims);
     const client = { tenantId, clientId: randomUUID(), name: body.name, given, createdAt: now() };
     const key = await firstKey(tenantId, algorithmIn(body));
-    await database.commit(async (transaction) => {
+    await conditional(database, request).commit(async (transaction) => {
       if ((await listAppClients(transaction, tenantId)).length >= appClientsMax)
         throw new ApiError('invalid_request', `A tenant has at most ${appClientsMax} app clients.`);
       await insertAppClient(transaction, client);
       if (key) await signingKeys.insertFirst(transaction, tenantId, key, client.createdAt);
-      const { clientId, name } = client;
-      transaction.audit({ tenantId, type: 'app_client.created', data: { clientId, name, ...given, keyId } });
+      const data = { clientId: client.clientId, after: recorded(client), keyId };
+      transaction.audit({ tenantId, type: 'app_client.created', data });
     });
     return present(client);
   });
 
   server.patch(
     onePath,
-    { schema: { params: AppClientParameters, body: UpdateAppClientBody }, onRequest },
-    async ({ apiKey, params: { clientId }, body }) => {
+    { schema: { params: AppClientParameters, body: UpdateAppClientBody }, onRequest, ...clientResource },
+    async (request) => {
+      const { apiKey, body } = request;
+      const { clientId } = request.params;
       const { tenantId, keyId } = apiKey;
       checkCustomClaims((body.customClaims ?? {}) as CustomClaims);
       const key =
         body.signingAlgorithm === undefined ? undefined : await firstKey(tenantId, algorithmIn(body));
       const at = now();
-      const after = await database.commit(async (transaction) => {
+      const after = await conditional(database, request).commit(async (transaction) => {
         const before = await findAppClient(transaction, tenantId, clientId);
         if (!before) throw notFound();
         const next = { ...before, name: body.name ?? before.name, given: changed(before.given, body) };
         await updateAppClient(transaction, next);
         if (key) await signingKeys.insertFirst(transaction, tenantId, key, at);
-        const data = { clientId, name: next.name, ...next.given, keyId };
+        const data = { clientId, before: recorded(before), after: recorded(next), keyId };
         transaction.audit({ tenantId, type: 'app_client.updated', data });
         return next;
       });
@@ -135,12 +161,16 @@ function writeRoutes(
 
   server.delete(
     onePath,
-    { schema: { params: AppClientParameters }, onRequest },
-    async ({ apiKey, params: { clientId } }) => {
-      const { tenantId, keyId } = apiKey;
-      await database.commit(async (transaction) => {
-        if (!(await deleteAppClient(transaction, tenantId, clientId))) throw notFound();
-        transaction.audit({ tenantId, type: 'app_client.deleted', data: { clientId, keyId } });
+    { schema: { params: AppClientParameters }, onRequest, ...clientResource },
+    async (request) => {
+      const { tenantId, keyId } = request.apiKey;
+      const { clientId } = request.params;
+      await conditional(database, request).commit(async (transaction) => {
+        const before = await findAppClient(transaction, tenantId, clientId);
+        if (!before) throw notFound();
+        await deleteAppClient(transaction, tenantId, clientId);
+        const data = { clientId, before: recorded(before), keyId };
+        transaction.audit({ tenantId, type: 'app_client.deleted', data });
       });
       return { success: true };
     },

@@ -20,6 +20,8 @@ export interface AppCredential {
   readonly deviceName: string;
   /** A provider's word that the key lives in genuine hardware; absent: nobody was asked. */
   readonly attestedBy?: string;
+  /** When it was last good for another lifetime (Unix ms), where the tenant set one; absent: when it was added. */
+  readonly renewedAt?: number;
 }
 
 export type AppAuthenticator = Authenticator & {

@@ -8,6 +8,7 @@ import { type Challenge, newChallenge } from '../challenges/challenge.ts';
 import { endChallenge, insertChallenge, latestChallenge } from '../challenges/store.ts';
 import type { Database, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
+import { methodSettings } from '../tenants/method-settings.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 
 export interface AttestationStatement {
@@ -58,11 +59,33 @@ export async function createNonce(
   return { challengeId, nonce };
 }
 
-/** Undefined: nobody was asked, and nobody had to be. */
+/** Whose key is being added, and as what. */
+type Asking = ActionKey & { readonly tenant: Tenant; readonly method: 'PUSH' | 'DEVICE' };
+
+/**
+ * Undefined: nobody was asked, and nobody had to be. `refused`: the word was missing or not believed, and the tenant takes
+ * the app all the same.
+ */
 export async function checkAttestation(
   database: Database,
   findVerifier: AttestationVerifiers,
-  { tenant, ...action }: ActionKey & { readonly tenant: Tenant },
+  asking: Asking,
+  statement: AttestationStatement | undefined,
+  now: number,
+): Promise<Attested | 'refused' | undefined> {
+  try {
+    return await requireAttestation(database, findVerifier, asking, statement, now);
+  } catch (error) {
+    const { appAttestationFailureMode } = methodSettings(asking.tenant, asking.method);
+    if (appAttestationFailureMode !== 'ALLOW_WITH_WARNING' || !(error instanceof ApiError)) throw error;
+    return 'refused';
+  }
+}
+
+async function requireAttestation(
+  database: Database,
+  findVerifier: AttestationVerifiers,
+  { tenant, method: _method, ...action }: Asking,
   statement: AttestationStatement | undefined,
   now: number,
 ): Promise<Attested | undefined> {

@@ -21,7 +21,7 @@ export function appCredentialRoutes(
     server.get(
       path,
       { schema: { querystring: FindAppCredentialQuery }, onRequest: onTenant },
-      async ({ tenant, query }) => await appCredentials.find(tenant.tenantId, kind, query.publicKey),
+      async ({ tenant, query }) => await appCredentials.find(tenant, kind, query.publicKey),
     );
     server.post(
       path,
@@ -31,7 +31,7 @@ export function appCredentialRoutes(
     server.post(
       `${path}/remove`,
       { schema: { body: RemoveAppCredentialBody }, onRequest: onTenant },
-      async ({ tenant, body }) => await appCredentials.remove(tenant.tenantId, kind, body),
+      async ({ tenant, body }) => await appCredentials.remove(tenant, kind, body),
     );
   }
 }

@@ -3,13 +3,14 @@
  * QR code and push each have a folder), nor who may add one (challenges/enrolment.ts).
  */
 import { newAuthenticator } from '../authenticators/authenticator.ts';
-import { insertAuthenticator, removeAuthenticator } from '../authenticators/store.ts';
+import { insertAuthenticator, listAuthenticators, removeAuthenticator } from '../authenticators/store.ts';
 import { type ChallengeContext, loadContext } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { requireEnrolmentRight } from '../challenges/enrolment.ts';
 import { requireOpen } from '../challenges/proof.ts';
 import type { Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
+import type { Tenant } from '../tenants/tenant.ts';
 import type { Bearer } from '../tokens/token-service.ts';
 import {
   type AppAuthenticator,
@@ -28,6 +29,7 @@ import {
   refusedAttestation,
   takeNonce,
 } from './attestation.ts';
+import { expiryOf } from './lifetime.ts';
 import type { AppPublicKey } from './public-key.ts';
 import { sealPushToken } from './push-token.ts';
 import { isSignedBy, removalMessages } from './signature.ts';
@@ -56,6 +58,8 @@ export interface AddedAppCredential {
 
 export type FoundAppCredential = AddedAppCredential & {
   readonly lastVerifiedAt?: string;
+  /** Of its key; past: it proves nothing more. Absent: it is good for good. */
+  readonly expiresAt?: string;
 };
 
 export interface AppCredentialDependencies extends ChallengeDependencies {
@@ -79,7 +83,8 @@ export class AppCredentialService {
     const { database, attestation, now } = this.#dependencies;
     const key = requirePublicKey(given.publicKey);
     // The provider may be asked over the network: not in the transaction, which then decides whether it counts.
-    const attested = await checkAttestation(database, attestation, bearer, given.performAttestation, now());
+    const asked = { ...bearer, method: methodOf(kind) };
+    const attested = await checkAttestation(database, attestation, asked, given.performAttestation, now());
     const added = await database.commit(async (transaction) => {
       const context = await loadContext(transaction, bearer);
       const known = await listByAppKey(transaction, bearer.tenantId, key.keyId);
@@ -94,20 +99,22 @@ export class AppCredentialService {
   }
 
   /** Whose key this is, for an app that has nothing but the key. */
-  async find(tenantId: string, kind: AppKind, queryKey: string): Promise<FoundAppCredential> {
+  async find(tenant: Tenant, kind: AppKind, queryKey: string): Promise<FoundAppCredential> {
     const { keyId } = requireQueryPublicKey(queryKey);
-    const found = await findByAppKey(this.#dependencies.database.read, tenantId, kind, keyId);
+    const found = await findByAppKey(this.#dependencies.database.read, tenant.tenantId, kind, keyId);
     if (!found) throw unknownAppKey();
     const { lastVerifiedAt } = found;
+    const expiry = expiryOf(tenant, found);
     return {
       ...presentAdded(found),
       ...(lastVerifiedAt === null ? {} : { lastVerifiedAt: iso(lastVerifiedAt) }),
+      ...(expiry === undefined ? {} : { expiresAt: iso(expiry) }),
     };
   }
 
   /** By the key itself. Nothing is said about keys to those who do not hold them. */
   async remove(
-    tenantId: string,
+    { tenantId, settings }: Tenant,
     kind: AppKind,
     { publicKey, signature }: SignedFields,
   ): Promise<{ removedAuthenticatorId?: string }> {
@@ -118,6 +125,7 @@ export class AppCredentialService {
     return await database.commit(async (transaction) => {
       const found = await findByAppKey(transaction, tenantId, kind, keyId);
       if (!found) return {};
+      if (settings.allowDisablingMfa === false) await requireOther(transaction, found);
       await removeAuthenticator(transaction, found);
       return { removedAuthenticatorId: found.authenticatorId };
     });
@@ -131,7 +139,12 @@ export class AppCredentialService {
       key,
       given,
       attested,
-    }: { kind: AppKind; key: AppPublicKey; given: NewAppCredential; attested: Attested | undefined },
+    }: {
+      kind: AppKind;
+      key: AppPublicKey;
+      given: NewAppCredential;
+      attested: Attested | 'refused' | undefined;
+    },
   ): Promise<AppAuthenticator> {
     const { keyRing } = this.#dependencies;
     const now = this.#dependencies.now();
@@ -144,13 +157,14 @@ export class AppCredentialService {
         'invalid_request',
         `A person may have ${credentialsPerKindMax} such devices at most.`,
       );
-    if (attested && !(await takeNonce(transaction, attested))) throw refusedAttestation();
+    const word = attested === 'refused' ? undefined : attested;
+    if (word && !(await takeNonce(transaction, word))) throw refusedAttestation();
     const { devicePlatform, deviceName, pushToken } = given;
     const appCredential: AppCredential = {
       kind,
       devicePlatform,
       deviceName,
-      ...(attested ? { attestedBy: attested.provider } : {}),
+      ...(word ? { attestedBy: word.provider } : {}),
     };
     const base = newAuthenticator({ tenantId, userId, method, createdAt: now, verifiedAt: now });
     const sealedSecret =
@@ -158,6 +172,10 @@ export class AppCredentialService {
     const appKeyId = appKeyIdOf(kind, key.keyId);
     const added = { ...base, publicKey: key.der, appKeyId, appCredential, sealedSecret };
     await insertAuthenticator(transaction, added);
+    if (attested === 'refused') {
+      const data = { authenticatorId: added.authenticatorId, method, devicePlatform };
+      transaction.audit({ tenantId, type: 'authenticator.attestation_refused', userId, data });
+    }
     return added;
   }
 
@@ -172,7 +190,12 @@ export class AppCredentialService {
     if (!this.#mayAdd(context, same)) return same;
     const isPush = same.appCredential.kind === 'push' && pushToken !== undefined;
     await updateAppCredential(transaction, same, {
-      appCredential: { ...same.appCredential, devicePlatform, deviceName },
+      appCredential: {
+        ...same.appCredential,
+        devicePlatform,
+        deviceName,
+        renewedAt: this.#dependencies.now(),
+      },
       ...(isPush ? { sealedSecret: sealPushToken(keyRing, same, pushToken) } : {}),
     });
     return same;
@@ -181,13 +204,25 @@ export class AppCredentialService {
   #mayAdd(context: ChallengeContext, { appCredential }: AppAuthenticator): boolean {
     try {
       requireOpen(context, 'ENROLL');
-      requireEnrolmentRight(context, { method: methodOf(appCredential.kind) }, this.#dependencies.now());
+      const method = methodOf(appCredential.kind);
+      requireEnrolmentRight(context, { method }, this.#dependencies.now(), 'held');
       return true;
     } catch (error) {
       if (error instanceof ApiError) return false;
       throw error;
     }
   }
+}
+
+/** An app that goes away takes its owner's last authenticator with it, unless the tenant does not have that. */
+async function requireOther(
+  transaction: Transaction,
+  { tenantId, userId, authenticatorId }: AppAuthenticator,
+) {
+  const all = await listAuthenticators(transaction, tenantId, userId);
+  const isOther = all.some((one) => one.verifiedAt !== null && one.authenticatorId !== authenticatorId);
+  if (!isOther)
+    throw new ApiError('forbidden', 'The last authenticator of a person stays (allowDisablingMfa).');
 }
 
 const presentAdded = ({ authenticatorId, userId, verifiedAt, createdAt }: AppAuthenticator) => ({

@@ -188,13 +188,16 @@ describe('a configuration', () => {
     const bird = {
       smsProvider: 'BIRD',
       birdSmsCredentials: { accessKey: 'secret', workspaceId: 'w' },
-      allowedCustomSmsVariables: [],
+      messageTemplate: 'Code: 1',
     };
     const { body } = await call('POST', 'sms', bird);
     expect(body.warnings).toEqual([
-      'Kept, and without effect on this server: allowedCustomSmsVariables, birdSmsCredentials, smsProvider.',
+      expect.stringMatching(
+        /^Kept, and without effect .*: birdSmsCredentials, smsProvider \(.+carriers.+\)\.$/,
+      ),
+      expect.stringMatching(/^Kept, and without effect .*: messageTemplate \(.+\)\.$/),
     ]);
-    expect(body).toMatchObject({ birdSmsCredentials: { workspaceId: 'w' }, allowedCustomSmsVariables: [] });
+    expect(body).toMatchObject({ birdSmsCredentials: { workspaceId: 'w' }, messageTemplate: 'Code: 1' });
     expect(await carriers('message')).toEqual([]);
   });
 

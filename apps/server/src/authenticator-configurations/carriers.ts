@@ -9,10 +9,14 @@ import { parsePushProvider } from '../push/delivery/provider-settings.ts';
 import type { OutboundPolicy } from '../webhooks/target.ts';
 import { type AuthenticatorConfiguration, type Fields, providerFields } from './configuration.ts';
 
+/** Those of push notifications that a configuration can set. */
+export const pushCarrierNames = ['apns', 'fcm', 'webhook'] as const;
+type PushCarrierName = (typeof pushCarrierNames)[number];
+
 export interface Carriers {
   /** By channel. */
   readonly message: Readonly<Partial<Record<'email' | 'sms', MessageProviderConfiguration>>>;
-  readonly push: Readonly<Partial<Record<'apns' | 'fcm', PushProviderConfiguration>>>;
+  readonly push: Readonly<Partial<Record<PushCarrierName, PushProviderConfiguration>>>;
 }
 
 /** Which blocks this server delivers with, by provider. */
@@ -23,6 +27,7 @@ const served: Readonly<Record<string, readonly string[]>> = {
   'EMAIL_OTP|WEBHOOK': ['webhookUrl'],
   'PUSH|FIREBASE': ['fcmCredentials'],
   'PUSH|DEFAULT': ['fcmCredentials', 'apnsCredentials'],
+  'PUSH|WEBHOOK': ['webhookUrl'],
 };
 
 const keyOf = ({ method, fields }: AuthenticatorConfiguration): string =>
@@ -97,6 +102,13 @@ export function carriersOf(configuration: AuthenticatorConfiguration, policy: Ou
     }
     case 'EMAIL_OTP|WEBHOOK':
       return message('email', '', webhook);
+    case 'PUSH|WEBHOOK': {
+      const { settings, credentials } = webhook;
+      return {
+        message: {},
+        push: { webhook: read('', () => parsePushProvider('webhook', { settings, credentials }, policy)) },
+      };
+    }
     case 'PUSH|FIREBASE':
       return { message: {}, push: push('fcm', 'fcmCredentials') };
     case 'PUSH|DEFAULT':

@@ -11,6 +11,7 @@ import {
 } from '@stepward/api';
 import { type ServedMethod, servedMethods } from '../authenticators/verification-method.ts';
 import { ApiError } from '../http/api-error.ts';
+import { codeDigitsMax, codeDigitsMin } from '../one-time-codes/code.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 /** By block, then by name. */
@@ -128,6 +129,7 @@ export function changed(
   checkBlocks(method, given, fields);
   checkHost(before.fields, given);
   checkCountries(fields);
+  checkCodeLength(fields);
   const split: Split = { fields, secrets: { ...before.secrets } };
   for (const name of credentialBlockNames) {
     const block = given[name];
@@ -138,6 +140,12 @@ export function changed(
     } else changedBlock(name, block as Fields, split);
   }
   return { method, ...split };
+}
+
+/** Shorter codes can be guessed (SECURITY N-05; NIST SP 800-63B: six decimal digits). */
+function checkCodeLength({ verificationCodeLength: digits }: Fields): void {
+  if (typeof digits !== 'number' || (digits >= codeDigitsMin && digits <= codeDigitsMax)) return;
+  throw refused(`The field verificationCodeLength must be ${codeDigitsMin} to ${codeDigitsMax} here.`);
 }
 
 function checkCountries(fields: Record<string, unknown>): void {

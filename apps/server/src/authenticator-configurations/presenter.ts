@@ -2,6 +2,7 @@
 import { serviceAccount } from '../push/delivery/keys.ts';
 import { servedFields } from './carriers.ts';
 import { type AuthenticatorConfiguration, authenticatorIdOf } from './configuration.ts';
+import { idleWarnings, judgedFields, looseWarnings } from './effects.ts';
 import { fieldsInSettings } from './tenant-settings.ts';
 
 /** Of a service account only whose it is. */
@@ -12,13 +13,13 @@ function shownFields({ fields, secrets }: AuthenticatorConfiguration): Record<st
   return { ...fields, fcmCredentials: { projectId, clientEmail } };
 }
 
-/** What is kept for clients of the wire and changes nothing here: said, so that nobody relies on it. */
+/** What is kept for clients of the wire and changes nothing here, or less than it says. */
 function warningsOf(configuration: AuthenticatorConfiguration): readonly string[] {
   const { method, fields } = configuration;
-  const effective = new Set([...fieldsInSettings(method), ...servedFields(configuration)]);
+  const judged = judgedFields(method);
+  const effective = new Set([...fieldsInSettings(method), ...servedFields(configuration), ...judged]);
   const idle = Object.keys(fields).filter((name) => !effective.has(name));
-  if (idle.length === 0) return [];
-  return [`Kept, and without effect on this server: ${idle.sort().join(', ')}.`];
+  return [...idleWarnings(idle), ...looseWarnings(method, fields)];
 }
 
 export function presentAuthenticator(configuration: AuthenticatorConfiguration, isActive: boolean) {

@@ -7,6 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import type { ApiKeyStore } from '../api-keys/store.ts';
 import { requireApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { conditional, resource } from '../http/preconditions.ts';
 import { methodOf } from './configuration.ts';
 import { AuthenticatorService, type AuthenticatorServiceDependencies } from './service.ts';
 
@@ -27,6 +28,12 @@ export function authenticatorConfigurationRoutes(
   const service = new AuthenticatorService(dependencies);
   const params = AuthenticatorConfigurationParameters;
   const body = AuthenticatorConfigurationBody;
+  const { database } = dependencies;
+  const own = resource<{ authenticatorId: string }>((reader, { tenantId, params: { authenticatorId } }) =>
+    service.find(tenantId, methodOf(authenticatorId), reader),
+  );
+  const under = (request: FastifyRequest) =>
+    new AuthenticatorService({ ...dependencies, database: conditional(database, request) });
 
   server.get(path, { onRequest }, async ({ apiKey }) => await service.list(apiKey.tenantId));
   server.get(
@@ -37,18 +44,18 @@ export function authenticatorConfigurationRoutes(
   );
   server.post(
     one,
-    { schema: { params, body }, onRequest },
+    { schema: { params, body }, onRequest, ...own },
     async (request) =>
-      await service.create(request.apiKey, methodOf(request.params.authenticatorId), request.body),
+      await under(request).create(request.apiKey, methodOf(request.params.authenticatorId), request.body),
   );
   server.patch(
     one,
-    { schema: { params, body }, onRequest },
+    { schema: { params, body }, onRequest, ...own },
     async (request) =>
-      await service.update(request.apiKey, methodOf(request.params.authenticatorId), request.body),
+      await under(request).update(request.apiKey, methodOf(request.params.authenticatorId), request.body),
   );
-  server.delete(one, { schema: { params }, onRequest }, async ({ apiKey, params: { authenticatorId } }) => {
-    await service.remove(apiKey, methodOf(authenticatorId));
+  server.delete(one, { schema: { params }, onRequest, ...own }, async (request) => {
+    await under(request).remove(request.apiKey, methodOf(request.params.authenticatorId));
     return { success: true };
   });
 }

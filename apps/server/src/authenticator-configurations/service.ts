@@ -4,6 +4,7 @@ import type { ApiKeyOwner } from '../api-keys/store.ts';
 import { type ServedMethod, servedMethods } from '../authenticators/verification-method.ts';
 import type { Database, Reader, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
+import { knownBy } from '../http/entity-tag.ts';
 import type { MessageProviderStore } from '../messages/tenant-providers.ts';
 import { ProviderStore } from '../providers/store.ts';
 import type { PushProviderStore } from '../push/delivery/tenant-carriers.ts';
@@ -12,7 +13,7 @@ import { recordConfigurationChange } from '../tenants/configuration-change.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import type { TenantSettings } from '../tenants/tenant.ts';
 import type { OutboundPolicy } from '../webhooks/target.ts';
-import { type Carriers, carriersOf } from './carriers.ts';
+import { type Carriers, carriersOf, pushCarrierNames } from './carriers.ts';
 import { type AuthenticatorConfiguration, changed, checkComplete } from './configuration.ts';
 import { presentAuthenticator } from './presenter.ts';
 import { AuthenticatorConfigurationStore } from './store.ts';
@@ -35,6 +36,12 @@ interface Current {
   readonly isActive: boolean;
   readonly configuration: AuthenticatorConfiguration;
   readonly settings: Partial<TenantSettings>;
+}
+
+/** What the trail says of a change. */
+export interface Recorded {
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 export class AuthenticatorService {
@@ -61,14 +68,26 @@ export class AuthenticatorService {
     });
   }
 
-  async find(tenantId: string, method: ServedMethod): Promise<Presented> {
-    const { configuration, isActive, isStored } = await this.#current(
-      this.#dependencies.database.read,
-      tenantId,
-      method,
-    );
+  /** Those that are stored, with their secrets; what settings of the tenant say of them is as in `settings`. */
+  async stored(
+    reader: Reader,
+    tenantId: string,
+    settings: Partial<TenantSettings>,
+  ): Promise<ReadonlyMap<ServedMethod, AuthenticatorConfiguration>> {
+    const rows = await this.#store.list(reader, tenantId);
+    return new Map([...rows].map(([method, row]) => [method, configurationIn(method, row, settings)]));
+  }
+
+  async find(
+    tenantId: string,
+    method: ServedMethod,
+    reader: Reader = this.#dependencies.database.read,
+  ): Promise<Presented> {
+    const { configuration, isActive, isStored } = await this.#current(reader, tenantId, method);
     if (!isStored) throw notConfigured(method);
-    return presentAuthenticator(configuration, isActive);
+    const presented = presentAuthenticator(configuration, isActive);
+    // Secrets may change and nothing that is shown.
+    return knownBy(presented, [presented, await this.#store.revision(reader, tenantId, method)]);
   }
 
   async create(
@@ -99,19 +118,44 @@ export class AuthenticatorService {
     }));
   }
 
-  async remove({ tenantId, ...owner }: ApiKeyOwner, method: ServedMethod): Promise<void> {
-    const { database, tenants, publicUrl } = this.#dependencies;
-    await database.commit(async (transaction) => {
-      const before = await this.#current(transaction, tenantId, method);
-      if (!before.isStored) throw notConfigured(method);
-      const settings = settingsAfter(method, before.settings, { fields: {}, isActive: false, publicUrl });
-      await tenants.update(transaction, tenantId, { settings });
-      await this.#store.remove(transaction, tenantId, method);
-      await this.#putCarriers(transaction, tenantId, before.configuration, undefined);
-      const data = { method, before: recorded(before.configuration, before.isActive) };
-      const type = 'authenticator_configuration.deleted';
-      await recordConfigurationChange(transaction, { tenantId, ...owner }, type, data);
+  async remove(owner: ApiKeyOwner, method: ServedMethod): Promise<void> {
+    await this.#dependencies.database.commit(async (transaction) => {
+      const { type, data } = await this.removeWithin(transaction, owner.tenantId, method);
+      await recordConfigurationChange(transaction, owner, type, data);
     });
+  }
+
+  /** Without the step of the configuration version and the event, which are the caller's. */
+  async removeWithin(
+    transaction: Transaction,
+    tenantId: string,
+    method: ServedMethod,
+    staysActive = false,
+  ): Promise<Recorded> {
+    const { tenants, publicUrl } = this.#dependencies;
+    const before = await this.#current(transaction, tenantId, method);
+    if (!before.isStored) throw notConfigured(method);
+    const isActive = staysActive && before.isActive;
+    const settings = settingsAfter(method, before.settings, { fields: {}, isActive, publicUrl });
+    await tenants.put(transaction, tenantId, { settings });
+    await this.#store.remove(transaction, tenantId, method);
+    await this.#putCarriers(transaction, tenantId, before.configuration, undefined);
+    const data = { method, before: recorded(before.configuration, before.isActive) };
+    return { type: 'authenticator_configuration.deleted', data };
+  }
+
+  /** A change as `update` makes it, without the step of the configuration version and the event, which are the caller's. */
+  async updateWithin(
+    transaction: Transaction,
+    tenantId: string,
+    method: ServedMethod,
+    body: AuthenticatorConfigurationBody,
+  ): Promise<Recorded> {
+    return await this.#changeWithin(transaction, tenantId, method, ({ isStored, isActive }) => ({
+      body,
+      isActive: body.isActive ?? isActive,
+      type: `authenticator_configuration.${isStored ? 'updated' : 'created'}`,
+    }));
   }
 
   async #current(reader: Reader, tenantId: string, method: ServedMethod): Promise<Current> {
@@ -124,26 +168,34 @@ export class AuthenticatorService {
     method: ServedMethod,
     decide: (before: Current) => { body: AuthenticatorConfigurationBody; isActive: boolean; type: string },
   ): Promise<Presented> {
-    const { database, tenants, publicUrl, now } = this.#dependencies;
-    const { tenantId } = owner;
-    const at = now();
-    return await database.commit(async (transaction) => {
-      const before = await this.#current(transaction, tenantId, method);
-      const { body, isActive, type } = decide(before);
-      const after = changed(before.configuration, body);
-      const { fields } = after;
-      const settings = settingsAfter(method, before.settings, { fields, isActive, publicUrl });
-      await tenants.update(transaction, tenantId, { settings });
-      await this.#store.put(transaction, tenantId, withoutSettings(after), at);
-      await this.#putCarriers(transaction, tenantId, before.configuration, after);
-      const data = {
-        method,
-        before: recorded(before.configuration, before.isActive),
-        after: recorded(after, isActive),
-      };
+    return await this.#dependencies.database.commit(async (transaction) => {
+      const { type, data, presented } = await this.#changeWithin(transaction, owner.tenantId, method, decide);
       await recordConfigurationChange(transaction, owner, type, data);
-      return presentAuthenticator(after, isActive);
+      return presented;
     });
+  }
+
+  async #changeWithin(
+    transaction: Transaction,
+    tenantId: string,
+    method: ServedMethod,
+    decide: (before: Current) => { body: AuthenticatorConfigurationBody; isActive: boolean; type: string },
+  ): Promise<Recorded & { readonly presented: Presented }> {
+    const { tenants, publicUrl, now } = this.#dependencies;
+    const before = await this.#current(transaction, tenantId, method);
+    const { body, isActive, type } = decide(before);
+    const after = changed(before.configuration, body);
+    const { fields } = after;
+    const settings = settingsAfter(method, before.settings, { fields, isActive, publicUrl });
+    await tenants.put(transaction, tenantId, { settings });
+    await this.#store.put(transaction, tenantId, withoutSettings(after), now());
+    await this.#putCarriers(transaction, tenantId, before.configuration, after);
+    const data = {
+      method,
+      before: recorded(before.configuration, before.isActive),
+      after: recorded(after, isActive),
+    };
+    return { type, data, presented: presentAuthenticator(after, isActive) };
   }
 
   /** Only what this configuration sets, or set before: another carrier that the tenant has is not its affair. */
@@ -165,7 +217,7 @@ export class AuthenticatorService {
       if (configuration) await this.#messages.put(transaction, tenantId, channel, { configuration, now: at });
       else if (old.message[channel]) await this.#messages.remove(transaction, tenantId, channel);
     }
-    for (const carrier of ['apns', 'fcm'] as const) {
+    for (const carrier of pushCarrierNames) {
       const configuration = fresh.push[carrier];
       if (configuration) await this.#pushes.put(transaction, tenantId, carrier, { configuration, now: at });
       else if (old.push[carrier]) await this.#pushes.remove(transaction, tenantId, carrier);
@@ -188,13 +240,22 @@ function current(
   stored: AuthenticatorConfiguration | undefined,
   settings: Partial<TenantSettings>,
 ): Current {
-  const fields = { ...stored?.fields, ...fieldsOf(method, settings) };
   return {
     isStored: stored !== undefined,
     isActive: isActiveIn(method, settings),
-    configuration: { method, fields, secrets: stored?.secrets ?? {} },
+    configuration: configurationIn(method, stored, settings),
     settings,
   };
+}
+
+/** What is stored of a method, if anything, and what the settings say of it. */
+export function configurationIn(
+  method: ServedMethod,
+  stored: AuthenticatorConfiguration | undefined,
+  settings: Partial<TenantSettings>,
+): AuthenticatorConfiguration {
+  const fields = { ...stored?.fields, ...fieldsOf(method, settings) };
+  return { method, fields, secrets: stored?.secrets ?? {} };
 }
 
 /** What is a setting of the tenant is kept there alone. */

@@ -1,4 +1,5 @@
 /** Authenticator configurations in the database; secrets are sealed (SECURITY row 49). */
+import { createHash } from 'node:crypto';
 import type { ServedMethod } from '../authenticators/verification-method.ts';
 import type { Reader, Transaction } from '../database/database.ts';
 import type { AuthenticatorConfigurationTable } from '../database/tables/authenticator-configurations.ts';
@@ -27,6 +28,17 @@ export class AuthenticatorConfigurationStore {
       .where('method', '=', method)
       .executeTakeFirst();
     return row && this.#open(row);
+  }
+
+  /** Another one with every change, also of what is never shown: the sealing of the same twice differs. */
+  async revision(reader: Reader, tenantId: string, method: ServedMethod): Promise<string> {
+    const row = await reader.query
+      .selectFrom('authenticator_configurations')
+      .select('sealed_secrets')
+      .where('tenant_id', '=', tenantId)
+      .where('method', '=', method)
+      .executeTakeFirst();
+    return row ? createHash('sha256').update(row.sealed_secrets).digest('base64url') : '';
   }
 
   async list(

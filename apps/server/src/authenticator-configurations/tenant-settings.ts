@@ -7,6 +7,7 @@ import { checkRelyingParty } from '../tenants/relying-party.ts';
 import { defaultSettings, type TenantSettings } from '../tenants/tenant.ts';
 import { checkVerificationMethods } from '../tenants/verification-methods.ts';
 import type { Fields } from './configuration.ts';
+import { methodFields } from './effects.ts';
 
 type Settings = Partial<TenantSettings>;
 
@@ -24,18 +25,29 @@ const settingNames: Readonly<Partial<Record<ServedMethod, Readonly<Record<string
     AUTHENTICATOR_APP: { issuerName: 'issuerName' },
   };
 
+/** Kept under the tenant's settings of the method, by their own names (effects.ts). */
+function methodSettingsAfter(method: ServedMethod, before: Settings, fields: Fields): Settings {
+  const names: readonly string[] = methodFields(method);
+  const own = Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)));
+  const { [method]: _replaced, ...others } = before.methods ?? {};
+  const methods = Object.keys(own).length === 0 ? others : { ...others, [method]: own };
+  const { methods: _before, ...rest } = before;
+  return Object.keys(methods).length === 0 ? rest : { ...rest, methods };
+}
+
 const pairsOf = (method: ServedMethod) => Object.entries(settingNames[method] ?? {});
 
-export const fieldsInSettings = (method: ServedMethod): readonly string[] =>
-  pairsOf(method).map(([field]) => field);
+export const fieldsInSettings = (method: ServedMethod): readonly string[] => [
+  ...pairsOf(method).map(([field]) => field),
+  ...methodFields(method),
+];
 
 /** Of what the tenant set, without defaults. */
 export function fieldsOf(method: ServedMethod, settings: Settings): Fields {
-  return Object.fromEntries(
-    pairsOf(method).flatMap(([field, name]) =>
-      settings[name] === undefined ? [] : [[field, settings[name]]],
-    ),
+  const shared = pairsOf(method).flatMap(([field, name]) =>
+    settings[name] === undefined ? [] : [[field, settings[name]]],
   );
+  return { ...settings.methods?.[method], ...Object.fromEntries(shared) };
 }
 
 export const isActiveIn = (method: ServedMethod, settings: Settings): boolean =>
@@ -56,7 +68,8 @@ export function settingsAfter(
   before: Settings,
   { fields, isActive, publicUrl }: { fields: Fields; isActive: boolean; publicUrl: string },
 ): Settings {
-  const after: Record<string, unknown> = { ...before, ...methodsAfter(method, before, isActive) };
+  const switched = { ...before, ...methodsAfter(method, before, isActive) };
+  const after: Record<string, unknown> = { ...methodSettingsAfter(method, switched, fields) };
   for (const [field, name] of pairsOf(method)) {
     if (fields[field] === undefined) delete after[name];
     else after[name] = fields[field];

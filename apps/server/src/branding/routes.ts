@@ -2,10 +2,12 @@
 import { brandingBodyBytesMax, UpdateMessageOverridesBody, UpdateThemeBody } from '@stepward/api';
 import type { FastifyRequest } from 'fastify';
 import type { ApiKeyStore } from '../api-keys/store.ts';
-import type { Database } from '../database/database.ts';
+import { withoutLongTexts } from '../audit/recorded-values.ts';
+import type { Database, Reader } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { requireApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { conditional, resource } from '../http/preconditions.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import { checkMessageOverrides, type MessageCatalog } from './message-overrides.ts';
 import { type Branding, findBranding, putBranding } from './store.ts';
@@ -23,6 +25,8 @@ export interface BrandingRouteDependencies {
 const themePath = '/v1/management/theme';
 const overridesPath = '/v1/management/message-overrides';
 
+const eventTypes = { theme: 'theme.updated', messageOverrides: 'message_overrides.updated' };
+
 const present = (theme: Theme, tenantName: string) => ({
   ...theme,
   name: theme.name ?? tenantName,
@@ -30,7 +34,7 @@ const present = (theme: Theme, tenantName: string) => ({
 });
 
 /** Many changes, each within the limit of one, may not add up to a larger theme. */
-function checkSize(value: unknown, field: string): void {
+export function checkSize(value: unknown, field: string): void {
   if (Buffer.byteLength(JSON.stringify(value)) > brandingBodyBytesMax)
     throw new ApiError(
       'invalid_request',
@@ -46,61 +50,81 @@ export function brandingRoutes(
     request.apiKey = await requireApiKey(request, apiKeys, 'management');
   };
   const bodyLimit = brandingBodyBytesMax;
-  const nameOf = async (tenantId: string) => (await tenants.find(tenantId))?.name ?? '';
+  const readTheme = async (reader: Reader, tenantId: string) => {
+    const { theme } = await findBranding(reader, tenantId);
+    return present(theme, (await tenants.read(reader, tenantId))?.name ?? '');
+  };
+  const readOverrides = async (reader: Reader, tenantId: string) => {
+    const { messageOverrides } = await findBranding(reader, tenantId);
+    return { messageOverrides };
+  };
 
   /** Reads, changes and writes in one transaction, so that two changes at once both hold. */
-  const change = async (
-    { tenantId, keyId }: FastifyRequest['apiKey'],
-    type: 'theme.updated' | 'message_overrides.updated',
-    apply: (before: Branding) => Partial<Omit<Branding, 'version'>>,
-  ): Promise<Omit<Branding, 'version'>> => {
+  const change = async <Part extends 'theme' | 'messageOverrides'>(
+    request: FastifyRequest,
+    part: Part,
+    apply: (before: Branding) => Branding[Part],
+  ): Promise<Branding[Part]> => {
+    const { tenantId, keyId } = request.apiKey;
     const at = now();
-    return await database.commit(async (transaction) => {
-      const { theme, messageOverrides, ...before } = await findBranding(transaction, tenantId);
-      const branding = { theme, messageOverrides, ...apply({ theme, messageOverrides, ...before }) };
+    return await conditional(database, request).commit(async (transaction) => {
+      const before = await findBranding(transaction, tenantId);
+      const after = apply(before);
+      const { theme, messageOverrides } = before;
+      const branding = { theme, messageOverrides, [part]: after };
       await putBranding(transaction, tenantId, { branding, now: at });
-      // Without the content, which may be half a megabyte of images.
-      transaction.audit({ tenantId, type, data: { keyId } });
-      return branding;
+      // Images may be half a megabyte.
+      const data = { before: withoutLongTexts(before[part]), after: withoutLongTexts(after), keyId };
+      transaction.audit({ tenantId, type: eventTypes[part], data });
+      return after;
     });
   };
 
-  server.get(themePath, { onRequest }, async ({ apiKey: { tenantId } }) => {
-    const { theme } = await findBranding(database.read, tenantId);
-    return present(theme, await nameOf(tenantId));
-  });
+  server.get(themePath, { onRequest }, async ({ apiKey }) => await readTheme(database.read, apiKey.tenantId));
 
   server.patch(
     themePath,
-    { schema: { body: UpdateThemeBody }, bodyLimit, onRequest },
-    async ({ apiKey, body }) => {
-      const { theme } = await change(apiKey, 'theme.updated', (before) => {
-        const after = changedTheme(before.theme, body);
+    {
+      schema: { body: UpdateThemeBody },
+      bodyLimit,
+      onRequest,
+      ...resource((reader, { tenantId }) => readTheme(reader, tenantId)),
+    },
+    async (request) => {
+      const theme = await change(request, 'theme', (before) => {
+        const after = changedTheme(before.theme, request.body);
         checkSize(after, 'theme');
-        return { theme: after };
+        return after;
       });
       const { warnings } = stylesheet(theme);
+      const tenant = await tenants.find(request.apiKey.tenantId);
       return {
-        ...present(theme, await nameOf(apiKey.tenantId)),
+        ...present(theme, tenant?.name ?? ''),
         ...(warnings.length === 0 ? {} : { warnings }),
       };
     },
   );
 
-  server.get(overridesPath, { onRequest }, async ({ apiKey: { tenantId } }) => {
-    const { messageOverrides } = await findBranding(database.read, tenantId);
-    return { messageOverrides };
-  });
+  server.get(
+    overridesPath,
+    { onRequest },
+    async ({ apiKey }) => await readOverrides(database.read, apiKey.tenantId),
+  );
 
   // A whole replacement, although a PATCH: so the clients of this wire use it.
   server.patch(
     overridesPath,
-    { schema: { body: UpdateMessageOverridesBody }, bodyLimit, onRequest },
-    async ({ apiKey, body: { messageOverrides } }) => {
+    {
+      schema: { body: UpdateMessageOverridesBody },
+      bodyLimit,
+      onRequest,
+      ...resource((reader, { tenantId }) => readOverrides(reader, tenantId)),
+    },
+    async (request) => {
+      const { messageOverrides } = request.body;
       checkMessageOverrides(messageOverrides, catalog);
       checkSize(messageOverrides, 'messageOverrides');
-      const after = await change(apiKey, 'message_overrides.updated', () => ({ messageOverrides }));
-      return { messageOverrides: after.messageOverrides };
+      return { messageOverrides: await change(request, 'messageOverrides', () => messageOverrides) };
     },
   );
 

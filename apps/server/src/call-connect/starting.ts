@@ -20,6 +20,7 @@ import { OtpSender } from '../otp-challenges/sending.ts';
 import { parsePhoneNumber } from '../sms-codes/phone-number.ts';
 import { requireDelivery } from '../sms-codes/text-channel.ts';
 import { takeTextSend } from '../sms-codes/toll-fraud.ts';
+import { sendingLimits } from '../tenants/method-settings.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { type Call, callInputHash } from './call.ts';
 import { countryCode } from './country-codes.ts';
@@ -129,7 +130,8 @@ export class CallStartingService {
     const to = destination.email ?? destination.phoneNumber ?? '';
     const carrier = carriers[channel];
     const isDevelopment = (await requireDelivery(outbox, transaction, tenantId, carrier)) === 'inbox';
-    const send = { tenantId, destination: to, ipAddress: undefined, now: now(), isDevelopment };
+    const limits = sendingLimits(tenant, methods[channel]);
+    const send = { tenantId, destination: to, ipAddress: undefined, now: now(), isDevelopment, limits };
     await takeSend(transaction, send);
     if (channel !== 'EMAIL')
       await takeTextSend(transaction, { tenant, number: to, now: now(), isDevelopment });

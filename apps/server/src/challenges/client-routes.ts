@@ -3,6 +3,7 @@ import {
   ChallengeEmailBody,
   EnrolEmailBody,
   ExchangeBody,
+  ExpiredBody,
   FinishBody,
   StepUpBody,
   VerificationCodeBody,
@@ -102,7 +103,7 @@ export function clientRoutes(server: HttpServer, dependencies: ClientRouteDepend
 
 function pageRoutes(
   server: HttpServer,
-  { page, stepUps, database }: ClientRouteDependencies,
+  { page, stepUps, database, now }: ClientRouteDependencies,
   onRequest: OnRequest,
 ): void {
   server.post(
@@ -116,13 +117,19 @@ function pageRoutes(
     { schema: { body: FinishBody }, onRequest },
     async ({ bearer, body }) => await page.finish(bearer, body.nativeScheme),
   );
+  // Its token is expired, and no bearer any more: it is judged by the service.
+  server.post(
+    '/v1/client/hosted/expired',
+    { schema: { body: ExpiredBody } },
+    async ({ headers, body }) => await page.expired(bearerToken(headers.authorization), body.nativeScheme),
+  );
   server.post(
     '/v1/client/hosted/step-up',
     { schema: { body: StepUpBody }, onRequest },
     async ({ bearer, body }) => await stepUps.begin(bearer, body),
   );
   server.post('/v1/client/init', { onRequest }, async ({ bearer, headers }) => {
-    return await initChallenge(database, bearer, bearerToken(headers.authorization) ?? '');
+    return await initChallenge(database, bearer, bearerToken(headers.authorization) ?? '', now());
   });
 }
 

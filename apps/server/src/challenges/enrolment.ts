@@ -8,7 +8,10 @@ import {
   mayAddAuthenticator,
 } from '../assurance/enrolment.ts';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
+import { flowStateOf, isAddingInFlow } from '../flows/flow-state.ts';
+import { flowEvidence } from '../flows/standing.ts';
 import { ApiError } from '../http/api-error.ts';
+import { methodSettings } from '../tenants/method-settings.ts';
 import { type ChallengeContext, evidenceOf, verifiedAuthenticators, vouchedEmail } from './context.ts';
 
 const factorMethods: readonly VerificationMethod[] = [
@@ -33,11 +36,20 @@ export function enrolmentFacts(context: ChallengeContext, now: number): Omit<Enr
   };
 }
 
+/** The same for an addition: where a flow waits for one, what was proven on the way there counts, and nowhere else. */
+function additionFacts(context: ChallengeContext, now: number): Omit<EnrolmentRequest, 'adding'> {
+  const facts = enrolmentFacts(context, now);
+  if (!isAddingInFlow(context.action)) return facts;
+  return { ...facts, evidence: flowEvidence(flowStateOf(context.action)?.deeds ?? []) };
+}
+
 /** The right, or a refusal that says what to do. */
 export function requireEnrolmentRight(
   context: ChallengeContext,
   adding: EnrolmentRequest['adding'],
   now: number,
+  /** `held`: it is there already, and says something of itself anew. */
+  as: 'another' | 'held' = 'another',
 ): Extract<EnrolmentRight, { allowed: true }> {
   if (!context.tenant.settings.verificationMethods.includes(adding.method)) {
     throw new ApiError('invalid_configuration', `${adding.method} is not an enabled verification method.`);
@@ -52,7 +64,9 @@ export function requireEnrolmentRight(
     throw new ApiError('forbidden', `This action does not permit ${adding.method}.`);
   }
   requireReplaced(context, adding.replaces);
-  const right = mayAddAuthenticator({ ...enrolmentFacts(context, now), adding });
+  if (as === 'another' && adding.replaces == null && !hasRoom(context, adding.method))
+    throw new ApiError('forbidden', `One ${adding.method} for a person is enough here.`);
+  const right = mayAddAuthenticator({ ...additionFacts(context, now), adding });
   if (right.allowed) return right;
   if (right.reason === 'email_not_vouched') {
     throw new ApiError('forbidden', 'The address must be the one that the application gave.');
@@ -67,6 +81,12 @@ export function requireEnrolmentRight(
     'forbidden',
     'Adding an authenticator needs a challenge passed with an equally strong one in the last 10 minutes.',
   );
+}
+
+/** The tenant may let a person have one of a method alone. */
+export function hasRoom(context: ChallengeContext, method: VerificationMethod): boolean {
+  const isOneEnough = methodSettings(context.tenant, method).allowMultipleUserAuthenticators === false;
+  return !isOneEnough || !verifiedAuthenticators(context).some((one) => one.method === method);
 }
 
 /** A new address is for an authenticator that is still there (SECURITY row 34). */
@@ -95,8 +115,12 @@ export function offeredEnrolments(
 ): { verificationMethod: VerificationMethod; email?: string }[] {
   const enabled = [...allowedMethods(context.tenant, context.action), ...promptedMethods(context)];
   const held = new Set(verifiedAuthenticators(context).map(({ method }) => method));
-  const candidates = factorMethods.filter((method) => enabled.includes(method) && !held.has(method));
-  return enrollableMethods(candidates, enrolmentFacts(context, now)).map(({ method, email }) => ({
+  const isHidden = (method: VerificationMethod) =>
+    methodSettings(context.tenant, method).isHiddenToUser === true;
+  const candidates = factorMethods.filter(
+    (method) => enabled.includes(method) && !held.has(method) && !isHidden(method),
+  );
+  return enrollableMethods(candidates, additionFacts(context, now)).map(({ method, email }) => ({
     verificationMethod: method,
     ...(email === undefined ? {} : { email }),
   }));

@@ -1,17 +1,26 @@
 /** Which methods may meet this challenge: what the decision permits, of what this person has. */
 import { allowedMethods } from '../actions/presenter.ts';
+import { isExpired } from '../app-credentials/lifetime.ts';
 import { orderMethods } from '../assurance/assurance.ts';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
 import { ApiError } from '../http/api-error.ts';
 import { type ChallengeContext, enrolledMethods, verifiedAuthenticators } from './context.ts';
 
 /** Allowed ∩ enrolled, strongest first, recovery codes last. */
-export function usableMethods(context: ChallengeContext): VerificationMethod[] {
+export function usableMethods(context: ChallengeContext, now: number): VerificationMethod[] {
   const allowed = allowedMethods(context.tenant, context.action);
   return orderMethods(
-    withWhatsApp(enrolledMethods(context)).filter((method) => allowed.includes(method)),
+    withWhatsApp(enrolledMethods(context)).filter(
+      (method) => allowed.includes(method) && !isOver(context, method, now),
+    ),
     lastUsed(context),
   );
+}
+
+/** Keys of apps alone, all of whose time is over. */
+function isOver(context: ChallengeContext, method: VerificationMethod, now: number): boolean {
+  const held = verifiedAuthenticators(context).filter((one) => one.method === method);
+  return held.length > 0 && held.every((one) => isExpired(context.tenant, one, now));
 }
 
 /** WhatsApp speaks to the number of the SMS factor (client-api.md §7): there is no authenticator of its own. */

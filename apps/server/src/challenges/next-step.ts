@@ -22,6 +22,8 @@ export interface Journey {
   readonly usableMethods: readonly string[];
   /** Factors this person may add now. */
   readonly enrollableMethods: readonly string[];
+  /** A flow waits until one of them is added; who the person is was proven before, as far as it can be. */
+  readonly isAdding?: boolean;
   /** What may be added after a success is offered, not only found in the settings. */
   readonly mayPrompt: boolean;
   /** A first factor was added in this action, and recovery codes were not shown yet. */
@@ -47,8 +49,9 @@ export function nextStep(journey: Journey): Step {
   }
 }
 
-function waitingStep({ isEnrolled, usableMethods, enrollableMethods }: Journey): Step {
+function waitingStep({ isEnrolled, usableMethods, enrollableMethods, isAdding }: Journey): Step {
   if (usableMethods.length > 0) return 'VERIFY';
+  if (isAdding && enrollableMethods.length > 0) return 'ENROLL';
   // Enrolled, but with nothing this decision accepts: a weaker proof must not buy the factor that was asked for.
   return !isEnrolled && enrollableMethods.length > 0 ? 'ENROLL' : 'FAILED';
 }

@@ -13,6 +13,7 @@ import {
   challengeFailuresMax,
   register,
 } from '../attempts/attempts.ts';
+import { takeSubmission } from '../attempts/submission-limits.ts';
 import type { Authenticator } from '../authenticators/authenticator.ts';
 import type { AuthenticatorModels } from '../authenticators/authenticator-model.ts';
 import { presentAuthenticator } from '../authenticators/presenter.ts';
@@ -74,6 +75,19 @@ export function refusedTry({ context, method, challenge, now }: Admissible): Ver
   };
   const verdict = admission(attempts, now, laneIn(context, method));
   return verdict.admitted ? undefined : refused(verdict);
+}
+
+/** As `refusedTry`, for a code that is entered: a limit that the tenant set counts it, right or wrong. */
+export async function refusedCode(attempt: Try): Promise<VerifyAnswer | undefined> {
+  const { transaction, context, method, now } = attempt;
+  const answer = refusedTry(attempt);
+  if (answer) return answer;
+  const { tenant, bearer } = context;
+  const lane = laneIn(context, method);
+  const submission = { transaction, tenant, method, who: bearer.userId, lane, now };
+  const lockedUntil = await takeSubmission(submission);
+  if (lockedUntil === undefined) return undefined;
+  return refused({ admitted: false, reason: 'delayed', lockedUntil });
 }
 
 function refused(verdict: Extract<Admission, { admitted: false }>): VerifyAnswer {

@@ -9,10 +9,10 @@ import { usableMethods } from './methods.ts';
 import { requireOpen } from './proof.ts';
 
 /** The token is the caller's own: a fresh one would let any token live for ever (N-21). */
-export async function initChallenge(database: Database, bearer: Bearer, token: string) {
+export async function initChallenge(database: Database, bearer: Bearer, token: string, now: number) {
   const context = await loadContext(database.read, bearer);
   requireOpen(context, 'VERIFY');
-  const verificationMethods = usableMethods(context);
+  const verificationMethods = usableMethods(context, now);
   const preferred = context.user?.default_method ?? undefined;
   const defaultVerificationMethod = defaultMethod(context.action, preferred, verificationMethods);
   return {

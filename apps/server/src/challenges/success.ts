@@ -9,6 +9,7 @@ import { findAction } from '../actions/store.ts';
 import { moveAction } from '../actions/transitions.ts';
 import type { Transaction } from '../database/database.ts';
 import { proveDevice } from '../devices/store.ts';
+import { type Course, courseOf, takeCourse } from '../flows/course.ts';
 import { ApiError } from '../http/api-error.ts';
 import { rememberProvenAddress } from '../signals/proven-addresses.ts';
 import { markVerified } from '../users/store.ts';
@@ -30,13 +31,32 @@ export interface HeldSuccess extends Success {
 
 export const proofHeld = 'action.proof_held';
 
-/** The action succeeds now, or, where the application must consent, after it did. */
-export async function meetChallenge(transaction: Transaction, success: Success, now: number): Promise<void> {
+const over = (): ApiError =>
+  new ApiError('invalid_request', 'This challenge is over. Start again from the application.');
+
+/** Where the proof leads, if a flow decides the action. */
+async function courseFrom(transaction: Transaction, { key, method, about }: Success, now: number) {
+  const challengeId = typeof about.challengeId === 'string' ? about.challengeId : undefined;
+  const proof = { method, challengeId, isEnrolment: about.purpose === 'ENROLL' };
+  return await courseOf(transaction, key, proof, now);
+}
+
+/**
+ * The action succeeds now, or, where the application must consent, after it did. Where a flow decides, a proof that does not
+ * complete it leads to its next node, or to a refusal.
+ */
+export async function meetChallenge(transaction: Transaction, given: Success, now: number): Promise<void> {
+  const course = await courseFrom(transaction, given, now);
+  const success = course ? { ...given, about: { ...given.about, nodeId: course.nodeId } } : given;
+  if (course && course.standing.walk.outcome !== 'ALLOW') {
+    if (!(await takeCourse(transaction, course, now))) throw over();
+    return await markVerified(transaction, given.key.tenantId, given.key.userId, now);
+  }
   const { tenantId, actionCode } = success.key;
   const configuration = await findConfiguration(transaction, tenantId, actionCode);
   const verificationWebhookUrl = configuration?.optional.verificationWebhookUrl;
   if (verificationWebhookUrl === undefined) {
-    await succeed(transaction, success, now);
+    await succeed(transaction, success, now, course);
     return;
   }
   const held: HeldSuccess = { ...success, verificationWebhookUrl };
@@ -49,8 +69,14 @@ export async function meetChallenge(transaction: Transaction, success: Success, 
  */
 const mayBeMet = ['CHALLENGE_REQUIRED', 'ALLOW'] as const;
 
-/** False when it was in no such state. */
-async function succeed(transaction: Transaction, success: Success, now: number): Promise<boolean> {
+/** False when it was in no such state. `course`: of an action that a flow decides. */
+async function succeed(
+  transaction: Transaction,
+  success: Success,
+  now: number,
+  course: Course | undefined,
+): Promise<boolean> {
+  if (course && !(await takeCourse(transaction, course, now))) return false;
   const { key, method, verifiedBy, deviceId } = success;
   const { tenantId, userId } = key;
   const change = { state: 'CHALLENGE_SUCCEEDED' as const, now, verificationMethod: method };
@@ -67,10 +93,13 @@ async function succeed(transaction: Transaction, success: Success, now: number):
 
 /** The application consented. Throws when the action is over meanwhile, unless another proof was faster. */
 export async function succeedHeld(transaction: Transaction, held: HeldSuccess, now: number): Promise<void> {
-  if (await succeed(transaction, held, now)) return;
+  const course = await courseFrom(transaction, held, now);
+  // Its flow went on by another proof: what was held back belongs to a node that asks no more.
+  if (course && course.nodeId !== held.about.nodeId) throw over();
+  if (await succeed(transaction, held, now, course)) return;
   const action = await findAction(transaction, held.key);
   if (action?.state === 'CHALLENGE_SUCCEEDED') return;
-  throw new ApiError('invalid_request', 'This challenge is over. Start again from the application.');
+  throw over();
 }
 
 function audit(

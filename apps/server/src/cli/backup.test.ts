@@ -106,7 +106,7 @@ describe('a backup', () => {
     const files: string[] = [];
     for (let round = 0; round < 3; round += 1) {
       const goal = answered.length + 100;
-      await expect.poll(() => answered.length, { timeout: 10_000, interval: 5 }).toBeGreaterThan(goal);
+      await expect.poll(() => answered.length, { timeout: 30_000, interval: 5 }).toBeGreaterThan(goal);
       const before = [...answered];
       const to = join(root, `backup-${round}`);
       await backupCommand(['--to', to], context(directory));

@@ -15,6 +15,16 @@ const help = `stepward: adaptive MFA and passkeys for applications that already 
                                     decide an action that waits for review
   stepward rules test [PATH…]       ask the examples in NAME.examples.json of the rules in NAME.rules.json beside them
                                     (PATH: a file or a folder, default ./rules), without a server
+  stepward rules starter [--out DIR]
+                                    rules to begin with, and what each is for; --out: as files, with examples
+  stepward export [--tenant ID] [--out DIR]
+                                    the tenant's whole configuration as text: files of a folder, or one document. Twice
+                                    the same is byte for byte the same; secrets are named, never written
+  stepward plan DIR [--tenant ID] [--prune] [--out FILE] [--json]
+                                    what apply would do, and nothing else. Ends with 0: nothing, 2: changes, 1: an error
+  stepward apply DIR|FILE [--tenant ID] [--prune] [--yes]
+                                    make the configuration what the text says, all of it or nothing; --prune: delete what
+                                    the text does not have; FILE: a plan that was kept, refused once it is out of date
   stepward tenants list             the tenants of this server
   stepward tenants create --name NAME [--id ID]
                                     make a tenant and show its keys once
@@ -35,7 +45,7 @@ const help = `stepward: adaptive MFA and passkeys for applications that already 
   stepward --help                   this text
 
 "actions" speaks to a running server: STEPWARD_URL (default http://localhost:4800) and STEPWARD_SECRET_KEY.
-"tenants" and "keys" work on the server's data, also while it runs: STEPWARD_DATA_DIR (default ./data),
+"tenants", "keys", "export", "plan" and "apply" work on the server's data, also while it runs: STEPWARD_DATA_DIR (default ./data),
 STEPWARD_DATABASE_URL. "backup" and "restore" take STEPWARD_DATA_DIR; restore asks that no server runs on it.
 `;
 
@@ -48,6 +58,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   edge: async () => (await import('./edge.ts')).edgeCommand,
   actions: async () => (await import('./actions.ts')).actionsCommand,
   rules: async () => (await import('./rules.ts')).rulesCommand,
+  export: async () => (await import('./configuration.ts')).exportCommand,
+  plan: async () => (await import('./configuration.ts')).planCommand,
+  apply: async () => (await import('./configuration.ts')).applyCommand,
   tenants: async () => (await import('./tenants.ts')).tenantsCommand,
   keys: async () => (await import('./keys.ts')).keysCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,

@@ -9,6 +9,7 @@ import { readDatabaseUrl } from '../config/environment.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { openData } from '../open-data.ts';
+import type { KeyRing } from '../secrets/key-ring.ts';
 import { SigningKeyStore } from '../signing-keys/store.ts';
 import { listTenants, TenantStore } from '../tenants/store.ts';
 import type { CommandContext } from './command-context.ts';
@@ -19,6 +20,7 @@ export interface Stores {
   readonly tenants: TenantStore;
   readonly apiKeys: ApiKeyStore;
   readonly signingKeys: SigningKeyStore;
+  readonly keyRing: KeyRing;
 }
 
 export async function withStores(
@@ -38,6 +40,7 @@ export async function withStores(
       tenants: new TenantStore(database, keyRing, now),
       apiKeys: new ApiKeyStore(database, keyRing, now),
       signingKeys: new SigningKeyStore(database, keyRing, now),
+      keyRing,
     });
   } catch (error) {
     if (error instanceof ApiError) throw new UsageError(error.message, { cause: error });

@@ -4,6 +4,7 @@ import { reportOf } from '../rule-examples/report.ts';
 import { findRuleFiles, RuleFileError, readRuleFile } from '../rule-examples/rule-file.ts';
 import { type RuleFileResult, runExamples } from '../rule-examples/run.ts';
 import { type CommandContext, processContext } from './command-context.ts';
+import { starterRules } from './starter-rules.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `stepward rules test [PATH…]`: examples beside rules, without a server. Ends with 1 when one is not as expected. */
@@ -11,7 +12,9 @@ export async function rulesCommand(
   [verb, ...args]: string[],
   { write }: CommandContext = processContext(),
 ): Promise<void> {
-  if (verb !== 'test') throw new UsageError('Use "stepward rules test [PATH…]".');
+  if (verb === 'starter') return starterRules(args, { write });
+  if (verb !== 'test')
+    throw new UsageError('Use "stepward rules test [PATH…]" or "stepward rules starter [--out DIR]".');
   const { positionals } = parseArgs({ args, options: {}, allowPositionals: true });
   const paths = positionals.length === 0 ? ['rules'] : positionals;
   const results = inWords(() => paths.flatMap(findRuleFiles).map(run));

@@ -11,6 +11,7 @@ import type { Database, Reader, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { requireApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { collection, conditional, resource } from '../http/preconditions.ts';
 import { recordConfigurationChange } from '../tenants/configuration-change.ts';
 import {
   type CustomDataPoint,
@@ -28,7 +29,7 @@ export interface CustomDataPointDependencies {
 
 const pointsPath = '/v1/management/custom-data-points';
 const pointPath = `${pointsPath}/:id`;
-const pointsMax = 200;
+export const pointsMax = 200;
 
 type OnRequest = (request: FastifyRequest) => Promise<void>;
 
@@ -37,6 +38,16 @@ async function requirePoint(reader: Reader, tenantId: string, id: string): Promi
   if (!found) throw new ApiError('not_found', 'There is no such custom data point.');
   return found;
 }
+
+async function readPoints(reader: Reader, tenantId: string) {
+  return (await store.listCustomDataPoints(reader, tenantId)).map(presentCustomDataPoint);
+}
+
+const pointResource = resource<{ id: string }>(async (reader, { tenantId, params: { id } }) =>
+  presentCustomDataPoint(await requirePoint(reader, tenantId, id)),
+);
+
+const pointCollection = collection((reader, { tenantId }) => readPoints(reader, tenantId));
 
 async function insert(
   transaction: Transaction,
@@ -67,8 +78,10 @@ function readRoutes(
   { database }: CustomDataPointDependencies,
   onRequest: OnRequest,
 ): void {
-  server.get(pointsPath, { onRequest }, async ({ apiKey: { tenantId } }) =>
-    (await store.listCustomDataPoints(database.read, tenantId)).map(presentCustomDataPoint),
+  server.get(
+    pointsPath,
+    { onRequest },
+    async ({ apiKey }) => await readPoints(database.read, apiKey.tenantId),
   );
   server.get(
     pointPath,
@@ -85,11 +98,12 @@ function writeRoutes(
 ): void {
   server.post(
     pointsPath,
-    { schema: { body: CreateCustomDataPointBody }, onRequest },
-    async ({ apiKey, body }) => {
+    { schema: { body: CreateCustomDataPointBody }, onRequest, ...pointCollection },
+    async (request) => {
+      const { apiKey, body } = request;
       const point = newCustomDataPoint(randomUUID(), body);
       const at = now();
-      await database.commit(async (transaction) => {
+      await conditional(database, request).commit(async (transaction) => {
         await insert(transaction, apiKey.tenantId, point, at);
         await recordConfigurationChange(transaction, apiKey, 'custom_data_point.created', { after: point });
       });
@@ -99,10 +113,16 @@ function writeRoutes(
 
   server.patch(
     pointPath,
-    { schema: { params: CustomDataPointParameters, body: UpdateCustomDataPointBody }, onRequest },
-    async ({ apiKey, body, params: { id } }) => {
+    {
+      schema: { params: CustomDataPointParameters, body: UpdateCustomDataPointBody },
+      onRequest,
+      ...pointResource,
+    },
+    async (request) => {
+      const { apiKey, body } = request;
+      const { id } = request.params;
       const at = now();
-      const changed = await database.commit(async (transaction) => {
+      const changed = await conditional(database, request).commit(async (transaction) => {
         const before = await requirePoint(transaction, apiKey.tenantId, id);
         const after = changedCustomDataPoint(before, body);
         await store.updateCustomDataPoint(transaction, apiKey.tenantId, after, at);
@@ -117,9 +137,11 @@ function writeRoutes(
   // Rules that read it go on: the value is then one that nobody declared. Terraform replaces data points that are in use.
   server.delete(
     pointPath,
-    { schema: { params: CustomDataPointParameters }, onRequest },
-    async ({ apiKey, params: { id } }) => {
-      await database.commit(async (transaction) => {
+    { schema: { params: CustomDataPointParameters }, onRequest, ...pointResource },
+    async (request) => {
+      const { apiKey } = request;
+      const { id } = request.params;
+      await conditional(database, request).commit(async (transaction) => {
         const before = await requirePoint(transaction, apiKey.tenantId, id);
         await store.deleteCustomDataPoint(transaction, apiKey.tenantId, id);
         await recordConfigurationChange(transaction, apiKey, 'custom_data_point.deleted', { before });

@@ -3,8 +3,10 @@ import { type Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { anonymousTables } from './tables/anonymous.ts';
 import { authenticatorConfigurationTables } from './tables/authenticator-configurations.ts';
+import { backTestTables } from './tables/back-tests.ts';
 import { brandingTables } from './tables/branding.ts';
 import { edgeTables } from './tables/edge.ts';
+import { flowTables } from './tables/flows.ts';
 import { identityTables } from './tables/identity-verification.ts';
 import { magicLinkTables } from './tables/magic-links.ts';
 import { messageTables } from './tables/messages.ts';
@@ -55,7 +57,7 @@ const first: readonly string[] = [
      prompt_methods text, device_id text, ip_address text, user_agent text, email text, phone_number text, username text,
      redirect_url text, scope text, locale text, challenge_id text, verification_method text, verified_by text,
      wrong_tries integer not null default 0, validated_at integer, validated_token_hash blob, overridden_at integer, output_custom text,
-     redirect_to_settings integer, step_up_of text, finished_at integer, counted text, policy_version integer, primary key (tenant_id, user_id, action_code, idempotency_key))`,
+     redirect_to_settings integer, step_up_of text, finished_at integer, counted text, policy_version integer, flow text, primary key (tenant_id, user_id, action_code, idempotency_key))`,
   `create table challenges (tenant_id text not null, challenge_id text not null, user_id text not null, action_code text not null,
      idempotency_key text not null, method text not null, purpose text not null, authenticator_id text, state text not null,
      code_hash blob, webauthn_challenge text, binding blob, data text, wrong_tries integer not null default 0, sends integer not null default 0,
@@ -92,6 +94,8 @@ const first: readonly string[] = [
   ...ruleDataTables,
   ...authenticatorConfigurationTables,
   ...ruleHistoryTables,
+  ...backTestTables,
+  ...flowTables,
   ...identityTables,
   ...signalTables,
 ];

@@ -4,8 +4,10 @@
  */
 import type { AnonymousTables } from './tables/anonymous.ts';
 import type { AuthenticatorConfigurationTables } from './tables/authenticator-configurations.ts';
+import type { BackTestTables } from './tables/back-tests.ts';
 import type { BrandingTables } from './tables/branding.ts';
 import type { EdgeTables } from './tables/edge.ts';
+import type { FlowTables } from './tables/flows.ts';
 import type { IdentityTables } from './tables/identity-verification.ts';
 import type { MagicLinkTables } from './tables/magic-links.ts';
 import type { MessageTables } from './tables/messages.ts';
@@ -34,6 +36,8 @@ export interface Tables
     RuleDataTables,
     AuthenticatorConfigurationTables,
     RuleHistoryTables,
+    BackTestTables,
+    FlowTables,
     BrandingTables,
     EdgeTables {
   tenants: TenantTable;
@@ -187,6 +191,8 @@ export interface ActionTable {
   facts: string;
   /** The configuration version of the tenant whose rules and lists decided; null: no rules did. */
   policy_version: number | null;
+  /** JSON: how far the flow that decides it has gone (flows/flow-state.ts); null: no flow does. */
+  flow: string | null;
   outcome: string;
   rule_ids: string;
   /** Methods the winning rule or the action permits; null: all enabled. */

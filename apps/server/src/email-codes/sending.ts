@@ -15,6 +15,7 @@ import { takeSend } from '../messages/send-limits.ts';
 import { emailCodeMessage } from '../messages/templates/code-message.ts';
 import { phrasesFor } from '../messages/templates/language.ts';
 import type { Carriage, Sending } from '../one-time-codes/sending.ts';
+import { sendingLimits } from '../tenants/method-settings.ts';
 import { requestedFrom } from './requested-from.ts';
 
 /** SECURITY N-06: e-mail codes live 10 minutes, never longer. */
@@ -32,7 +33,7 @@ export function emailCarriage(dependencies: ChallengeDependencies): Carriage<Sen
 /** Counts a mail and queues it, whatever it carries. */
 export async function queueMail(
   { outbox, now }: Pick<ChallengeDependencies, 'outbox' | 'now'>,
-  { transaction, context, authenticator, purpose }: Sending,
+  { transaction, context, authenticator, purpose, method }: Sending,
   { challengeId, expiresAt }: Pick<Challenge, 'challengeId' | 'expiresAt'>,
   content: Omit<Message, 'channel' | 'to'>,
 ): Promise<void> {
@@ -40,7 +41,8 @@ export async function queueMail(
   const to = authenticator.email ?? '';
   const { ipAddress } = context.action;
   const isDevelopment = (await outbox.destination(transaction, tenantId, 'email')) === 'inbox';
-  await takeSend(transaction, { tenantId, destination: to, ipAddress, now: now(), isDevelopment });
+  const limits = sendingLimits(context.tenant, method);
+  await takeSend(transaction, { tenantId, destination: to, ipAddress, now: now(), isDevelopment, limits });
   // A factor that is being added lives on while mails for it are sent (SECURITY row 35).
   if (purpose === 'ENROLL') await renewPending(transaction, authenticator, now() + pendingTtlMs);
   await outbox.queue(transaction, tenantId, { channel: 'email', to, ...content }, expiresAt, { challengeId });

@@ -56,7 +56,7 @@ export async function hypothesisOf(reader: Reader, tenantId: string, body: Expla
   };
 }
 
-async function listsFor(
+export async function listsFor(
   reader: Reader,
   tenantId: string,
   posted: Readonly<Record<string, readonly (string | number)[]>>,

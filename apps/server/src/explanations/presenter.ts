@@ -21,7 +21,7 @@ function shown(value: unknown): unknown {
 const presentOperand = (operand: ExplainedOperand) =>
   'value' in operand ? { ...operand, value: shown(operand.value) } : operand;
 
-interface PresentedClause {
+export interface PresentedClause {
   readonly [field: string]: unknown;
 }
 

@@ -9,6 +9,7 @@ import { ApiError } from '../http/api-error.ts';
 import { takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { hypothesisOf } from './hypothetical.ts';
+import { hypotheticalFlow } from './hypothetical-flow.ts';
 import { presentClause, presentExplainedRule } from './presenter.ts';
 import {
   type ExplainedAction,
@@ -40,6 +41,8 @@ export function explanationRoutes(server: HttpServer, { database, apiKeys }: Exp
     '/v1/management/explanations',
     { schema: { body: ExplainBody }, bodyLimit: explanationBodyBytesMax, onRequest },
     async ({ apiKey: { tenantId }, body }) => {
+      const walked = await hypotheticalFlow(database.read, tenantId, body);
+      if (walked) return walked;
       const { rules, defaultOutcome, lists } = await hypothesisOf(database.read, tenantId, body);
       const explained = explainDecision({ rules, defaultOutcome, facts: body.facts, lists });
       const { outcome, ruleIds, winningRuleId } = explained.decision;
@@ -56,7 +59,8 @@ export function explanationRoutes(server: HttpServer, { database, apiKeys }: Exp
   );
 }
 
-function present(action: Action, { decidedByRuleId, rules, shadows, matchesRecord }: ExplainedAction) {
+function present(action: Action, explained: ExplainedAction) {
+  const { decidedByRuleId, rules, shadows, matchesRecord, defaultOutcome, flow } = explained;
   const { userId, actionCode, idempotencyKey, createdAt, state, outcome, ruleIds, facts } = action;
   return {
     userId,
@@ -68,6 +72,8 @@ function present(action: Action, { decidedByRuleId, rules, shadows, matchesRecor
     ruleIds,
     ...(decidedByRuleId === undefined ? {} : { decidedByRuleId }),
     matchesRecord,
+    ...(defaultOutcome === undefined ? {} : { defaultUserActionResult: defaultOutcome }),
+    ...(flow === undefined ? {} : { flow }),
     rules: rules.map(presentVersion),
     ...(shadows.length > 0 ? { shadowRules: shadows.map(presentShadow) } : {}),
     facts: JSON.parse(facts),

@@ -12,6 +12,8 @@ import {
 } from '@stepward/decision';
 import type { Action } from '../actions/action.ts';
 import type { Reader } from '../database/database.ts';
+import { explainPinned, type FlowTrail } from '../flows/explanation.ts';
+import { actionConfigurationAt } from '../flows/versions.ts';
 import { listShadowDecisions } from '../rule-drafts/shadow-decisions.ts';
 import { type RuleVersion, versionsAt } from '../rule-versions/store.ts';
 import { itemsAt } from '../value-lists/history.ts';
@@ -32,6 +34,10 @@ export interface ExplainedAction {
   readonly shadows: readonly ExplainedShadow[];
   /** Whether what is kept, asked again, gives what was decided then. */
   readonly matchesRecord: boolean;
+  /** What held where no rule matched; undefined: nobody knows any more. */
+  readonly defaultOutcome?: Outcome | undefined;
+  /** Of an action that a flow decides. */
+  readonly flow?: FlowTrail;
 }
 
 async function listsAt(
@@ -59,8 +65,39 @@ function withVersions(
   });
 }
 
+/** The default of that moment; a flow that was not published yet challenged everybody. */
+async function defaultAt(
+  reader: Reader,
+  { tenantId, actionCode, policyVersion }: Action,
+): Promise<Outcome | undefined> {
+  if (policyVersion === undefined) return undefined;
+  const found = await actionConfigurationAt(reader, tenantId, actionCode, policyVersion);
+  return found?.optional.actionType === 'FLOW' ? 'CHALLENGE' : found?.defaultOutcome;
+}
+
+/** The walk of a stored action, made again. */
+async function explainFlowAction(reader: Reader, action: Action): Promise<ExplainedAction> {
+  const pinned = await explainPinned(reader, action);
+  if (pinned === undefined)
+    return { decidedByRuleId: undefined, rules: [], shadows: [], matchesRecord: false };
+  const { tenantId, actionCode, policyVersion = 0 } = action;
+  const versions = await versionsAt(reader, tenantId, actionCode, policyVersion);
+  const { rules, trail, matchesRecord } = pinned;
+  return {
+    decidedByRuleId: rules.findLast(({ decided }) => decided)?.ruleId,
+    rules: withVersions(
+      rules,
+      versions.filter(({ state }) => state === 'FLOW'),
+    ),
+    shadows: [],
+    matchesRecord,
+    flow: trail,
+  };
+}
+
 /** The decision of a stored action, made again from what it was made from. */
 export async function explainAction(reader: Reader, action: Action): Promise<ExplainedAction> {
+  if (action.flow !== undefined) return await explainFlowAction(reader, action);
   const { tenantId, actionCode, policyVersion } = action;
   const versions =
     policyVersion === undefined ? [] : await versionsAt(reader, tenantId, actionCode, policyVersion);
@@ -70,14 +107,15 @@ export async function explainAction(reader: Reader, action: Action): Promise<Exp
   const shadows = compileShadows(shadow.map(({ rule, replaces }) => ({ rule, replaces })));
   const lists = await listsAt(reader, action, [...rules.lists, ...(shadows?.set.lists ?? [])]);
   const facts: unknown = JSON.parse(action.facts);
-  // The default is known where it decided; where a rule did, it had no part.
-  const input = { defaultOutcome: action.outcome, facts, lists };
+  const defaultOutcome = await defaultAt(reader, action);
+  const input = { defaultOutcome: defaultOutcome ?? action.outcome, facts, lists };
   const { decision, rules: explained } = explainDecision({ ...input, rules });
   const shadowExplained = shadows ? explainDecision({ ...input, rules: shadows.set }).rules : [];
   const recorded = shadows ? await listShadowDecisions(reader, action) : [];
   const outcomeByDraft = new Map(recorded.map(({ draftId, shadowOutcome }) => [draftId, shadowOutcome]));
   return {
     decidedByRuleId: decision.winningRuleId,
+    defaultOutcome,
     rules: withVersions(explained, active),
     shadows: withVersions(shadowExplained, shadow).flatMap((one) => {
       const outcome = outcomeByDraft.get(one.version.ruleId);

@@ -5,9 +5,11 @@
  */
 
 import { createHash } from 'node:crypto';
+import type { VerificationMethod } from '../authenticators/verification-method.ts';
 import type { Transaction } from '../database/database.ts';
 import type { Expiring } from '../housekeeping/expiring.ts';
-import type { CodeDigits } from '../one-time-codes/code.ts';
+import { type CodeDigits, codeDigitsMax, codeDigitsMin } from '../one-time-codes/code.ts';
+import { methodSettings } from '../tenants/method-settings.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 
 /** Of six digits: one lucky guess in a hundred days. */
@@ -67,9 +69,11 @@ export async function isBudgetSpent(counted: Counted): Promise<boolean> {
   return (await failuresOf(counted, share)) >= share.max;
 }
 
-/** How long a new code is: eight digits are a hundred times harder to guess. */
-export async function codeDigits(counted: Counted): Promise<CodeDigits> {
-  return (await isBudgetSpent(counted)) ? 8 : 6;
+/** How long a new code is: as the tenant wants it, and eight digits at least once the budget is spent: a hundred times harder. */
+export async function codeDigits(counted: Counted, method: VerificationMethod): Promise<CodeDigits> {
+  const { verificationCodeLength = codeDigitsMin } = methodSettings(counted.tenant, method);
+  const digits = Math.max(verificationCodeLength, (await isBudgetSpent(counted)) ? 8 : codeDigitsMin);
+  return Math.min(digits, codeDigitsMax) as CodeDigits;
 }
 
 /**
@@ -77,7 +81,7 @@ export async function codeDigits(counted: Counted): Promise<CodeDigits> {
  * is sent another code of eight, or takes another method; nothing is counted against them.
  */
 export async function isLookedAt(counted: Counted, code: string, isKnownDevice: boolean): Promise<boolean> {
-  const isLong = code.replaceAll(/\s/g, '').length > 6;
+  const isLong = code.replaceAll(/\s/g, '').length >= 8;
   return isLong || isKnownDevice || !(await isBudgetSpent(counted));
 }
 

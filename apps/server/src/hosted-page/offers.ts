@@ -12,6 +12,7 @@ import { offeredEnrolments } from '../challenges/enrolment.ts';
 import { providerHeads } from '../providers/store.ts';
 import { isBesideOthers, vouchedNumber } from '../sms-codes/number-right.ts';
 import { maskPhoneNumber, parsePhoneNumber } from '../sms-codes/phone-number.ts';
+import { methodSettings } from '../tenants/method-settings.ts';
 import { endsInSettings, settingsEnrolments } from './settings.ts';
 
 export interface OfferedEnrolment {
@@ -23,6 +24,8 @@ export interface OfferedEnrolment {
   readonly needsStepUp?: true;
   /** With SMS: how a code can reach the phone. */
   readonly smsChannels?: readonly SmsChannelName[];
+  /** With SMS: where numbers are from that are typed without a country code (ISO 3166 alpha-2). */
+  readonly country?: string;
 }
 
 type SmsChannelName = 'DEFAULT' | 'WHATSAPP';
@@ -56,11 +59,15 @@ export async function offersOf(
 /** Undefined: no code can reach a phone, or the number that the application gave is none. */
 async function phoneOffer(context: ChallengeContext, dependencies: Dependencies) {
   const vouched = vouchedNumber(context);
-  const parsed = vouched === undefined ? undefined : parsePhoneNumber(vouched);
+  const { defaultCountryCode: country, smsChannel: usual } = methodSettings(context.tenant, 'SMS');
+  const parsed = vouched === undefined ? undefined : parsePhoneNumber(vouched, country);
   const isPossible = isBesideOthers(context.tenant) && parsed?.valid !== false;
-  const smsChannels = isPossible ? await channelsOf(context, dependencies) : [];
-  if (smsChannels.length === 0) return undefined;
-  return { smsChannels, ...(parsed?.valid ? { hint: maskPhoneNumber(parsed.number) } : {}) };
+  const channels = isPossible ? await channelsOf(context, dependencies) : [];
+  if (channels.length === 0) return undefined;
+  // The first is the one that the page proposes.
+  const smsChannels = usual === 'WHATSAPP' ? channels.toReversed() : channels;
+  const from = country === undefined ? {} : { country };
+  return { smsChannels, ...from, ...(parsed?.valid ? { hint: maskPhoneNumber(parsed.number) } : {}) };
 }
 
 async function channelsOf(

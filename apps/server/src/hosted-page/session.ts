@@ -1,27 +1,17 @@
 /** The challenge page's own routes (ARCHITECTURE.md, borders): exchange a reference, ask what is next, go back. */
-import { createHash } from 'node:crypto';
 import { findConfiguration } from '../action-configurations/store.ts';
-import type { Action } from '../actions/action.ts';
+import type { Action, ActionKey } from '../actions/action.ts';
 import { defaultMethod } from '../actions/presenter.ts';
 import { withToken } from '../actions/redirect-url.ts';
 import { findAction, noteFinished } from '../actions/store.ts';
-import { lockedUntilIn } from '../attempts/attempts.ts';
-import type { VerificationMethod } from '../authenticators/verification-method.ts';
-import {
-  type ChallengeContext,
-  failuresOf,
-  laneIn,
-  loadContext,
-  verifiedAuthenticators,
-} from '../challenges/context.ts';
+import { loadContext, verifiedAuthenticators } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { actionMessage } from '../challenges/message-text.ts';
 import { usableMethods } from '../challenges/methods.ts';
 import { nextStep } from '../challenges/next-step.ts';
 import type { Reader, Transaction } from '../database/database.ts';
-import { maskEmailAddress } from '../email-codes/address.ts';
+import { isAddingInFlow } from '../flows/flow-state.ts';
 import { ApiError } from '../http/api-error.ts';
-import { maskPhoneNumber } from '../sms-codes/phone-number.ts';
 import { isNativeScheme, nativeUrl } from '../tenants/native-schemes.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import type { Tenant } from '../tenants/tenant.ts';
@@ -29,18 +19,29 @@ import type { Reference } from '../tokens/reference.ts';
 import { type Bearer, defaultScope, resultLifeMs } from '../tokens/token-service.ts';
 import type { PageAudience } from './audience.ts';
 import { canMeetHere, mayPrompt, offersOf } from './offers.ts';
-import { endsInSettings, movable } from './settings.ts';
+import {
+  localeOf,
+  owesRecoveryCodes,
+  presentEnding,
+  presentMethod,
+  presentSettings,
+  supportReference,
+} from './session-parts.ts';
+import { endsInSettings } from './settings.ts';
 
 /** From the first load of the page's address to its exchange (N-21). */
 const exchangeWithinMs = 60_000;
-const supportAlphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
-const supportCharacters = 8;
 
 const expired = (): ApiError =>
   new ApiError(
     'expired_token',
     'This link was used already or has expired. Start again from the application.',
   );
+
+export interface WayBack {
+  readonly token: string;
+  readonly redirectUrl?: string;
+}
 
 export class HostedPageService {
   readonly #dependencies: ChallengeDependencies;
@@ -93,7 +94,7 @@ export class HostedPageService {
     const { database, now } = this.#dependencies;
     const context = await loadContext(database.read, bearer);
     const { tenant, action, user } = context;
-    const methods = usableMethods(context);
+    const methods = usableMethods(context, now());
     const enrollable = await offersOf(context, this.#dependencies);
     const message = actionMessage(
       await findConfiguration(database.read, tenant.tenantId, action.actionCode),
@@ -107,6 +108,7 @@ export class HostedPageService {
       isEnrolled,
       usableMethods: methods,
       enrollableMethods: enrollable.map(({ verificationMethod }) => verificationMethod),
+      isAdding: isAddingInFlow(action),
       mayPrompt: mayPrompt(context),
       owesRecoveryCodes: owesRecoveryCodes(context),
       endsInSettings: endsInSettings(context),
@@ -126,6 +128,7 @@ export class HostedPageService {
       ...(preferred === undefined ? {} : { defaultVerificationMethod: preferred }),
       enrollableMethods: enrollable,
       ...presentSettings(context, now()),
+      ...presentEnding(context),
       canReturn: action.redirectUrl !== undefined,
       expiresAt: new Date(bearer.expiresAt).toISOString(),
       reference: supportReference(context),
@@ -135,7 +138,7 @@ export class HostedPageService {
   }
 
   /** The way back, with a result reference in place of a token (SECURITY row 19); the state says how it went. */
-  async finish(bearer: Bearer, nativeScheme?: string): Promise<{ token: string; redirectUrl?: string }> {
+  async finish(bearer: Bearer, nativeScheme?: string): Promise<WayBack> {
     const { database, now, tokens } = this.#dependencies;
     requireNativeScheme(bearer.tenant, nativeScheme);
     const action = await servedAction(database.read, bearer);
@@ -144,17 +147,36 @@ export class HostedPageService {
       await database.commit((transaction) => noteFinished(transaction, action, now()));
     const purpose = isPassed ? 'result' : 'outcome';
     const token = tokens.reference(purpose, { ...action, scope: bearer.scope }, now() + resultLifeMs);
-    const address = nativeScheme === undefined ? action.redirectUrl : nativeUrl(nativeScheme);
-    return { token, ...(address === undefined ? {} : { redirectUrl: withToken(address, token) }) };
+    return goingTo(action, token, nativeScheme);
+  }
+
+  /**
+   * The way back of a page whose time is over, where the tenant wants it. What it takes along says which action it was, and
+   * never that anything was proven.
+   */
+  async expired(text: string | undefined, nativeScheme?: string): Promise<WayBack> {
+    const { database, now, tokens } = this.#dependencies;
+    const ended = text === undefined ? undefined : await tokens.readEnded(text);
+    if (ended?.tenant.settings.redirectOnSessionExpiry !== true) throw expired();
+    requireNativeScheme(ended.tenant, nativeScheme);
+    const action = await servedAction(database.read, ended);
+    if (action.state === 'CHALLENGE_SUCCEEDED') throw expired();
+    return goingTo(action, tokens.reference('outcome', action, now() + resultLifeMs), nativeScheme);
   }
 }
 
 /** The tracked action, also where the person proved themselves again for their settings. */
-async function servedAction(reader: Reader, bearer: Bearer): Promise<Action> {
-  const action = await findAction(reader, bearer);
+async function servedAction(reader: Reader, key: ActionKey): Promise<Action> {
+  const action = await findAction(reader, key);
   const served = action?.stepUpOf ? await findAction(reader, { ...action, ...action.stepUpOf }) : action;
   if (!served) throw expired();
   return served;
+}
+
+/** Only where the action was tracked to return to, or into an app that the tenant lists (SECURITY row 18). */
+function goingTo({ redirectUrl }: Action, token: string, nativeScheme: string | undefined): WayBack {
+  const address = nativeScheme === undefined ? redirectUrl : nativeUrl(nativeScheme);
+  return { token, ...(address === undefined ? {} : { redirectUrl: withToken(address, token) }) };
 }
 
 function requireNativeScheme(tenant: Tenant, scheme: string | undefined): void {
@@ -201,68 +223,6 @@ async function takeReference(
       data: { actionCode, idempotencyKey },
     });
   return changed === 1;
-}
-
-function presentSettings(context: ChallengeContext, now: number) {
-  const { action, tenant, recoveryCodesLeft } = context;
-  if (!action.redirectToSettings) return {};
-  const hasCodes =
-    endsInSettings(context) && haveRecoveryCodes(tenant) && verifiedAuthenticators(context).length > 0;
-  const isStepUp = action.stepUpOf !== undefined;
-  const moves = endsInSettings(context) ? movable(context, now) : [];
-  return {
-    settings: {
-      isStepUp,
-      ...(hasCodes ? { recoveryCodesLeft } : {}),
-      ...(moves.length === 0 ? {} : { movable: moves }),
-    },
-  };
-}
-
-const haveRecoveryCodes = ({ settings }: Tenant): boolean =>
-  !settings.disableRecoveryCodes && settings.verificationMethods.includes('RECOVERY_CODE');
-
-function presentMethod(context: ChallengeContext, method: VerificationMethod, now: number) {
-  const kind = method === 'WHATSAPP' ? 'SMS' : method;
-  const authenticator = verifiedAuthenticators(context).find((one) => one.method === kind);
-  const phone = authenticator?.phoneNumber ? maskPhoneNumber(authenticator.phoneNumber) : undefined;
-  const hint = authenticator?.email ? maskEmailAddress(authenticator.email) : phone;
-  const lockedUntil = lockedUntilIn(failuresOf(context, method), laneIn(context, method));
-  return {
-    verificationMethod: method,
-    ...(hint === undefined ? {} : { hint }),
-    ...(lockedUntil > now ? { lockedUntil: new Date(lockedUntil).toISOString() } : {}),
-  };
-}
-
-/** After a first enrolment: this action was passed with the only factor there is, made in it. */
-function owesRecoveryCodes(context: ChallengeContext): boolean {
-  const { action, tenant, recoveryCodesLeft } = context;
-  if (action.state !== 'CHALLENGE_SUCCEEDED' || recoveryCodesLeft > 0 || !haveRecoveryCodes(tenant))
-    return false;
-  const factors = verifiedAuthenticators(context);
-  return factors.length > 0 && factors.every(({ verifiedAt }) => (verifiedAt ?? 0) >= action.createdAt);
-}
-
-/**
- * Short, the same for the whole action, tells nothing: for quoting to support. Random keys show their beginning, as the
- * edge's own pages do, so that one sign-in has one reference; a caller's own key may say more than it should.
- */
-function supportReference({ action }: ChallengeContext): string {
-  const random = /^([0-9a-f]{4})([0-9a-f]{4})[0-9a-f-]{24,28}$/.exec(action.idempotencyKey);
-  if (random) return `${random[1]}-${random[2]}`.toUpperCase();
-  const digest = createHash('sha256')
-    .update(JSON.stringify([action.tenantId, action.userId, action.actionCode, action.idempotencyKey]))
-    .digest();
-  const characters = [...digest.subarray(0, supportCharacters)]
-    .map((byte) => supportAlphabet[byte % supportAlphabet.length])
-    .join('');
-  return `${characters.slice(0, 4)}-${characters.slice(4)}`;
-}
-
-/** The application's choice, else the person's. */
-function localeOf(locale: string | null | undefined): { locale?: string } {
-  return locale ? { locale } : {};
 }
 
 function framers(tenant: Tenant, redirectUrl: string | undefined): string[] {

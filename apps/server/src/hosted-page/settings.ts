@@ -12,7 +12,8 @@ import {
 } from '../assurance/enrolment.ts';
 import { isServedMethod, type VerificationMethod } from '../authenticators/verification-method.ts';
 import { type ChallengeContext, enrolledMethods, verifiedAuthenticators } from '../challenges/context.ts';
-import { enrolmentFacts } from '../challenges/enrolment.ts';
+import { enrolmentFacts, hasRoom } from '../challenges/enrolment.ts';
+import { isEditable, isShown } from '../own-authenticators/owner-rights.ts';
 import { managementScopes } from '../tokens/token-service.ts';
 
 /** A change of one's own authenticators, as far as it decides what proof it takes. */
@@ -50,16 +51,16 @@ export interface SettingsEnrolment {
 export function settingsEnrolments(context: ChallengeContext, now: number): SettingsEnrolment[] {
   const { verificationMethods } = context.tenant.settings;
   const held = new Set(verifiedAuthenticators(context).map(({ method }) => method));
+  const isOffered = (method: VerificationMethod) =>
+    verificationMethods.includes(method) && hasRoom(context, method) && isShown(context, { method });
   const candidates = [...manifold, ...single.filter((method) => !held.has(method))];
-  return candidates
-    .filter((method) => verificationMethods.includes(method))
-    .flatMap((method): SettingsEnrolment[] => {
-      const right = mayAddAuthenticator({ ...enrolmentFacts(context, now), adding: { method } });
-      if (right.allowed)
-        return [{ verificationMethod: method, ...(right.email === undefined ? {} : { email: right.email }) }];
-      const isPossible = sufficientProofs(context, { kind: 'add', method }, now).length > 0;
-      return isPossible ? [{ verificationMethod: method, needsStepUp: true }] : [];
-    });
+  return candidates.filter(isOffered).flatMap((method): SettingsEnrolment[] => {
+    const right = mayAddAuthenticator({ ...enrolmentFacts(context, now), adding: { method } });
+    if (right.allowed)
+      return [{ verificationMethod: method, ...(right.email === undefined ? {} : { email: right.email }) }];
+    const isPossible = sufficientProofs(context, { kind: 'add', method }, now).length > 0;
+    return isPossible ? [{ verificationMethod: method, needsStepUp: true }] : [];
+  });
 }
 
 /**
@@ -74,6 +75,7 @@ export function movable(context: ChallengeContext, now: number): string[] {
     .flatMap(({ method: name, authenticatorId: id }) => {
       const method = name as VerificationMethod;
       if (isFixed(method) || !tenant.settings.verificationMethods.includes(method)) return [];
+      if (!isEditable(context, { method })) return [];
       const change: Change = { kind: 'move', method, id };
       return isAllowed(enrolmentFacts(context, now), change) ||
         sufficientProofs(context, change, now).length > 0

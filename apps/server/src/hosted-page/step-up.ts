@@ -76,6 +76,7 @@ async function waitForProof(
     state: 'CHALLENGE_REQUIRED',
     outcome: 'CHALLENGE',
     policyVersion: undefined,
+    flow: undefined,
     stateUpdatedAt: now,
     createdAt: now,
     updatedAt: now,

@@ -1,5 +1,6 @@
 /** Removes what has expired, in small steps, so that no table grows for ever and no commit waits long. */
 import { endedAnonymousChallenges } from '../anonymous-challenges/store.ts';
+import { endedBackTests } from '../back-tests/store.ts';
 import type { Database } from '../database/database.ts';
 import { endedFailedCodes } from '../failed-codes/budget.ts';
 import { endedIdentityChecks } from '../identity-verification/store.ts';
@@ -7,6 +8,7 @@ import { endedLinks } from '../magic-links/store.ts';
 import { endedOtpRows } from '../otp-challenges/store.ts';
 import { endedPushChallenges } from '../push/store.ts';
 import { fullBuckets } from '../rate-limits/store.ts';
+import { endedShadowDecisions } from '../rule-drafts/shadow-decisions.ts';
 import { endedEntries } from '../signals/velocity/entries.ts';
 import { type Expiring, removeEnded } from './expiring.ts';
 
@@ -45,6 +47,8 @@ const expiring: readonly Expiring[] = [
   endedPushChallenges,
   endedIdentityChecks,
   endedEntries,
+  endedShadowDecisions,
+  ...endedBackTests,
 ];
 
 /** One round; answers how many rows went. */

@@ -9,6 +9,7 @@ export const errorStatuses = {
   forbidden: 403,
   not_found: 404,
   conflict: 409,
+  precondition_failed: 412,
   payload_too_large: 413,
   too_many_requests: 429,
   internal_error: 500,

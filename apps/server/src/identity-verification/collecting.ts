@@ -3,6 +3,7 @@ import type { IdentityState } from '@stepward/api';
 import { findAction } from '../actions/store.ts';
 import { presentAuthenticator } from '../authenticators/presenter.ts';
 import { listAuthenticators } from '../authenticators/store.ts';
+import { isProvenInFlow } from '../flows/flow-state.ts';
 import { ApiError } from '../http/api-error.ts';
 import { type Bearer, managementScopes } from '../tokens/token-service.ts';
 import { type Address, openAddress } from './address.ts';
@@ -81,11 +82,15 @@ export class IdentityCollectingService {
   async #approved(bearer: Bearer, check: IdentityCheck): Promise<IdentityProgress> {
     const { database, tokens, now } = this.#dependencies;
     const action = await findAction(database.read, bearer);
-    if (action?.state === 'CHALLENGE_REQUIRED') {
+    // A flow may ask for more, or have refused since: the page looks at the session.
+    const isProven = action !== undefined && isProvenInFlow(action, check.challengeId);
+    if (action?.state === 'CHALLENGE_REQUIRED' && !isProven) {
       const isAsking = (check.decidedAt ?? 0) + consentWithinMs > now();
       return isAsking ? over('SUBMITTED') : over('REFUSED');
     }
-    if (action?.state !== 'CHALLENGE_SUCCEEDED' && action?.state !== 'ALLOW') return over('REFUSED');
+    if (action === undefined) return over('REFUSED');
+    if (!isProven && action.state !== 'CHALLENGE_SUCCEEDED' && action.state !== 'ALLOW')
+      return over('REFUSED');
     const verified = { isVerified: true, identityState: check.state };
     if (!(await this.#mayCollect(check))) return verified;
     const userAuthenticator = await this.#added(check);

@@ -12,6 +12,7 @@ import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { invalidCode, type VerifyAnswer } from '../challenges/proof.ts';
 import type { Transaction } from '../database/database.ts';
 import { EmailFactor, type EnrolAnswer } from '../email-codes/factor.ts';
+import { isProvenInFlow } from '../flows/flow-state.ts';
 import { accept, tryLatest, verifyTyped } from '../one-time-codes/factor.ts';
 import { CodeSender, type SendAnswer, type Sending } from '../one-time-codes/sending.ts';
 import { type Bearer, managementScopes } from '../tokens/token-service.ts';
@@ -131,6 +132,8 @@ function isFollowed({ followedAt, expiresAt, state }: Progress, now: number): bo
 }
 
 /** What an application had to consent to, and did not, is proven but not passed. */
-function isPassed({ state }: Action, { purpose }: Progress): boolean {
+function isPassed(action: Action, { purpose, challengeId }: Progress): boolean {
+  const { state } = action;
+  if (isProvenInFlow(action, challengeId)) return true;
   return state === 'CHALLENGE_SUCCEEDED' || (purpose === 'ENROLL' && state === 'ALLOW');
 }

@@ -41,7 +41,7 @@ const webhook = () => ({ provider: 'webhook', settings: { url: `${carrier.url}/m
 
 /** Delivery follows the commit in later turns. */
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let turn = 0; turn < 20_000; turn += 1) {
+  for (const start = performance.now(); performance.now() - start < 10_000; ) {
     if (await isSo()) return;
     await setImmediate();
   }
@@ -100,16 +100,28 @@ describe('the carrier of a channel', () => {
     }
   });
 
-  it('every change is in the trail, by whom, without settings or credentials', async () => {
+  it('every change is in the trail, by whom, and of credentials which there are', async () => {
     await manage('PUT', 'sms', twilio());
     await manage('DELETE', 'sms');
     const events = (await trail()).filter(({ type }) => type.startsWith('message_provider.'));
     expect(events).toEqual([
       {
         type: 'message_provider.set',
-        data: { channel: 'sms', provider: 'twilio', keyId: expect.any(String) },
+        data: {
+          channel: 'sms',
+          provider: 'twilio',
+          after: { provider: 'twilio', settings: expect.any(Object), credentialsSet: ['authToken'] },
+          keyId: expect.any(String),
+        },
       },
-      { type: 'message_provider.removed', data: { channel: 'sms', keyId: expect.any(String) } },
+      {
+        type: 'message_provider.removed',
+        data: {
+          channel: 'sms',
+          before: { provider: 'twilio', settings: expect.any(Object), credentialsSet: ['authToken'] },
+          keyId: expect.any(String),
+        },
+      },
     ]);
   });
 });

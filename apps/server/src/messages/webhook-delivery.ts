@@ -25,17 +25,17 @@ export interface PushMessage {
 }
 
 /**
- * Tells the endpoint that subscribed to `push.created`, once, within two seconds. Resolves with what came of it and never
+ * Tells the endpoint at `url`, else the one that subscribed to `push.created`, once, within two seconds. Resolves with what came of it and never
  * rejects for what a receiver does: `{ delivered: true, status }`, or `{ delivered: false, reason, status? }`, where
  * `no_endpoint` says that nobody subscribed. Call it after the challenge is committed and outside of any transaction; on a
  * failure end the challenge in a transaction of its own and throw `undelivered(result)`.
  */
-export type DeliverPushByWebhook = (push: PushMessage) => Promise<MessageResult>;
+export type DeliverPushByWebhook = (push: PushMessage, url?: string) => Promise<MessageResult>;
 
 export const createDeliverPushByWebhook =
   (deliver: DeliverByWebhook): DeliverPushByWebhook =>
-  async ({ tenantId, ...data }) =>
-    await deliver(tenantId, 'push', data);
+  async ({ tenantId, ...data }, url) =>
+    await deliver(tenantId, 'push', data, url === undefined ? {} : { url });
 
 export interface HeldDeliveryDependencies {
   readonly database: Database;

@@ -19,6 +19,7 @@ import {
   invalidCode,
   recordProof,
   recordWrongTry,
+  refusedCode,
   refusedTry,
   requireOpen,
   type Try,
@@ -27,6 +28,7 @@ import {
 import { latestChallenge } from '../challenges/store.ts';
 import type { Transaction } from '../database/database.ts';
 import { isLookedAt } from '../failed-codes/budget.ts';
+import { methodSettings } from '../tenants/method-settings.ts';
 import type { Bearer } from '../tokens/token-service.ts';
 import { verifyCode } from './code.ts';
 import type { Sending } from './sending.ts';
@@ -87,8 +89,12 @@ export interface CodeFactor {
 
 export async function verifyTyped(factor: CodeFactor, bearer: Bearer, code: string): Promise<VerifyAnswer> {
   return await factor.dependencies.database.commit((transaction) =>
-    tryLatest(factor, transaction, bearer, (attempt, authenticator) =>
-      judge(factor, attempt, authenticator, code),
+    tryLatest(
+      factor,
+      transaction,
+      bearer,
+      async (attempt, authenticator) =>
+        (await refusedCode(attempt)) ?? (await judge(factor, attempt, authenticator, code)),
     ),
   );
 }
@@ -127,6 +133,7 @@ async function judge(
     storedHash: challenge.codeHash ?? undefined,
     expiresAt: challenge.expiresAt,
     now,
+    digits: methodSettings(context.tenant, attempt.method).verificationCodeLength,
   });
   if (result.verified) return await accept(factor, attempt, authenticator);
   // Only a wrong guess counts; a code that is no code or too late guesses nothing.

@@ -116,9 +116,9 @@ export class CodeSender<S extends Sending> {
   }
 
   /** Also of a code that was sent already: a budget (N-09) is spent, and filled again, once in a day. */
-  async #digits({ transaction, context }: S, { challengeId }: Pick<Challenge, 'challengeId'>) {
+  async #digits({ transaction, context, method }: S, { challengeId }: Pick<Challenge, 'challengeId'>) {
     const { tenant } = context;
-    return await codeDigits({ transaction, tenant, challengeId, now: this.#dependencies.now() });
+    return await codeDigits({ transaction, tenant, challengeId, now: this.#dependencies.now() }, method);
   }
 
   #audit(sending: S, type: string, challenge: Challenge): void {

@@ -17,6 +17,7 @@ import { phrasesFor } from '../messages/templates/language.ts';
 import { createCode, hashCode } from '../one-time-codes/code.ts';
 import { requireDelivery, textChannel } from '../sms-codes/text-channel.ts';
 import { takeTextSend } from '../sms-codes/toll-fraud.ts';
+import { methodSettings, sendingLimits } from '../tenants/method-settings.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { StoredUser } from '../users/store.ts';
 import { type OtpDependencies, otpCodeKey } from './dependencies.ts';
@@ -90,9 +91,10 @@ export class OtpSender {
     return { challenge: renewed, messageId };
   }
 
-  async #newCode({ transaction, tenant, challenge: { challengeId } }: Sending): Promise<string> {
+  async #newCode({ transaction, tenant, challenge: { challengeId, method } }: Sending): Promise<string> {
     const { now, randomBytes } = this.#dependencies;
-    return createCode(randomBytes, await codeDigits({ transaction, tenant, challengeId, now: now() }));
+    const counted = { transaction, tenant, challengeId, now: now() };
+    return createCode(randomBytes, await codeDigits(counted, method));
   }
 
   async #queue(sending: Sending, code: string, expiresAt: number): Promise<string | undefined> {
@@ -104,24 +106,30 @@ export class OtpSender {
     const now = this.#dependencies.now();
     const to = destinationOf(challenge);
     const { ipAddress } = challenge;
-    await takeSend(transaction, { tenantId, destination: to, ipAddress, now, isDevelopment });
+    const limits = sendingLimits(tenant, challenge.method);
+    await takeSend(transaction, { tenantId, destination: to, ipAddress, now, isDevelopment, limits });
     if (challenge.phoneNumber !== undefined)
       await takeTextSend(transaction, { tenant, number: challenge.phoneNumber, now, isDevelopment });
     const content = sending.compose?.(code) ?? (await composed(sending, channel, code));
     return await outbox.queue(
       transaction,
       tenantId,
-      { channel, to, ...content, about: aboutOf(challenge) },
+      { channel, to, ...content, about: aboutOf(tenant, challenge) },
       expiresAt,
       { challengeId: challenge.challengeId, giveUp },
     );
   }
 }
 
-const aboutOf = (challenge: OtpChallenge): MessageContext => ({
-  ...messageContext(challenge, challenge.method),
-  ...(challenge.custom === undefined ? {} : { customVariables: challenge.custom }),
-});
+function aboutOf(tenant: Tenant, challenge: OtpChallenge): MessageContext {
+  const { allowedCustomSmsVariables: allowed } = methodSettings(tenant, challenge.method);
+  const entries = Object.entries(challenge.custom ?? {});
+  const customVariables = Object.fromEntries(entries.filter(([name]) => allowed?.includes(name) ?? true));
+  return {
+    ...messageContext(challenge, challenge.method),
+    ...(challenge.custom === undefined ? {} : { customVariables }),
+  };
+}
 
 async function composed(
   { transaction, tenant, challenge, user, action }: Sending,

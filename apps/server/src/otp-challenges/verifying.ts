@@ -3,16 +3,18 @@
  * Every answer is 200: a wrong code is an answer, not an error (server-api.md §11).
  */
 import { findAction } from '../actions/store.ts';
+import { takeSubmission } from '../attempts/submission-limits.ts';
 import type { Transaction } from '../database/database.ts';
 import { isLookedAt } from '../failed-codes/budget.ts';
 import { ApiError } from '../http/api-error.ts';
 import { verifyCode } from '../one-time-codes/code.ts';
 import { noteTextVerified } from '../sms-codes/toll-fraud.ts';
+import { methodSettings } from '../tenants/method-settings.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { type Completion, meetAction, proveFactor } from './completion.ts';
 import { type OtpDependencies, otpCodeKey } from './dependencies.ts';
-import type { OtpChallenge } from './otp-challenge.ts';
+import { destinationOf, type OtpChallenge } from './otp-challenge.ts';
 import { judgeOwnership } from './ownership.ts';
 import { findOtpChallenge, noteCompleted, takeOtpCode } from './store.ts';
 import { loadTries, mayTry, recordRight, recordWrong, type Tries } from './tries.ts';
@@ -51,7 +53,7 @@ export class OtpVerifyingService {
       if (challenge?.state === 'FAILED') return exhausted;
       if (challenge?.state !== 'PENDING' || challenge.expiresAt <= at) return invalid;
       const tries = await loadTries(transaction, challenge, at);
-      if (!(await mayTry(tries))) return exhausted;
+      if (!(await mayTry(tries)) || !(await maySubmit(tenant, tries))) return exhausted;
       // Six digits are not looked at once the tenant's budget of wrong codes is spent (N-09).
       const isLooked = await isLookedAt({ ...tries, tenant, challengeId }, code, tries.isKnownDevice);
       return isLooked ? await this.#judge(tenant, tries, code) : invalid;
@@ -67,6 +69,7 @@ export class OtpVerifyingService {
       storedHash: challenge.codeHash,
       expiresAt: challenge.expiresAt,
       now,
+      digits: methodSettings(tenant, challenge.method).verificationCodeLength,
     });
     if (!result.verified) {
       // Only a wrong guess counts; a code that is no code or too late guesses nothing.
@@ -81,6 +84,13 @@ export class OtpVerifyingService {
     if (isOwn) await recordRight(tries);
     return presentVerified(challenge);
   }
+}
+
+/** Counted where the tenant set a limit: with what the person enters on the challenge page, else for the destination. */
+async function maySubmit(tenant: Tenant, { transaction, challenge, lane, now }: Tries): Promise<boolean> {
+  const { method, userId } = challenge;
+  const who = userId ?? destinationOf(challenge);
+  return (await takeSubmission({ transaction, tenant, method, who, lane, now })) === undefined;
 }
 
 async function noteVerified(transaction: Transaction, challenge: OtpChallenge, now: number): Promise<void> {

@@ -3,7 +3,7 @@
  * types the code that is sent there moves the old one (challenges/proof.ts).
  */
 import { newAuthenticator, pendingTtlMs } from '../authenticators/authenticator.ts';
-import { requireEmailAddress, requirePhoneNumber } from '../authenticators/imported-factor.ts';
+import { requireEmailAddress } from '../authenticators/imported-factor.ts';
 import { insertAuthenticator, removePending } from '../authenticators/store.ts';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
 import { type ChallengeContext, loadContext, verifiedAuthenticators } from '../challenges/context.ts';
@@ -12,8 +12,11 @@ import { requireEnrolmentRight } from '../challenges/enrolment.ts';
 import { requireOpen } from '../challenges/proof.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { SendAnswer } from '../one-time-codes/sending.ts';
+import { requireNumber } from '../sms-codes/number-right.ts';
+import type { Tenant } from '../tenants/tenant.ts';
 import type { Bearer } from '../tokens/token-service.ts';
 import { requireOwn } from './own.ts';
+import { requireEditable } from './owner-rights.ts';
 
 export type NewAddress = { readonly email: string } | { readonly phoneNumber: string };
 
@@ -33,7 +36,7 @@ export async function beginMove(
   changes: AddressChanges,
   { bearer, authenticatorId, address }: Move,
 ): Promise<SendAnswer> {
-  const at = checked(address);
+  const at = checked(bearer.tenant, address);
   const started = await database.commit(async (transaction) => {
     const context = await loadContext(transaction, bearer);
     const { method } = requireOwn(context, authenticatorId);
@@ -41,6 +44,7 @@ export async function beginMove(
     if (!send || (method === 'SMS') !== 'phoneNumber' in at)
       throw new ApiError('invalid_request', `${method} does not have this kind of address.`);
     requireOpen(context, 'ENROLL');
+    requireEditable(context, { method });
     requireUnused(context, method, at);
     const adding = { method: method as VerificationMethod, replaces: authenticatorId, ...at };
     requireEnrolmentRight(context, adding, now());
@@ -73,7 +77,7 @@ function requireUnused(context: ChallengeContext, method: string, at: NewAddress
   if (isThere) throw new ApiError('conflict', 'This person has it as an authenticator already.');
 }
 
-const checked = (address: NewAddress): NewAddress =>
+const checked = (tenant: Tenant, address: NewAddress): NewAddress =>
   'email' in address
     ? { email: requireEmailAddress(address.email) }
-    : { phoneNumber: requirePhoneNumber(address.phoneNumber) };
+    : { phoneNumber: requireNumber(tenant, address.phoneNumber) };

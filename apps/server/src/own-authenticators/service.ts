@@ -20,6 +20,7 @@ import type { Bearer } from '../tokens/token-service.ts';
 import { findUser, updateUser } from '../users/store.ts';
 import { type AddressChanges, beginMove, type NewAddress } from './address-move.ts';
 import { noSuchAuthenticator, requireOwn } from './own.ts';
+import { requireEditable, requireRemovable } from './owner-rights.ts';
 
 export interface OwnChange {
   readonly displayName?: string | undefined;
@@ -75,6 +76,7 @@ export class OwnAuthenticatorService {
     await database.commit(async (transaction) => {
       const context = await loadContext(transaction, bearer);
       const found = requireOwn(context, authenticatorId);
+      requireRemovable(context, found);
       const right = mayRemoveAuthenticator({
         ...enrolmentFacts(context, now()),
         removing: found.method as VerificationMethod,
@@ -96,7 +98,10 @@ export class OwnAuthenticatorService {
       const found = requireOwn(context, authenticatorId);
       const right = mayUpdateAuthenticator(enrolmentFacts(context, now()));
       if (!right.allowed) throw refusal(right.reason, 'update:authenticators');
-      if (displayName !== undefined) await renameAuthenticator(transaction, found, displayName);
+      if (displayName !== undefined) {
+        requireEditable(context, found);
+        await renameAuthenticator(transaction, found, displayName);
+      }
       if (!isDefault) return;
       const { tenantId, userId, method } = found;
       await updateUser(transaction, tenantId, userId, { defaultVerificationMethod: method }, now());

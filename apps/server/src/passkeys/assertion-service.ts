@@ -21,6 +21,7 @@ import {
   type PasskeyAnswer,
   placeOf,
   rpIdOf,
+  userVerificationOf,
 } from './ceremony.ts';
 import { counterPolicyOf, noteCounterRegressed, takeUse } from './counter.ts';
 import { type CredentialKind, passkey as passkeyKind } from './credential-kind.ts';
@@ -62,7 +63,7 @@ export class PasskeyAssertionService {
     binding?: Uint8Array,
   ): Promise<{ challengeId: string; options: AuthenticationOptions }> {
     const { database, publicUrl } = this.#dependencies;
-    const { method, noun, userVerification } = this.#kind;
+    const { method, noun } = this.#kind;
     return await database.commit(async (transaction) => {
       const context = await this.#openContext(transaction, bearer);
       const credentials = credentialsOf(context, this.#kind);
@@ -74,7 +75,7 @@ export class PasskeyAssertionService {
         challenge: challenge.webauthnChallenge,
         rpId: rpIdOf(bearer.tenant, publicUrl),
         allowCredentials: credentials.map(descriptorOf),
-        userVerification,
+        userVerification: userVerificationOf(bearer.tenant, this.#kind),
       });
       return { challengeId: challenge.challengeId, options };
     });

@@ -8,6 +8,7 @@ import type { VerifyAnswer } from '../challenges/proof.ts';
 import { findByWebauthnChallenge, insertChallenge } from '../challenges/store.ts';
 import type { Reader, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
+import { methodSettings } from '../tenants/method-settings.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { CeremonyExpectation } from './client-data.ts';
 import type { CredentialKind } from './credential-kind.ts';
@@ -91,7 +92,7 @@ export const placeOf = ({ tenant, action }: ChallengeContext): CeremonyPlace => 
 export function expectationOf(
   { tenant, redirectUrl }: CeremonyPlace,
   webauthnChallenge: string | null | undefined,
-  { userVerification }: CredentialKind,
+  kind: CredentialKind,
   publicUrl: string,
 ): CeremonyExpectation & { readonly userVerification: UserVerification } {
   const { settings } = tenant;
@@ -100,9 +101,18 @@ export function expectationOf(
     origins: [...(settings.expectedOrigins ?? [publicUrl]), ...(settings.relatedOrigins ?? [])],
     rpId: rpIdOf(tenant, publicUrl),
     framing: { topOrigins: framersOf(tenant, redirectUrl) },
-    userVerification,
+    userVerification: userVerificationOf(tenant, kind),
   };
 }
+
+/** A tenant may ask more of a touch; a passkey always stands for the person as well (SECURITY row 29). */
+export const userVerificationOf = (
+  tenant: Tenant,
+  { method, userVerification }: CredentialKind,
+): UserVerification =>
+  userVerification === 'required'
+    ? 'required'
+    : (methodSettings(tenant, method).userVerificationRequirement ?? userVerification);
 
 /** Who may show our page, or the app's own, in a frame during a ceremony. */
 function framersOf({ settings }: Tenant, redirectUrl: string | undefined): string[] {

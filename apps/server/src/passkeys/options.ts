@@ -43,7 +43,11 @@ export type RegistrationOptionsInput = {
   readonly userVerification?: UserVerification;
   /** Default `required`. */
   readonly residentKey?: 'required' | 'discouraged';
+  /** What the browser offers first (WebAuthn L3 §5.8.7). */
+  readonly hints?: readonly PublicKeyCredentialHint[] | undefined;
 };
+
+export type PublicKeyCredentialHint = 'client-device' | 'hybrid' | 'security-key';
 
 /** The options of §5.1 carry these always; SDK decoders fail when one is missing. */
 export type RegistrationOptions = PublicKeyCredentialCreationOptionsJSON &
@@ -95,6 +99,7 @@ export function registrationOptions(input: RegistrationOptionsInput): Registrati
       userVerification: input.userVerification ?? 'required',
       ...(input.authenticatorAttachment ? { authenticatorAttachment: input.authenticatorAttachment } : {}),
     },
+    ...(input.hints?.length ? { hints: [...input.hints] } : {}),
     extensions: { credProps: true },
   };
 }

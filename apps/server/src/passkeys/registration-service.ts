@@ -7,6 +7,8 @@ import { requireEnrolmentRight } from '../challenges/enrolment.ts';
 import { recordProof, requireOpen } from '../challenges/proof.ts';
 import type { Reader, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
+import { methodSettings } from '../tenants/method-settings.ts';
+import type { Tenant } from '../tenants/tenant.ts';
 import type { Bearer } from '../tokens/token-service.ts';
 import {
   beginCeremony,
@@ -17,6 +19,7 @@ import {
   type PasskeyAnswer,
   placeOf,
   rpIdOf,
+  userVerificationOf,
 } from './ceremony.ts';
 import { type CredentialKind, passkey as passkeyKind } from './credential-kind.ts';
 import { type AuthenticatorAttachment, type RegistrationOptions, registrationOptions } from './options.ts';
@@ -66,7 +69,7 @@ export class PasskeyRegistrationService {
   ): Promise<{ challengeId: string; options: RegistrationOptions }> {
     const { database, publicUrl } = this.#dependencies;
     const { tenant } = bearer;
-    const { method, userVerification, residentKey, attachment } = this.#kind;
+    const { method, residentKey } = this.#kind;
     return await database.commit(async (transaction) => {
       const context = await loadContext(transaction, bearer);
       this.#requireRight(context);
@@ -77,9 +80,10 @@ export class PasskeyRegistrationService {
         rp: { id: rpIdOf(tenant, publicUrl), name: tenant.settings.issuerName ?? tenant.name },
         user: { handle: await this.#userHandle(transaction, bearer), ...namesOf(context, request) },
         excludeCredentials: heldCredentials(context).map(descriptorOf),
-        authenticatorAttachment: attachment ?? request.authenticatorAttachment,
-        userVerification,
+        authenticatorAttachment: this.#attachment(tenant, request),
+        userVerification: userVerificationOf(tenant, this.#kind),
         residentKey,
+        hints: methodSettings(tenant, method).passkeyRegistrationHints,
       });
       return { challengeId: challenge.challengeId, options };
     });
@@ -164,6 +168,14 @@ export class PasskeyRegistrationService {
   #requireRight(context: ChallengeContext): void {
     requireOpen(context, 'ENROLL');
     requireEnrolmentRight(context, { method: this.#kind.method }, this.#dependencies.now());
+  }
+
+  /** The tenant's choice before the caller's, whose SDK always names one (client-api.md §5.1). */
+  #attachment(tenant: Tenant, request: RegistrationRequest): AuthenticatorAttachment | null | undefined {
+    const { method, attachment } = this.#kind;
+    if (attachment) return attachment;
+    const { authenticatorAttachment: wanted = 'all-supported' } = methodSettings(tenant, method);
+    return wanted === 'all-supported' ? request.authenticatorAttachment : wanted;
   }
 
   /** One handle per person, made with the first registration. */

@@ -5,10 +5,13 @@
 import type { FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { ApiKeyStore } from '../api-keys/store.ts';
-import type { Database } from '../database/database.ts';
+import { withoutLongTexts, withoutUrlPaths } from '../audit/recorded-values.ts';
+import type { Database, Reader } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { requireApiKey } from '../http/authentication.ts';
+import { knownBy } from '../http/entity-tag.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { conditional, resource } from '../http/preconditions.ts';
 import type { ProviderConfiguration, ProviderStore, StoredProvider } from './store.ts';
 
 export interface ProviderRouteDependencies {
@@ -49,44 +52,67 @@ export function providerRoutes<Name extends string, Body, Configuration extends 
     request.apiKey = await requireApiKey(request, apiKeys, 'management');
   };
 
+  const shown = (tenantId: string, stored: StoredProvider<Name, Configuration>): object => {
+    const presented = present(tenantId, stored);
+    // Credentials may change and nothing that is shown.
+    return knownBy(presented, [presented, stored.revision]);
+  };
+  const read = async (reader: Reader, tenantId: string, name: Name): Promise<object> => {
+    const stored = await store.find(reader, tenantId, name);
+    if (!stored) throw notSet(name);
+    return shown(tenantId, stored);
+  };
+  const ownResource = resource((reader, { tenantId, params: names }) =>
+    read(reader, tenantId, nameIn({ params: names })),
+  );
+
   server.get(path, { onRequest }, async ({ apiKey: { tenantId } }) => {
     const all = await store.list(database.read, tenantId);
-    return all.map((stored) => present(tenantId, stored));
+    return all.map((stored) => shown(tenantId, stored));
   });
 
-  server.get(one, { schema: { params }, onRequest }, async (request) => {
-    const { tenantId } = request.apiKey;
-    const name = nameIn(request);
-    const stored = await store.find(database.read, tenantId, name);
-    if (!stored) throw notSet(name);
-    return present(tenantId, stored);
-  });
+  server.get(
+    one,
+    { schema: { params }, onRequest },
+    async (request) => await read(database.read, request.apiKey.tenantId, nameIn(request)),
+  );
 
   // A whole replacement, credentials too: kept ones could otherwise be sent to a base URL of somebody's choice.
-  server.put(one, { schema: { params, body: kind.body }, onRequest }, async (request) => {
+  server.put(one, { schema: { params, body: kind.body }, onRequest, ...ownResource }, async (request) => {
     const { tenantId, keyId } = request.apiKey;
     const name = nameIn(request);
     const configuration = kind.parse(name, request.body as Body);
     const at = now();
-    const stored = await database.commit(async (transaction) => {
-      // Without the settings: a webhook's URL may hold a secret of its receiver.
-      const data = { [eventField]: name, provider: configuration.provider, keyId };
+    const stored = await conditional(database, request).commit(async (transaction) => {
+      const before = await store.find(transaction, tenantId, name);
+      const changes = { before: before && recorded(before.configuration), after: recorded(configuration) };
+      const data = { [eventField]: name, provider: configuration.provider, ...changes, keyId };
       transaction.audit({ tenantId, type: `${event}.set`, data });
       return await store.put(transaction, tenantId, name, { configuration, now: at });
     });
     return present(tenantId, stored);
   });
 
-  server.delete(one, { schema: { params }, onRequest }, async (request) => {
+  server.delete(one, { schema: { params }, onRequest, ...ownResource }, async (request) => {
     const { tenantId, keyId } = request.apiKey;
     const name = nameIn(request);
-    await database.commit(async (transaction) => {
-      if (!(await store.remove(transaction, tenantId, name))) throw notSet(name);
-      transaction.audit({ tenantId, type: `${event}.removed`, data: { [eventField]: name, keyId } });
+    await conditional(database, request).commit(async (transaction) => {
+      const before = await store.find(transaction, tenantId, name);
+      if (!before) throw notSet(name);
+      await store.remove(transaction, tenantId, name);
+      const data = { [eventField]: name, before: recorded(before.configuration), keyId };
+      transaction.audit({ tenantId, type: `${event}.removed`, data });
     });
     return { success: true };
   });
 }
+
+/** For the trail: of the credentials their names, of URLs the origin: a webhook's path may hold a secret of its receiver. */
+const recorded = ({ provider, settings, credentials }: ProviderConfiguration) => ({
+  provider,
+  settings: withoutLongTexts(withoutUrlPaths(settings)),
+  credentialsSet: Object.keys(credentials).sort(),
+});
 
 /** What every kind shows alike. */
 export const presentProvider = ({

@@ -74,7 +74,8 @@ export class PushAnsweringService {
     const { challenge } = found;
     const { expiresAt } = challenge;
     const context = await loadContext(transaction, { ...challenge, tenant, scope: '', expiresAt });
-    const device = pushDevices(context, challenge.authenticatorId).find(
+    const now = this.#dependencies.now();
+    const device = pushDevices(context, challenge.authenticatorId, now).find(
       ({ authenticatorId }) => authenticatorId === registered.authenticatorId,
     );
     if (!device) throw unknownRequest();
@@ -85,7 +86,7 @@ export class PushAnsweringService {
       (message) => isSignedBy(key, message, decision.signature),
     );
     if (!covers) throw wrongSignature();
-    const attempt: Try = { transaction, context, method, challenge, now: this.#dependencies.now() };
+    const attempt: Try = { transaction, context, method, challenge, now };
     return { ...found, attempt, device, decision, covers };
   }
 

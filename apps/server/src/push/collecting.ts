@@ -1,6 +1,7 @@
 /** The browser asks how its request went (client-api.md §9.1), again and again. Owns: who gets what an approval is worth. */
 import { findAction } from '../actions/store.ts';
 import type { Challenge } from '../challenges/challenge.ts';
+import { isProvenInFlow } from '../flows/flow-state.ts';
 import { ApiError } from '../http/api-error.ts';
 import { type Bearer, managementScopes } from '../tokens/token-service.ts';
 import type { PushDependencies } from './dependencies.ts';
@@ -48,8 +49,10 @@ export class PushCollectingService {
     const { database, tokens, now } = this.#dependencies;
     const action = await findAction(database.read, bearer);
     const isAsking = (push.answeredAt ?? 0) + consentWithinMs > now();
-    if (action?.state === 'CHALLENGE_REQUIRED' && isAsking) return pending;
-    if (action?.state !== 'CHALLENGE_SUCCEEDED') return over('REFUSED');
+    // A flow may ask for more, or have refused since: the page looks at the session.
+    const isProven = action !== undefined && isProvenInFlow(action, push.challengeId);
+    if (action?.state === 'CHALLENGE_REQUIRED' && isAsking && !isProven) return pending;
+    if (action === undefined || (action.state !== 'CHALLENGE_SUCCEEDED' && !isProven)) return over('REFUSED');
     const isVerified = { isVerified: true, isConsumed: true };
     if (!(await this.#mayCollect(bearer, push))) return isVerified;
     return { ...isVerified, accessToken: tokens.issue(bearer.tenant, action, managementScopes).token };

@@ -1,15 +1,18 @@
 /** The phones of a person that can be asked for an approval. */
 import { type AppAuthenticator, isOfKind } from '../app-credentials/app-credential.ts';
+import { isExpired } from '../app-credentials/lifetime.ts';
 import { type ChallengeContext, verifiedAuthenticators } from '../challenges/context.ts';
 import type { Transaction } from '../database/database.ts';
 
-/** `authenticatorId` names one of them; null or undefined: all. */
+/** Whose keys are still good. `authenticatorId` names one of them; null or undefined: all. */
 export function pushDevices(
   context: ChallengeContext,
   authenticatorId: string | null | undefined,
+  now: number,
 ): AppAuthenticator[] {
   return verifiedAuthenticators(context)
     .filter((one) => isOfKind(one, 'push'))
+    .filter((one) => !isExpired(context.tenant, one, now))
     .filter((one) => authenticatorId == null || one.authenticatorId === authenticatorId);
 }
 

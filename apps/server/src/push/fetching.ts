@@ -5,6 +5,7 @@
 import type { Action } from '../actions/action.ts';
 import { findAction } from '../actions/store.ts';
 import type { AppAuthenticator } from '../app-credentials/app-credential.ts';
+import { isExpired } from '../app-credentials/lifetime.ts';
 import { importStoredKey } from '../app-credentials/public-key.ts';
 import { isSignedBy } from '../app-credentials/signature.ts';
 import { requireQueryPublicKey, unknownAppKey } from '../app-credentials/signed-request.ts';
@@ -12,6 +13,7 @@ import { findByAppKey } from '../app-credentials/store.ts';
 import { publicValues } from '../custom-data-points/custom-data-point.ts';
 import { listCustomDataPoints } from '../custom-data-points/store.ts';
 import type { Reader } from '../database/database.ts';
+import type { Tenant } from '../tenants/tenant.ts';
 import { findUser } from '../users/store.ts';
 import type { PushDependencies } from './dependencies.ts';
 import { serverMessage } from './server-message.ts';
@@ -51,16 +53,18 @@ export class PushFetchingService {
   }
 
   /** What this phone signs to be shown the application's own values with what waits now. */
-  async message(tenantId: string, queryKey: string): Promise<{ message: string }> {
-    const { read } = this.#dependencies.database;
-    const device = await requireDevice(read, tenantId, queryKey);
+  async message(tenant: Tenant, queryKey: string): Promise<{ message: string }> {
+    const { now, database } = this.#dependencies;
+    const { read } = database;
+    const device = await requireDevice(read, tenant, queryKey, now());
     const waiting = await this.#waiting(read, device);
     return { message: this.#messageAt(device, waiting, 0) };
   }
 
-  async fetch(tenantId: string, queryKey: string, signature: string | undefined): Promise<WaitingPush> {
-    const { read } = this.#dependencies.database;
-    const device = await requireDevice(read, tenantId, queryKey);
+  async fetch(tenant: Tenant, queryKey: string, signature: string | undefined): Promise<WaitingPush> {
+    const { now, database } = this.#dependencies;
+    const { read } = database;
+    const device = await requireDevice(read, tenant, queryKey, now());
     const userAuthenticatorId = device.authenticatorId;
     const waiting = await this.#waiting(read, device);
     const action = waiting && (await findAction(read, waiting.challenge));
@@ -94,15 +98,16 @@ export class PushFetchingService {
   }
 }
 
-/** Whose key it is; a key that is not registered is told so, whatever it asks. */
+/** Whose key it is; a key that is not registered, or not any more, is told so, whatever it asks. */
 export async function requireDevice(
   reader: Reader,
-  tenantId: string,
+  tenant: Tenant,
   queryKey: string,
+  now: number,
 ): Promise<AppAuthenticator> {
   const { keyId } = requireQueryPublicKey(queryKey);
-  const device = await findByAppKey(reader, tenantId, 'push', keyId);
-  if (!device) throw unknownAppKey();
+  const device = await findByAppKey(reader, tenant.tenantId, 'push', keyId);
+  if (!device || isExpired(tenant, device, now)) throw unknownAppKey();
   return device;
 }
 

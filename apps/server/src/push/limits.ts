@@ -3,6 +3,8 @@
  * comes out. What is refused is withheld from the phone and looks the same to whoever asked.
  */
 
+import type { RateLimit } from '../tenants/method-settings.ts';
+
 /** N-12: life of one request. */
 export const pushTtlMs = 60_000;
 /** N-12. */
@@ -30,13 +32,23 @@ export type PushVerdict =
   | { readonly admitted: true }
   | { readonly admitted: false; readonly reason: 'too_many_lately' | 'too_many_today' | 'denied_lately' };
 
-/** Whether the phone may be told of one more request. */
-export function admitPush(past: readonly PastPush[], now: number, isDevelopment: boolean): PushVerdict {
+/** Whether the phone may be told of one more request. `limits`: of the tenant, beside ours, in development too. */
+export function admitPush(
+  past: readonly PastPush[],
+  now: number,
+  isDevelopment: boolean,
+  limits: readonly RateLimit[] = [],
+): PushVerdict {
   const factor = isDevelopment ? developmentFactor : 1;
   const shown = past.filter(({ isWithheld }) => !isWithheld);
   const since = lastSuccess(shown);
   const denials = shown.filter((one) => one.answer === 'DENIED' && (one.answeredAt ?? 0) > since);
   if (coolDownUntil(denials, factor) > now) return { admitted: false, reason: 'denied_lately' };
+  const isOver = limits.some(({ rateLimit, windowInMinutes }) => {
+    const within = shown.filter(({ createdAt }) => createdAt > now - windowInMinutes * 60_000);
+    return within.length >= rateLimit;
+  });
+  if (isOver) return { admitted: false, reason: 'too_many_lately' };
   const lately = shown.filter(({ createdAt }) => createdAt > now - pushWindowMs);
   if (lately.length >= pushesPerWindowMax * factor) return { admitted: false, reason: 'too_many_lately' };
   const today = shown.filter(({ createdAt }) => createdAt > Math.max(now - dayMs, since));

@@ -44,7 +44,7 @@ function deviceRoutes(server: HttpServer, push: PushService, onRequest: ClientCa
   server.post(
     `${path}/challenge/sign`,
     { schema: { querystring }, onRequest },
-    async ({ tenant, query }) => await push.fetching.message(tenant.tenantId, query.publicKey),
+    async ({ tenant, query }) => await push.fetching.message(tenant, query.publicKey),
   );
   server.get(
     `${path}/challenge`,
@@ -52,17 +52,17 @@ function deviceRoutes(server: HttpServer, push: PushService, onRequest: ClientCa
     async ({ tenant, query, headers }) => {
       const signature = headers[signatureHeader];
       const given = typeof signature === 'string' ? signature : undefined;
-      return await push.fetching.fetch(tenant.tenantId, query.publicKey, given);
+      return await push.fetching.fetch(tenant, query.publicKey, given);
     },
   );
   server.post(
     `${path}/sign`,
     { schema: { querystring }, onRequest },
-    async ({ tenant, query }) => await push.updating.question(tenant.tenantId, query.publicKey),
+    async ({ tenant, query }) => await push.updating.question(tenant, query.publicKey),
   );
   server.patch(
     path,
     { schema: { body: UpdatePushCredentialBody }, onRequest },
-    async ({ tenant, body }) => await push.updating.update(tenant.tenantId, body),
+    async ({ tenant, body }) => await push.updating.update(tenant, body),
   );
 }

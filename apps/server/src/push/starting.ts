@@ -11,6 +11,7 @@ import { refusedTry, requireOpen } from '../challenges/proof.ts';
 import { endChallenge, insertChallenge, latestChallenge } from '../challenges/store.ts';
 import type { Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
+import { sendingLimits } from '../tenants/method-settings.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { Bearer } from '../tokens/token-service.ts';
 import type { DeliveryResult } from './delivery/delivery.ts';
@@ -83,7 +84,7 @@ export class PushStartingService {
     const context = await loadContext(transaction, bearer);
     requireOpen(context, 'VERIFY');
     requireAllowed(context, method);
-    const devices = pushDevices(context, asked.authenticatorId);
+    const devices = pushDevices(context, asked.authenticatorId, now);
     if (devices.length === 0)
       throw new ApiError('invalid_request', 'This person has no phone to ask. Add one first.');
     const repeated = await findRepeated(transaction, bearer, asked, now);
@@ -118,7 +119,8 @@ export class PushStartingService {
     if (refusedTry({ context, method, challenge: undefined, now })) return 'locked';
     // Without a number the person cannot tell which of two requests is theirs: the second one waits for its turn.
     if (waiting && (digits === 0 || waiting.numberDigits === 0)) return 'another_waits';
-    const verdict = admitPush(past, now, isDevelopmentDelivery);
+    const limits = sendingLimits(context.tenant, method);
+    const verdict = admitPush(past, now, isDevelopmentDelivery, limits);
     return verdict.admitted ? undefined : verdict.reason;
   }
 

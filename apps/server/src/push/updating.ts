@@ -4,10 +4,12 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { AppAuthenticator } from '../app-credentials/app-credential.ts';
+import { expiryOf, isExpired } from '../app-credentials/lifetime.ts';
 import { sealPushToken } from '../app-credentials/push-token.ts';
-import { requireSigned, wrongSignature } from '../app-credentials/signed-request.ts';
+import { requireSigned, unknownAppKey, wrongSignature } from '../app-credentials/signed-request.ts';
 import { touchAppCredential, updateAppCredential } from '../app-credentials/store.ts';
 import type { Transaction } from '../database/database.ts';
+import type { Tenant } from '../tenants/tenant.ts';
 import type { PushDependencies } from './dependencies.ts';
 import { requireDevice } from './fetching.ts';
 import { serverMessage } from './server-message.ts';
@@ -17,6 +19,8 @@ export interface PushUpdate {
   readonly publicKey: string;
   readonly signature: string;
   readonly pushToken?: string | null | undefined;
+  /** The key is good for another lifetime (credentialLifetimeInMinutes). */
+  readonly resetExpiry?: boolean | null | undefined;
 }
 
 export interface PushUpdated {
@@ -24,6 +28,8 @@ export interface PushUpdated {
   readonly userId: string;
   readonly lastVerifiedAt: string;
   readonly pushToken?: string;
+  /** Absent: the key is good for good. */
+  readonly expiresAt?: string;
 }
 
 /** To sign and send. */
@@ -48,26 +54,31 @@ export class PushUpdatingService {
     this.#messageKey = messageKey;
   }
 
-  async question(tenantId: string, queryKey: string): Promise<{ challengeId: string; message: string }> {
+  async question(tenant: Tenant, queryKey: string): Promise<{ challengeId: string; message: string }> {
     const { database, now, randomBytes } = this.#dependencies;
-    const device = await requireDevice(database.read, tenantId, queryKey);
+    const device = await requireDevice(database.read, tenant, queryKey, now());
     const nonce = Buffer.from(randomBytes(nonceBytes)).toString('base64url');
     const challengeId = this.#questionId(device, { nonce, expiresAt: now() + questionTtlMs });
     return { challengeId, message: messageFor(challengeId) };
   }
 
-  async update(tenantId: string, given: PushUpdate): Promise<PushUpdated> {
+  async update(tenant: Tenant, given: PushUpdate): Promise<PushUpdated> {
     const { database, keyRing, now } = this.#dependencies;
     const { challengeId } = given;
+    const { tenantId } = tenant;
     const pushToken = given.pushToken ?? undefined;
     return await database.commit(async (transaction) => {
       const device = await requireSigned(transaction, tenantId, 'push', given, [messageFor(challengeId)]);
+      if (isExpired(tenant, device, now())) throw unknownAppKey();
       const question = this.#open(device, challengeId);
       if (!question || !(await takeQuestion(transaction, device, question, now()))) throw wrongSignature();
-      if (pushToken !== undefined)
+      const renewed = given.resetExpiry === true ? { ...device.appCredential, renewedAt: now() } : undefined;
+      if (pushToken !== undefined || renewed)
         await updateAppCredential(transaction, device, {
-          sealedSecret: sealPushToken(keyRing, device, pushToken),
+          ...(pushToken === undefined ? {} : { sealedSecret: sealPushToken(keyRing, device, pushToken) }),
+          ...(renewed ? { appCredential: renewed } : {}),
         });
+      const expiry = expiryOf(tenant, { ...device, appCredential: renewed ?? device.appCredential });
       await touchAppCredential(transaction, device, now());
       const { userId, authenticatorId } = device;
       transaction.audit({ tenantId, type: 'push.credential_updated', userId, data: { authenticatorId } });
@@ -76,6 +87,7 @@ export class PushUpdatingService {
         userId,
         lastVerifiedAt: new Date(now()).toISOString(),
         ...(pushToken === undefined ? {} : { pushToken }),
+        ...(expiry === undefined ? {} : { expiresAt: new Date(expiry).toISOString() }),
       };
     });
   }

@@ -1,6 +1,7 @@
 import { begunRow, unnamedAction } from '../anonymous-challenges/anonymous-challenge.ts';
 import type { Reader, Row, Transaction, Value } from '../database/database.ts';
 import type { QrChallengeTable } from '../database/tables/anonymous.ts';
+import { isProvenInFlow } from '../flows/flow-state.ts';
 import { type QrChallenge, toQrChallenge, type WatchedQr } from './qr-challenge.ts';
 
 export interface QrKey {
@@ -43,7 +44,7 @@ async function readSome(reader: Reader, keys: readonly QrKey[]): Promise<Watched
     parameters.push(tenantId, challengeId);
   }
   const rows = await reader.rows(
-    `select q.*, a.state as action_state from qr_challenges q
+    `select q.*, a.state as action_state, a.flow as action_flow from qr_challenges q
      left join actions a on a.tenant_id = q.tenant_id and a.user_id = q.user_id
        and a.action_code = coalesce(q.action_code, ?) and a.idempotency_key = q.idempotency_key
      where (q.tenant_id, q.challenge_id) in (values ${Array.from({ length: size }, () => '(?, ?)').join(', ')})`,
@@ -54,8 +55,16 @@ async function readSome(reader: Reader, keys: readonly QrKey[]): Promise<Watched
 
 const toWatched = (row: Row): WatchedQr => ({
   challenge: toQrChallenge(row as unknown as QrChallengeTable),
-  actionState: typeof row.action_state === 'string' ? row.action_state : undefined,
+  actionState: actionStateIn(row),
 });
+
+/** A flow may ask for more after this proof, or have refused since: it was given all the same. */
+function actionStateIn({ challenge_id, action_state, action_flow }: Row): string | undefined {
+  const isProven =
+    typeof action_flow === 'string' && isProvenInFlow({ flow: action_flow }, String(challenge_id));
+  if (isProven) return 'CHALLENGE_SUCCEEDED';
+  return typeof action_state === 'string' ? action_state : undefined;
+}
 
 export async function insertQrChallenge(transaction: Transaction, challenge: QrChallenge): Promise<void> {
   await transaction.query

@@ -11,6 +11,7 @@ import {
   invalidCode,
   recordProof,
   recordWrongTry,
+  refusedCode,
   refusedTry,
   requireOpen,
   type Try,
@@ -82,7 +83,7 @@ export class RecoveryCodeService {
     const context = await usableContext(transaction, bearer);
     const challenge = await this.#challenge(transaction, bearer);
     const attempt: Try = { transaction, context, method, challenge, now: now() };
-    const refused = refusedTry(attempt);
+    const refused = await refusedCode(attempt);
     if (refused) return refused;
     if (codeId === undefined || !(await takeCode(transaction, bearer, codeId)))
       return await recordWrongTry(attempt);

@@ -18,12 +18,14 @@ import {
 } from '../action-configurations/dependencies.ts';
 import { checkListsExist } from '../action-configurations/list-use.ts';
 import { presentRule } from '../action-configurations/presenter.ts';
-import { noSuchRule, requireClassic } from '../action-configurations/rule-routes.ts';
+import { noSuchRule } from '../action-configurations/reading.ts';
+import { requireClassic } from '../action-configurations/rule-routes.ts';
 import { findRule } from '../action-configurations/store.ts';
 import type { Reader, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { collection, conditional, resource } from '../http/preconditions.ts';
 import { recordConfigurationChange } from '../tenants/configuration-change.ts';
 import { presentDraft } from './presenter.ts';
 import { promote } from './promotion.ts';
@@ -53,6 +55,24 @@ async function requireDraft(
   if (!draft) throw new ApiError('not_found', `The action ${actionCode} has no such draft.`);
   return draft;
 }
+
+async function readDrafts(reader: Reader, { tenantId, actionCode }: Place) {
+  await requireConfiguration(reader, tenantId, actionCode);
+  const drafts = await store.listDrafts(reader, tenantId, actionCode);
+  return drafts.map((draft) => presentDraft(tenantId, actionCode, draft));
+}
+
+const draftResource = resource<{ actionCode: string; draftId: string }>(
+  async (reader, { tenantId, params: { actionCode, draftId } }) =>
+    presentDraft(tenantId, actionCode, await requireDraft(reader, { tenantId, actionCode }, draftId)),
+);
+
+const draftCollection = collection<{ actionCode: string }>((reader, { tenantId, params: { actionCode } }) =>
+  readDrafts(reader, { tenantId, actionCode }),
+);
+
+/** For the trail. */
+const recorded = ({ state, replaces, rule }: RuleDraft) => ({ state, replaces, rule });
 
 /** Writes one draft after counting its neighbours, all in one transaction. */
 async function write(
@@ -90,11 +110,8 @@ function readRoutes(
   server.get(
     draftsPath,
     { schema: { params: ActionCodeParameters }, onRequest },
-    async ({ apiKey: { tenantId }, params: { actionCode } }) => {
-      await requireConfiguration(read, tenantId, actionCode);
-      const drafts = await store.listDrafts(read, tenantId, actionCode);
-      return drafts.map((draft) => presentDraft(tenantId, actionCode, draft));
-    },
+    async ({ apiKey: { tenantId }, params: { actionCode } }) =>
+      await readDrafts(read, { tenantId, actionCode }),
   );
 
   server.get(
@@ -133,14 +150,16 @@ function createRoute(
 ): void {
   server.post(
     draftsPath,
-    { schema: { params: ActionCodeParameters, body: CreateDraftBody }, onRequest },
-    async ({ apiKey, params: { actionCode }, body }) => {
+    { schema: { params: ActionCodeParameters, body: CreateDraftBody }, onRequest, ...draftCollection },
+    async (request) => {
+      const { apiKey, body } = request;
       const { tenantId } = apiKey;
+      const { actionCode } = request.params;
       const place = { tenantId, actionCode };
       const enabled = await enabledMethods(tenants, tenantId);
       const draftId = randomUUID();
       const at = now();
-      const created = await database.commit(async (transaction) => {
+      const created = await conditional(database, request).commit(async (transaction) => {
         await requireClassic(transaction, tenantId, actionCode);
         const { replacesRuleId: replaces, state = 'DRAFT' } = body;
         const basedOn =
@@ -149,7 +168,7 @@ function createRoute(
         const rule = applyToRule(beginning(draftId, body, basedOn), body, enabled);
         const draft = { draftId, state, rule, replaces, basedOn, createdAt: at, updatedAt: at };
         await write(transaction, place, draft);
-        const data = { actionCode, draftId, state, replaces, rule };
+        const data = { actionCode, draftId, after: recorded(draft) };
         await recordConfigurationChange(transaction, apiKey, 'rule_draft.created', data, at);
         return draft;
       });
@@ -165,22 +184,20 @@ function changeRoutes(
 ): void {
   server.patch(
     draftPath,
-    { schema: { params: DraftParameters, body: UpdateDraftBody }, onRequest },
-    async ({ apiKey, params: { actionCode, draftId }, body }) => {
+    { schema: { params: DraftParameters, body: UpdateDraftBody }, onRequest, ...draftResource },
+    async (request) => {
+      const { apiKey, body } = request;
+      const { actionCode, draftId } = request.params;
       const place = { tenantId: apiKey.tenantId, actionCode };
       const enabled = await enabledMethods(tenants, apiKey.tenantId);
       const at = now();
-      const changed = await database.commit(async (transaction) => {
+      const changed = await conditional(database, request).commit(async (transaction) => {
         const before = await requireDraft(transaction, place, draftId);
         const { isActive: _isActive, ...changes } = body as UpdateDraftBody & { isActive?: unknown };
         const rule = applyToRule(before.rule, changes, enabled);
         const after = { ...before, rule, state: body.state ?? before.state, updatedAt: at };
         await write(transaction, place, after);
-        const states = {
-          before: { state: before.state, rule: before.rule },
-          after: { state: after.state, rule },
-        };
-        const data = { actionCode, draftId, ...states };
+        const data = { actionCode, draftId, before: recorded(before), after: recorded(after) };
         await recordConfigurationChange(transaction, apiKey, 'rule_draft.updated', data, at);
         return after;
       });
@@ -190,14 +207,16 @@ function changeRoutes(
 
   server.delete(
     draftPath,
-    { schema: { params: DraftParameters }, onRequest },
-    async ({ apiKey, params: { actionCode, draftId } }) => {
+    { schema: { params: DraftParameters }, onRequest, ...draftResource },
+    async (request) => {
+      const { apiKey } = request;
       const { tenantId } = apiKey;
+      const { actionCode, draftId } = request.params;
       const at = now();
-      await database.commit(async (transaction) => {
-        const { state, rule } = await requireDraft(transaction, { tenantId, actionCode }, draftId);
+      await conditional(database, request).commit(async (transaction) => {
+        const before = await requireDraft(transaction, { tenantId, actionCode }, draftId);
         await store.deleteDraft(transaction, tenantId, actionCode, draftId);
-        const data = { actionCode, draftId, before: { state, rule } };
+        const data = { actionCode, draftId, before: recorded(before) };
         await recordConfigurationChange(transaction, apiKey, 'rule_draft.deleted', data, at);
       });
       return { success: true };
@@ -212,12 +231,15 @@ function promoteRoute(
 ): void {
   server.post(
     `${draftPath}/promote`,
-    { schema: { params: DraftParameters, body: PromoteDraftBody }, onRequest },
-    async ({ apiKey, params: { actionCode, draftId }, body: { overwrite = false } }) => {
+    { schema: { params: DraftParameters, body: PromoteDraftBody }, onRequest, ...draftResource },
+    async (request) => {
+      const { apiKey } = request;
       const { tenantId } = apiKey;
+      const { actionCode, draftId } = request.params;
+      const { overwrite = false } = request.body;
       const enabled = await enabledMethods(tenants, tenantId);
       const at = now();
-      const rule = await database.commit(async (transaction) => {
+      const rule = await conditional(database, request).commit(async (transaction) => {
         const draft = await requireDraft(transaction, { tenantId, actionCode }, draftId);
         await requireClassic(transaction, tenantId, actionCode);
         // Methods may have been switched off since it was written.

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { housekeepingRound } from '../housekeeping/expired-rows.ts';
 import { recordCommits } from '../testing/commit-recorder.ts';
 import { addTenant } from '../testing/second-tenant.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
@@ -176,6 +177,18 @@ describe('a rule in the shadow', () => {
     expect(body).toMatchObject({ outcome: 'ALLOW', rules: [], matchesRecord: true });
     expect(body.shadowRules).toMatchObject([{ draftId, version: 1, matched: true, outcome: 'BLOCK' }]);
     expect(body.shadowRules[0].explanation.variables).toEqual([{ name: 'custom.amount', value: 700 }]);
+  });
+
+  it('leaves what it recorded for 90 days', async () => {
+    await createDraft({ name: 'All', type: 'BLOCK', state: 'SHADOW' });
+    await track('alice', 1);
+    test.clock.now += 90 * 86_400_000;
+    await housekeepingRound(test.database, () => test.clock.now);
+    expect(await shadowRows()).toBe(1);
+    await track('alice', 2);
+    test.clock.now += 1;
+    await housekeepingRound(test.database, () => test.clock.now);
+    expect(await shadowRows()).toBe(1);
   });
 
   it('steps out of the shadow, and goes with its action; of people that are deleted nothing stays', async () => {

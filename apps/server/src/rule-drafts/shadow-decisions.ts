@@ -2,6 +2,7 @@
 import type { Outcome, ShadowDecision } from '@stepward/decision';
 import type { Action, ActionKey } from '../actions/action.ts';
 import type { Reader, Transaction } from '../database/database.ts';
+import type { Expiring } from '../housekeeping/expiring.ts';
 
 const columns =
   'tenant_id, user_id, action_code, idempotency_key, draft_id, matched, outcome, shadow_outcome, error, created_at';
@@ -32,6 +33,16 @@ export const insertManyShadowsSql = `insert into shadow_decisions (${columns})
   select made.tenant_id, made.user_id, made.action_code, made.idempotency_key, one."ruleId", one.matched::int, made.outcome,
     one.outcome, one.error, made.created_at
   from made cross join lateral json_to_recordset(made.shadows) as one ("ruleId" text, matched boolean, outcome text, error text)`;
+
+/** Longer than anybody tries a rule in the shadow. Until then an explanation of the action says what the draft would have made of it. */
+export const shadowDecisionsKeptDays = 90;
+
+export const endedShadowDecisions: Expiring = {
+  table: 'shadow_decisions',
+  key: ['tenant_id', 'user_id', 'action_code', 'idempotency_key', 'draft_id'],
+  endsAt: 'created_at',
+  keptMs: shadowDecisionsKeptDays * 86_400_000,
+};
 
 export interface RecordedShadow {
   readonly draftId: string;

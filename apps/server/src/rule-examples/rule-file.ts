@@ -3,8 +3,8 @@
  * and what is expected of them. Owns: reading them, and saying what is wrong with them by place.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { PostedRule } from '@stepward/api';
+import { basename, dirname, join, resolve } from 'node:path';
+import { CreateActionBody, PostedRule } from '@stepward/api';
 import { outcomes } from '@stepward/decision';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
@@ -13,11 +13,22 @@ const fileBytesMax = 5_000_000;
 const Outcome = Type.Union(outcomes.map((outcome) => Type.Literal(outcome)));
 const closed = { additionalProperties: false };
 
+const Items = Type.Array(Type.Union([Type.String(), Type.Number()]));
+const {
+  actionCode: _code,
+  actionType: _type,
+  defaultUserActionResult: _result,
+  ...otherSettings
+} = CreateActionBody.properties;
+
+/** As `stepward export` writes it: the action's other settings are there and say nothing about rules. */
 const RuleFile = Type.Object(
   {
+    ...otherSettings,
     actionCode: Type.Optional(Type.String()),
+    actionType: Type.Optional(Type.Literal('CLASSIC')),
     defaultUserActionResult: Type.Optional(Outcome),
-    lists: Type.Optional(Type.Record(Type.String(), Type.Array(Type.Union([Type.String(), Type.Number()])))),
+    lists: Type.Optional(Type.Record(Type.String(), Items)),
     rules: Type.Array(PostedRule, { maxItems: 100 }),
   },
   closed,
@@ -48,6 +59,8 @@ export interface RulesWithExamples {
   readonly examples: readonly Example[];
 }
 
+const ListFile = Type.Object({ alias: Type.String(), valueListItems: Type.Optional(Items) });
+
 const rulesEnd = '.rules.json';
 const examplesEnd = '.examples.json';
 
@@ -74,8 +87,20 @@ export function findRuleFiles(path: string): readonly string[] {
   return rules.map((name) => join(path, name));
 }
 
+/** The value lists of an exported configuration, whose rules are in `actions` beside them. */
+function listsBeside(path: string): Readonly<Record<string, readonly (string | number)[]>> {
+  const folder = join(dirname(path), '..', 'value-lists');
+  const isExported = basename(dirname(resolve(path))) === 'actions';
+  if (!isExported || !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return {};
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  const lists = files.map((name) => checked(join(folder, name), ListFile));
+  return Object.fromEntries(lists.map(({ alias, valueListItems = [] }) => [alias, valueListItems]));
+}
+
 export function readRuleFile(path: string): RulesWithExamples {
-  const file = checked(path, RuleFile);
+  const given = checked(path, RuleFile);
+  const readsLists = JSON.stringify(given.rules).includes('"lists.');
+  const file = readsLists ? { ...given, lists: { ...listsBeside(path), ...given.lists } } : given;
   const examplesPath = join(dirname(path), basename(path, rulesEnd) + examplesEnd);
   const isThere = statSync(examplesPath, { throwIfNoEntry: false }) !== undefined;
   return { path, file, examples: isThere ? checked(examplesPath, ExampleFile).examples : [] };

@@ -7,12 +7,14 @@ import {
   enabledMethods,
 } from '../action-configurations/dependencies.ts';
 import { presentRule } from '../action-configurations/presenter.ts';
-import { noSuchRule, requireClassic, writeRule } from '../action-configurations/rule-routes.ts';
+import { noSuchRule, ruleResource } from '../action-configurations/reading.ts';
+import { requireClassic, writeRule } from '../action-configurations/rule-routes.ts';
 import { findRule } from '../action-configurations/store.ts';
 import type { Reader } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { conditional } from '../http/preconditions.ts';
 import { recordConfigurationChange } from '../tenants/configuration-change.ts';
 import { jsonChanges } from './diff.ts';
 import { listVersions, type RuleVersion } from './store.ts';
@@ -82,12 +84,14 @@ function rollBackRoute(
 ): void {
   server.post(
     `${rulePath}/roll-back`,
-    { schema: { params: RuleParameters, body: RollBackRuleBody }, onRequest },
-    async ({ apiKey, params: { actionCode, ruleId }, body }) => {
+    { schema: { params: RuleParameters, body: RollBackRuleBody }, onRequest, ...ruleResource },
+    async (request) => {
+      const { apiKey, body } = request;
       const { tenantId } = apiKey;
+      const { actionCode, ruleId } = request.params;
       const enabled = await enabledMethods(tenants, tenantId);
       const at = now();
-      const rule = await database.commit(async (transaction) => {
+      const rule = await conditional(database, request).commit(async (transaction) => {
         await requireClassic(transaction, tenantId, actionCode);
         const versions = await requireVersions(transaction, tenantId, actionCode, ruleId);
         const decided = versions.filter(({ state }) => state === 'RULE');

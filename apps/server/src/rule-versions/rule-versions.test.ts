@@ -75,7 +75,7 @@ describe('versions of a rule', () => {
     expect((await versions(draftId)).map(({ state }) => state)).toEqual(['ACTIVE', 'SHADOW', 'DRAFT']);
   });
 
-  it('of a flow explain nothing that the flow did not ask', async () => {
+  it('of a flow explain what the flow asked', async () => {
     const flow = { actionCode: 'flow', actionType: 'FLOW', defaultUserActionResult: 'ALLOW' };
     await test.management('POST', '/action-configurations', flow);
     await test.call('PUT', '/v1/management/action-configurations/flow/flow', {
@@ -99,7 +99,11 @@ describe('versions of a rule', () => {
     expect((await test.management('GET', path)).body).toMatchObject([{ version: 1, state: 'ACTIVE' }]);
     await test.server('POST', '/users/alice/actions/flow', { idempotencyKey: 'k', custom: { amount: 5 } });
     const { body } = await test.management('GET', '/users/alice/actions/flow/k/explanation');
-    expect(body).toMatchObject({ outcome: 'CHALLENGE', matchesRecord: true, rules: [] });
+    expect(body).toMatchObject({
+      outcome: 'BLOCK',
+      matchesRecord: true,
+      rules: [{ ruleId: 'r', version: 1, decided: true }],
+    });
   });
 
   it('are compared by their places', async () => {

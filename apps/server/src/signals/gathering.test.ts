@@ -8,7 +8,7 @@ import { challengeEverybody, passChallenge } from '../testing/passed-challenge.t
 import { addTenant } from '../testing/second-tenant.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
 import { ipIntelligence } from './ip-intelligence.ts';
-import { measurePlan, planFor } from './measured.ts';
+import { measurePlan } from './measured.ts';
 import { rememberProvenAddress } from './proven-addresses.ts';
 
 const places: Record<string, object> = {
@@ -56,7 +56,14 @@ describe('what rules ask for', () => {
   it('is planned for every data point that is gathered when it is read, and for no other', () => {
     for (const { name, gathered } of dataPoints) {
       const written = name.replace('*', 'PASSKEY').replace('<key>', 'card').replace('<window>', '1h');
-      const plan = planFor([written]);
+      const rule = {
+        ruleId: 'r',
+        isActive: true,
+        priority: 0,
+        type: 'BLOCK',
+        conditions: reads(written),
+      } as const;
+      const plan = measurePlan(compileRules([rule]));
       expect(plan?.readsDetails ?? false, name).toBe(gathered === 'details');
       expect(plan?.readsHistory ?? false, name).toBe(gathered === 'history');
       expect(plan?.counts.length ?? 0, name).toBe(gathered === 'velocity' ? 1 : 0);
@@ -106,7 +113,12 @@ describe('history', () => {
       location: { city: 'Tokyo', uncertaintyKm: 50 },
     });
     expect(there.ip.travelDistanceKm).toBeGreaterThan(9_000);
-    expect(there.device).toMatchObject({ isNew: true, count: 1, isWebAuthnProven: false });
+    expect(there.device).toMatchObject({
+      isNew: true,
+      count: 1,
+      isWebAuthnProven: false,
+      minutesSinceFirstSeen: null,
+    });
     expect(there.user).toMatchObject({
       ageDays: 0.007,
       isDormant: false,
@@ -162,6 +174,16 @@ describe('history', () => {
     expect([await isWebAuthnProven('d1'), await isWebAuthnProven('d2')]).toEqual([true, false]);
     await test.database.commit((transaction) => invalidateDevice(transaction, device, test.clock.now));
     expect(await isWebAuthnProven('d1')).toBe(false);
+  });
+
+  it('knows since when a device is seen, whatever was decided, until it is invalidated', async () => {
+    const firstSeen = async (deviceId: string) => (await facts({ deviceId })).device.minutesSinceFirstSeen;
+    expect(await firstSeen('d1')).toBeNull();
+    test.clock.now += 3 * minuteMs;
+    expect([await firstSeen('d1'), await firstSeen('d2')]).toEqual([3, null]);
+    const device = { tenantId: 'test-tenant', userId: 'alice', deviceId: 'd1' };
+    await test.database.commit((transaction) => invalidateDevice(transaction, device, test.clock.now));
+    expect(await firstSeen('d1')).toBeNull();
   });
 
   it('remembers the last 50 addresses', async () => {

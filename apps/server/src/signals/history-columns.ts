@@ -14,6 +14,7 @@ export function historyColumns(parameter: Parameter): string[] {
     `(select count(*) from (select 1 from devices where ${own()} and invalidated_at is null limit ${devicesMax}) as live) as devices`,
     `(select max(last_seen_at) from (select last_seen_at from devices where ${own()} limit ${devicesMax}) as seen) as last_seen_at`,
     `(select case when invalidated_at is null then webauthn_proven_at end from devices where ${own()} and device_id = ${parameter('device')}) as webauthn_proven_at`,
+    `(select case when invalidated_at is null then created_at end from devices where ${own()} and device_id = ${parameter('device')}) as first_seen_at`,
     `(select string_agg(method || '~' || cast(verified as text), ',') from (select method, max(last_verified_at) as verified
       from authenticators where ${own()} and last_verified_at is not null group by method) as by_method) as verified_by`,
     `(select string_agg(address || '~' || cast(proven_at as text) || '~' || coalesce(country_code, '') || '~' ||
@@ -31,12 +32,13 @@ const timeOf = (value: unknown): number | null =>
 
 /** Of the columns of `historyColumns`; others may follow them. */
 export function historyOf(columns: readonly unknown[]): History {
-  const [userCreatedAt, devices, lastSeenAt, webAuthnProvenAt, verifiedBy, proven] = columns;
+  const [userCreatedAt, devices, lastSeenAt, webAuthnProvenAt, firstSeenAt, verifiedBy, proven] = columns;
   return {
     userCreatedAt: timeOf(userCreatedAt),
     deviceCount: Number(devices),
     lastDeviceSeenAt: timeOf(lastSeenAt),
     webAuthnProvenAt: timeOf(webAuthnProvenAt),
+    deviceFirstSeenAt: timeOf(firstSeenAt),
     lastVerifiedBy: new Map(items(verifiedBy).map(([method = '', at]) => [method, Number(at)])),
     provenAddresses: items(proven).map(provenAddressOf),
   };

@@ -9,6 +9,7 @@ const nothing: History = {
   deviceCount: 0,
   lastDeviceSeenAt: null,
   webAuthnProvenAt: null,
+  deviceFirstSeenAt: null,
   lastVerifiedBy: new Map(),
   provenAddresses: [],
 };

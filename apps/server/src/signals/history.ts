@@ -17,6 +17,8 @@ export interface History {
   readonly lastDeviceSeenAt: number | null;
   /** Of this device; null without one, and for an invalidated one. */
   readonly webAuthnProvenAt: number | null;
+  /** The same. */
+  readonly deviceFirstSeenAt: number | null;
   readonly lastVerifiedBy: ReadonlyMap<string, number>;
   readonly provenAddresses: readonly ProvenAddress[];
 }
@@ -36,7 +38,10 @@ const dormantAfterMs = 90 * 86_400_000;
 
 export function historyFacts(history: History, context: HistoryContext): MeasuredFacts {
   const facts: Measured = new Map();
-  facts.set('device.count', history.deviceCount);
+  const { deviceFirstSeenAt, deviceCount } = history;
+  const firstSeen = deviceFirstSeenAt === null ? null : minutes(context.now - deviceFirstSeenAt);
+  facts.set('device.minutesSinceFirstSeen', firstSeen);
+  facts.set('device.count', deviceCount);
   facts.set('device.isWebAuthnProven', history.webAuthnProvenAt !== null);
   userFacts(facts, history, context);
   addressFacts(facts, history, context);

@@ -5,9 +5,12 @@
  */
 import {
   type CompiledRuleSet,
+  type CountAtLeast,
+  comparedCounts,
   dataPoints,
   type MeasuredFacts,
   type VelocityReference,
+  velocityCountMax,
   velocityReference,
 } from '@stepward/decision';
 import type { Value } from '../database/database.ts';
@@ -15,14 +18,21 @@ import type { Gathered } from './facts.ts';
 import { type History, historyFacts } from './history.ts';
 import { historyColumns, historyOf } from './history-columns.ts';
 import type { Parameter } from './parameter.ts';
-import { countColumn } from './velocity/count-column.ts';
+import { countColumn, countIn } from './velocity/count-column.ts';
+import { eventOf } from './velocity/counted.ts';
+import { subjectName } from './velocity/subject-store.ts';
 import { subjectHash } from './velocity/subjects.ts';
+
+/** A count that rules read, and among how many events they must know it exactly. */
+export interface CountRead extends VelocityReference {
+  readonly rowsMax: number;
+}
 
 export interface MeasurePlan {
   /** What a request and the ordinary read say, but no other rule set asks for. */
   readonly readsDetails: boolean;
   readonly readsHistory: boolean;
-  readonly counts: readonly VelocityReference[];
+  readonly counts: readonly CountRead[];
   /** Whether there is a statement at all. */
   readonly readsMore: boolean;
   /** For one decision; parameters in the order of `names`. */
@@ -48,15 +58,22 @@ const plans = new WeakMap<CompiledRuleSet, MeasurePlan | 'none'>();
 export function measurePlan(rules: CompiledRuleSet): MeasurePlan | undefined {
   let plan = plans.get(rules);
   if (plan === undefined) {
-    plan = planFor(rules.variables) ?? 'none';
+    plan = planFor(rules) ?? 'none';
     plans.set(rules, plan);
   }
   return plan === 'none' ? undefined : plan;
 }
 
-export function planFor(variables: readonly string[]): MeasurePlan | undefined {
+function countsIn({ variables, rules }: CompiledRuleSet): readonly CountRead[] {
+  const references = variables.map(velocityReference).filter((reference) => reference !== undefined);
+  const compared = comparedCounts(rules.map(({ rule }) => rule.conditions));
+  return references.map((one) => ({ ...one, rowsMax: compared.get(one.name) ?? velocityCountMax }));
+}
+
+function planFor(rules: CompiledRuleSet): MeasurePlan | undefined {
+  const { variables } = rules;
   const readsHistory = variables.some(isOfHistory);
-  const counts = variables.map(velocityReference).filter((reference) => reference !== undefined);
+  const counts = countsIn(rules);
   const readsDetails = variables.some(isDetail);
   const readsMore = readsHistory || counts.length > 0;
   if (!readsDetails && !readsMore) return undefined;
@@ -64,7 +81,7 @@ export function planFor(variables: readonly string[]): MeasurePlan | undefined {
   const columnsWith = (parameter: Parameter): string =>
     [
       ...(readsHistory ? historyColumns(parameter) : []),
-      ...counts.map((reference, at) => countColumn(reference, at, parameter)),
+      ...counts.map((one, at) => countColumn(one, { at, rowsMax: one.rowsMax }, parameter)),
     ].join(',\n  ');
   const sql = `select ${columnsWith((name) => {
     names.push(name);
@@ -114,8 +131,9 @@ export function measuredFacts(
   { readsHistory, counts }: MeasurePlan,
   columns: readonly unknown[],
   gathered: Gathered,
+  incomplete?: ReadonlySet<string>,
 ): MeasuredFacts {
-  const facts = new Map<string, boolean | number | string | null>();
+  const facts = new Map<string, boolean | number | string | CountAtLeast | null>();
   if (readsHistory) {
     const history: History = historyOf(columns);
     const { ip, now, user } = gathered;
@@ -124,8 +142,9 @@ export function measuredFacts(
   }
   const first = columns.length - counts.length;
   for (const [at, reference] of counts.entries()) {
-    const isCounted = subjectHash(reference, gathered) !== undefined;
-    facts.set(reference.name, isCounted ? Number(columns[first + at]) : null);
+    const isComplete = !incomplete?.has(subjectName(eventOf(reference.measure), reference));
+    const isCounted = isComplete && subjectHash(reference, gathered) !== undefined;
+    facts.set(reference.name, isCounted ? countIn(columns[first + at], reference.rowsMax) : null);
   }
   return facts;
 }

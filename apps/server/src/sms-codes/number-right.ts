@@ -3,6 +3,7 @@ import type { Authenticator } from '../authenticators/authenticator.ts';
 import { type ChallengeContext, verifiedAuthenticators } from '../challenges/context.ts';
 import type { Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
+import { methodSettings } from '../tenants/method-settings.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { StoredUser } from '../users/store.ts';
 import { isSamePhoneNumber, parsePhoneNumber } from './phone-number.ts';
@@ -10,8 +11,9 @@ import { isSamePhoneNumber, parsePhoneNumber } from './phone-number.ts';
 /** Restricted methods, and the codes that replace a lost factor: nothing of these is another kind of factor. */
 const noAlternatives: readonly string[] = ['SMS', 'WHATSAPP', 'RECOVERY_CODE'];
 
-export function requireNumber(text: string): string {
-  const parsed = parsePhoneNumber(text);
+/** A number without `+` is from where the tenant says that they are. */
+export function requireNumber(tenant: Tenant, text: string): string {
+  const parsed = parsePhoneNumber(text, methodSettings(tenant, 'SMS').defaultCountryCode);
   if (parsed.valid) return parsed.number;
   throw new ApiError('invalid_request', `The field ${parsed.message}`);
 }
@@ -36,7 +38,8 @@ export function requireNumberRight(context: ChallengeContext, number: string): v
       'SMS cannot be the only kind of factor: another verification method must be enabled.',
     );
   const vouched = vouchedNumber(context);
-  if (vouched === undefined || isSamePhoneNumber(number, vouched)) return;
+  const { defaultCountryCode } = methodSettings(context.tenant, 'SMS');
+  if (vouched === undefined || isSamePhoneNumber(number, vouched, defaultCountryCode)) return;
   throw new ApiError('forbidden', 'The number must be the one that the application gave, in E.164 form.');
 }
 

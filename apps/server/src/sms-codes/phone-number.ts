@@ -40,8 +40,8 @@ export function parsePhoneNumber(text: unknown, country?: string): PhoneNumberRe
 }
 
 /** Whether two texts name the same number; what is no E.164 number is the same as nothing. */
-export function isSamePhoneNumber(one: string, other: string): boolean {
-  const [a, b] = [parsePhoneNumber(one), parsePhoneNumber(other)];
+export function isSamePhoneNumber(one: string, other: string, country?: string): boolean {
+  const [a, b] = [parsePhoneNumber(one, country), parsePhoneNumber(other, country)];
   return a.valid && b.valid && a.number === b.number;
 }
 

@@ -13,6 +13,7 @@ import { messageContext } from '../messages/message.ts';
 import { takeSend } from '../messages/send-limits.ts';
 import { codeMessage } from '../messages/templates/code-message.ts';
 import type { Carriage, Sending } from '../one-time-codes/sending.ts';
+import { sendingLimits } from '../tenants/method-settings.ts';
 import {
   type PhoneMethod,
   phoneCodeTtlMs,
@@ -33,14 +34,16 @@ export function phoneCarriage({ outbox, now, publicUrl }: ChallengeDependencies)
     ttlMs: phoneCodeTtlMs,
     about: ({ method, channel }) => ({ channel, isRestricted: assuranceOf(method).restricted }),
     queue: async (sending, code, { challengeId, expiresAt }) => {
-      const { transaction, context, authenticator, channel } = sending;
+      const { transaction, context, authenticator, channel, method } = sending;
       const { tenant, action } = context;
       const { tenantId } = tenant;
       const to = authenticator.phoneNumber ?? '';
       const { ipAddress } = action;
       const isDevelopment = (await requireDelivery(outbox, transaction, tenantId, channel)) === 'inbox';
-      await takeSend(transaction, { tenantId, destination: to, ipAddress, now: now(), isDevelopment });
-      await takeTextSend(transaction, { tenant, number: to, now: now(), isDevelopment });
+      const at = now();
+      const limits = sendingLimits(tenant, method);
+      await takeSend(transaction, { tenantId, destination: to, ipAddress, now: at, isDevelopment, limits });
+      await takeTextSend(transaction, { tenant, number: to, now: at, isDevelopment });
       // A factor that is being added lives on while codes for it are sent (SECURITY row 35).
       if (sending.purpose === 'ENROLL') await renewPending(transaction, authenticator, now() + pendingTtlMs);
       await noteChannel(sending);

@@ -12,6 +12,7 @@ import { requireOpen, type VerifyAnswer } from '../challenges/proof.ts';
 import { ApiError } from '../http/api-error.ts';
 import { type CodeFactor, codeTarget, pendingAuthenticator, verifyTyped } from '../one-time-codes/factor.ts';
 import { CodeSender, type SendAnswer } from '../one-time-codes/sending.ts';
+import { methodSettings } from '../tenants/method-settings.ts';
 import type { Bearer } from '../tokens/token-service.ts';
 import { confirmNumber, requireNumber, requireNumberRight, vouchedNumber } from './number-right.ts';
 import { type PhoneSending, phoneCarriage } from './sending.ts';
@@ -55,12 +56,12 @@ export class SmsCodeService {
     phoneNumber: string | undefined,
     smsChannel: SmsChannel | undefined,
   ): Promise<SendAnswer & { userAuthenticatorId: string; userId: string }> {
-    const channel = textChannel('SMS', smsChannel);
+    const channel = textChannel('SMS', smsChannel ?? usualChannel(bearer));
     const { database, outbox, now } = this.#dependencies;
-    const typed = phoneNumber === undefined ? undefined : requireNumber(phoneNumber);
+    const typed = phoneNumber === undefined ? undefined : requireNumber(bearer.tenant, phoneNumber);
     const answer = await database.commit(async (transaction) => {
       const context = await loadContext(transaction, bearer);
-      const number = typed ?? requireNumber(vouchedNumber(context) ?? '');
+      const number = typed ?? requireNumber(bearer.tenant, vouchedNumber(context) ?? '');
       const known = { method: 'SMS', phoneNumber: number } as const;
       requireOpen(context, 'ENROLL');
       this.#requireEnrolment(context, number, null);
@@ -76,7 +77,7 @@ export class SmsCodeService {
   /** Sends a code to the enrolled number, or, while one is being added, to that. */
   async challenge(bearer: Bearer, request: SmsChallengeRequest): Promise<SendAnswer> {
     const { method, smsChannel, userAuthenticatorId } = request;
-    const channel = textChannel(method, smsChannel);
+    const channel = textChannel(method, smsChannel ?? usualChannel(bearer));
     const { database, outbox, now } = this.#dependencies;
     const answer = await database.commit(async (transaction) => {
       const context = await loadContext(transaction, bearer);
@@ -108,6 +109,9 @@ export class SmsCodeService {
     requireNumberRight(context, number);
   }
 }
+
+/** Where the caller does not say. */
+const usualChannel = ({ tenant }: Bearer): SmsChannel | undefined => methodSettings(tenant, 'SMS').smsChannel;
 
 /** WhatsApp speaks to the number of the SMS factor, once that is proven. */
 const isWanted =

@@ -7,6 +7,7 @@ import type { Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { countSends, noteSend } from '../messages/send-limits.ts';
 import type { Tenant } from '../tenants/tenant.ts';
+import { takeBlocks } from './number-blocks.ts';
 import { numberRange, parsePhoneNumber } from './phone-number.ts';
 
 const hourMs = 3_600_000;
@@ -34,6 +35,9 @@ export async function takeTextSend(transaction: Transaction, send: TextSend): Pr
   if (!isDevelopment) requireCountry(tenant, number);
   await checkDay(transaction, send);
   if (!isDevelopment) await checkRange(transaction, send);
+  const blockFreeAt = await takeBlocks(transaction, send);
+  if (blockFreeAt !== undefined)
+    refuse('Too many text messages went to numbers like this one.', blockFreeAt, now);
   await noteSend(transaction, tenant.tenantId, 'texts', now);
   if (!isDevelopment) await noteRange(transaction, send);
 }

@@ -1,12 +1,13 @@
 /** Management API: the tenant itself (management-api.md §7) and our own settings beside it. */
 import { UpdateTenantBody } from '@stepward/api';
 import type { FastifyRequest } from 'fastify';
-import { checkRedirectUrl, isOrigin } from '../actions/redirect-url.ts';
 import type { ApiKeyStore } from '../api-keys/store.ts';
-import type { Database } from '../database/database.ts';
+import { withoutUrlPaths } from '../audit/recorded-values.ts';
+import type { Database, Reader } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { requireApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { conditional, resource } from '../http/preconditions.ts';
 import { trailEnd } from '../webhooks/endpoint-store.ts';
 import type { OutboundPolicy } from '../webhooks/target.ts';
 import {
@@ -15,13 +16,10 @@ import {
   putWebhookSettings,
   webhookSettingsChange,
 } from '../webhooks/tenant-endpoints.ts';
-import { checkNativeSchemes } from './native-schemes.ts';
-import { checkRelatedOrigins, checkRelyingParty } from './relying-party.ts';
+import { changedSettings, checkSettings, settingsIn } from './settings-change.ts';
 import type { TenantStore } from './store.ts';
-import type { Tenant, TenantSettings } from './tenant.ts';
-import { checkIssuer, trustedIssuersIn } from './trusted-issuers.ts';
-import { checkVerificationMethods } from './verification-methods.ts';
-import { checkIpWhitelist, wireSettingsIn } from './wire-settings.ts';
+import type { Tenant } from './tenant.ts';
+import { settingWarnings, wireSettingsIn } from './wire-settings.ts';
 
 export interface TenantRouteDependencies {
   readonly database: Database;
@@ -69,62 +67,21 @@ function present({ tenantId, name, settings }: Tenant) {
     ...(relyingParty === undefined ? {} : { relyingParty }),
     ...(expectedOrigins === undefined ? {} : { expectedOrigins }),
     ...wireSettingsIn(settings),
+    ...settingWarnings(settings),
     ...(settings.invalidCustomData === undefined ? {} : { invalidCustomData: settings.invalidCustomData }),
     ...(settings.nativeSchemes === undefined ? {} : { nativeSchemes: settings.nativeSchemes }),
     ...(settings.relatedOrigins === undefined ? {} : { relatedOrigins: settings.relatedOrigins }),
   };
 }
 
-/** The settings this route may change, and nothing else that the body carries. */
-function settingsIn(body: UpdateTenantBody): Partial<TenantSettings> {
-  const { tokenDurationInMinutes, newActionOutcome, redirectUrls, allowedOrigins, disableRecoveryCodes } =
-    body;
-  const { relyingParty, expectedOrigins, verificationMethods, smsCountries, smsPerDayMax } = body;
-  const { signCountPolicy, pushApproveOnly, pushNumberDigits } = body;
-  const { skipRecoveryCodesOnProgrammaticEnrollment, requireDeviceAttestation, qrRequireRotation } = body;
-  return JSON.parse(
-    JSON.stringify({
-      ...wireSettingsIn(body),
-      skipRecoveryCodesOnProgrammaticEnrollment,
-      trustedIdTokenIssuers: trustedIssuersIn(body),
-      tokenDurationInMinutes,
-      newActionOutcome,
-      redirectUrls,
-      allowedOrigins,
-      disableRecoveryCodes,
-      disableSecurityNotices: body.disableSecurityNotices,
-      disableEnrollmentPrompt: body.disableEnrollmentPrompt,
-      signCountPolicy,
-      relyingParty,
-      expectedOrigins,
-      relatedOrigins: body.relatedOrigins,
-      nativeSchemes: body.nativeSchemes,
-      invalidCustomData: body.invalidCustomData,
-      verificationMethods,
-      smsCountries,
-      smsPerDayMax,
-      magicLinkMode: body.magicLinkMode,
-      magicLinkAnyBrowser: body.magicLinkAnyBrowser,
-      failedCodesPerDayMax: body.failedCodesPerDayMax,
-      requireDeviceAttestation,
-      qrRequireRotation,
-      pushApproveOnly,
-      pushNumberDigits,
-    }),
+/** For the trail: what is another than before, of URLs their origin: a webhook's path may hold a secret of its receiver. */
+function differing(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>) {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
   );
-}
-
-/** A tenant may bear less than the operator allows, never more (SECURITY N-09). */
-function checkFailedCodes({ failedCodesPerDayMax }: Partial<TenantSettings>, max: number): void {
-  if ((failedCodesPerDayMax ?? 0) > max)
-    throw new ApiError('invalid_request', `The field failedCodesPerDayMax must be at most ${max}.`, {
-      hint: 'The operator raises it with STEPWARD_FAILED_CODES_PER_DAY.',
-    });
-}
-
-/** Settings after the change: null takes one away, so that its default holds again. */
-function changed(before: Partial<TenantSettings>, change: Partial<TenantSettings>): Partial<TenantSettings> {
-  return Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value !== null));
+  const of = (shown: Readonly<Record<string, unknown>>) =>
+    withoutUrlPaths(Object.fromEntries(names.map((name) => [name, shown[name]])));
+  return { before: of(before), after: of(after) };
 }
 
 export function tenantRoutes(
@@ -134,61 +91,52 @@ export function tenantRoutes(
   const onRequest = async (request: FastifyRequest) => {
     request.apiKey = await requireApiKey(request, apiKeys, 'management');
   };
-  const current = async (tenantId: string): Promise<Tenant> => {
-    const tenant = await tenants.reload(tenantId);
+  const read = async (reader: Reader, tenantId: string) => {
+    const tenant = await tenants.read(reader, tenantId);
     if (!tenant) throw new ApiError('not_found', 'There is no such tenant.');
-    return tenant;
+    return { ...present(tenant), ...(await presentWebhookSettings(reader, tenantId)) };
   };
 
-  const presented = async (tenantId: string) => ({
-    ...present(await current(tenantId)),
-    ...(await presentWebhookSettings(database.read, tenantId)),
-  });
-
-  server.get('/v1/management/tenant', { onRequest }, async ({ apiKey }) => presented(apiKey.tenantId));
+  server.get(
+    '/v1/management/tenant',
+    { onRequest },
+    async ({ apiKey }) => await read(database.read, apiKey.tenantId),
+  );
 
   server.patch(
     '/v1/management/tenant',
-    { schema: { body: UpdateTenantBody }, onRequest },
-    async ({ apiKey, body }) => {
+    {
+      schema: { body: UpdateTenantBody },
+      onRequest,
+      ...resource((reader, { tenantId }) => read(reader, tenantId)),
+    },
+    async (request) => {
+      const { apiKey, body } = request;
       const { name } = body;
       const settings = settingsIn(body);
-      const badOrigin = settings.allowedOrigins?.find((origin) => !isOrigin(origin));
-      if (badOrigin !== undefined)
-        throw new ApiError(
-          'invalid_request',
-          'The field allowedOrigins takes origins such as https://app.example.com.',
-        );
-      checkFailedCodes(settings, tenants.failedCodesPerDayMax);
-      for (const url of settings.redirectUrls ?? []) checkRedirectUrl(url, []);
-      if (settings.verificationMethods) checkVerificationMethods(settings.verificationMethods);
-      checkRelatedOrigins(settings.relatedOrigins ?? []);
-      checkNativeSchemes(settings.nativeSchemes ?? []);
-      checkIpWhitelist(settings.ipWhitelist);
+      checkSettings(settings, tenants.failedCodesPerDayMax);
       checkWebhookSettings(body, webhooks);
-      for (const issuer of settings.trustedIdTokenIssuers ?? []) checkIssuer(issuer);
       const at = now();
       const end = await trailEnd(database.read, apiKey.tenantId);
-      await database.commit(async (transaction) => {
-        const after = changed(await tenants.givenSettings(transaction, apiKey.tenantId), settings);
-        if ('relyingParty' in settings || 'expectedOrigins' in settings)
-          checkRelyingParty({
-            relyingParty: after.relyingParty ?? new URL(publicUrl).hostname,
-            expectedOrigins: after.expectedOrigins ?? [publicUrl],
-          });
-        const change = { settings: after, ...(name === undefined ? {} : { name }) };
-        await tenants.update(transaction, apiKey.tenantId, change);
+      const answer = await conditional(database, request).commit(async (transaction) => {
+        const shownBefore = await read(transaction, apiKey.tenantId);
+        const before = await tenants.givenSettings(transaction, apiKey.tenantId);
+        const after = changedSettings(before, settings, publicUrl);
+        const update = { settings: after, ...(name === undefined ? {} : { name }) };
+        await tenants.update(transaction, apiKey.tenantId, update);
         await putWebhookSettings(transaction, { tenantId: apiKey.tenantId, now: at, trailEnd: end }, body);
-        transaction.audit({
-          tenantId: apiKey.tenantId,
-          type: 'tenant.updated',
-          data: {
-            change: { ...(name === undefined ? {} : { name }), ...settings, ...webhookSettingsChange(body) },
-            keyId: apiKey.keyId,
-          },
-        });
+        const shownAfter = await read(transaction, apiKey.tenantId);
+        const change = {
+          ...(name === undefined ? {} : { name }),
+          ...settings,
+          ...webhookSettingsChange(body),
+        };
+        const data = { change, ...differing(shownBefore, shownAfter), keyId: apiKey.keyId };
+        transaction.audit({ tenantId: apiKey.tenantId, type: 'tenant.updated', data });
+        return shownAfter;
       });
-      return await presented(apiKey.tenantId);
+      await tenants.reload(apiKey.tenantId);
+      return answer;
     },
   );
 }

@@ -49,14 +49,19 @@ export class TenantStore {
     return known && known.until > this.#now() ? known.tenant : await this.reload(tenantId);
   }
 
-  async reload(tenantId: string): Promise<Tenant | undefined> {
-    const row = await this.#database.read.query
+  /** As this reader sees it; nothing is kept. */
+  async read(reader: Reader, tenantId: string): Promise<Tenant | undefined> {
+    const row = await reader.query
       .selectFrom('tenants')
       .selectAll()
       .where('tenant_id', '=', tenantId)
       .executeTakeFirst();
-    if (!row) return undefined;
-    const tenant = this.#toTenant(row);
+    return row && this.#toTenant(row);
+  }
+
+  async reload(tenantId: string): Promise<Tenant | undefined> {
+    const tenant = await this.read(this.#database.read, tenantId);
+    if (!tenant) return undefined;
     this.#known.set(tenantId, { tenant, until: this.#now() + knownForMs });
     return tenant;
   }
@@ -102,13 +107,22 @@ export class TenantStore {
     tenantId: string,
     change: { name?: string; settings: Partial<TenantSettings> },
   ): Promise<void> {
+    await this.put(transaction, tenantId, change);
+    await bumpConfigurationVersion(transaction, tenantId);
+  }
+
+  /** The caller raises the configuration version. */
+  async put(
+    transaction: Transaction,
+    tenantId: string,
+    change: { name?: string; settings: Partial<TenantSettings> },
+  ): Promise<void> {
     await transaction.query
       .updateTable('tenants')
-      .set((expression) => ({
+      .set({
         settings: JSON.stringify(change.settings),
-        configuration_version: expression('configuration_version', '+', 1),
         ...(change.name === undefined ? {} : { name: change.name }),
-      }))
+      })
       .where('tenant_id', '=', tenantId)
       .execute();
   }

@@ -1,6 +1,7 @@
 /** A tenant: one set of users, rules and keys. Owns: its settings and what they default to. */
 import type { KeyObject } from 'node:crypto';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
+import type { MethodsSettings } from './method-settings.ts';
 
 export interface TenantSettings {
   /** Life of client tokens and of a page session (N-21). */
@@ -49,12 +50,19 @@ export interface TenantSettings {
   readonly pushApproveOnly?: boolean;
   /** Digits of the number; absent: 2. NIST SP 800-63B-4 wants 6. */
   readonly pushNumberDigits?: 2 | 6;
-  // Of the public wire, kept and answered as given (wire-settings.ts).
+  /** Of single methods (authenticator-configurations/). */
+  readonly methods?: MethodsSettings;
+  // Of the public wire, answered as given (wire-settings.ts).
+  /** `true` changes nothing: the last authenticator of a person stays (SECURITY row 34). */
   readonly allowDisablingMfa?: boolean;
+  /** `false`: nobody removes an authenticator of their own; the application does. */
   readonly allowDeletingUserAuthenticators?: boolean;
   readonly hideAuthsignalLogo?: boolean;
+  /** A first enrolment does not end with recovery codes: they are made in the settings. */
   readonly hideRecoveryCodesOnEnrollment?: boolean;
+  /** Whoever was enrolled goes back at once. */
   readonly hideSuccessScreenOnEnrollment?: boolean;
+  /** A page whose time is over goes back to the application by itself. */
   readonly redirectOnSessionExpiry?: boolean;
   /** Where the Server API may be called from; empty or absent: anywhere. */
   readonly ipWhitelist?: readonly string[];

@@ -48,6 +48,11 @@ export class Visitor {
     return new Visitor(test, userId, actionCode, tracked.body);
   }
 
+  /** For an action that was tracked already: `tracked` is what that call answered. */
+  static having(test: TestApp, userId: string, actionCode: string, tracked: JsonBody): Visitor {
+    return new Visitor(test, userId, actionCode, tracked);
+  }
+
   /** The action as the application sees it. */
   async action(): Promise<JsonBody> {
     const path = `/users/${encodeURIComponent(this.userId)}/actions/${this.actionCode}/${this.idempotencyKey}`;

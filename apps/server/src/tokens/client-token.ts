@@ -34,7 +34,7 @@ export function signClientToken(claims: ClientTokenClaims, key: KeyObject): stri
 
 export type TokenReading =
   | { readonly kind: 'valid'; readonly claims: ClientTokenClaims }
-  | { readonly kind: 'expired' }
+  | { readonly kind: 'expired'; readonly claims: ClientTokenClaims }
   | { readonly kind: 'invalid' };
 
 const invalid: TokenReading = { kind: 'invalid' };
@@ -56,7 +56,7 @@ export async function readClientToken(
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return invalid;
   // A second spelling of the same bytes would be a second bearer of the same token.
   if (given.toString('base64url') !== signature) return invalid;
-  return claims.exp <= nowMs / 1000 ? { kind: 'expired' } : { kind: 'valid', claims };
+  return { kind: claims.exp <= nowMs / 1000 ? 'expired' : 'valid', claims };
 }
 
 function parseClaims(payload: string): ClientTokenClaims | undefined {

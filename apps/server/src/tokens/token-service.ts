@@ -16,6 +16,9 @@ export const defaultScope = 'read:authenticators';
 /** A success may be validated this long (N-22). */
 export const resultLifeMs = 5 * 60_000;
 
+/** A page that is found open the day after still goes back. */
+const endedWithinMs = 24 * 60 * 60_000;
+
 export interface Bearer extends ActionKey {
   readonly tenant: Tenant;
   readonly scope: string;
@@ -116,6 +119,20 @@ export class TokenService {
       expiresAt: exp * 1000,
       isBearer: true,
     };
+  }
+
+  /**
+   * Whose page it was, for a page that goes back to its application after its time (redirectOnSessionExpiry). Grants
+   * nothing: an expired token is no bearer anywhere else.
+   */
+  async readEnded(token: string): Promise<(ActionKey & { readonly tenant: Tenant }) | undefined> {
+    const keyOf = async (tenantId: string) => (await this.#tenants.find(tenantId))?.tokenKey;
+    const reading = await readClientToken(token, keyOf, this.#now());
+    if (reading.kind === 'invalid' || reading.claims.exp * 1000 + endedWithinMs < this.#now())
+      return undefined;
+    const { tenantId, userId, actionCode, idempotencyKey } = reading.claims.other;
+    const tenant = await this.#tenants.find(tenantId);
+    return tenant && { tenantId, userId, actionCode, idempotencyKey, tenant };
   }
 
   #readResultReference(token: string): TokenSubject {

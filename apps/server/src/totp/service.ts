@@ -16,7 +16,7 @@ import {
   invalidCode,
   recordProof,
   recordWrongTry,
-  refusedTry,
+  refusedCode,
   requireOpen,
   type Try,
   type VerifyAnswer,
@@ -87,7 +87,7 @@ export class TotpService {
       const { authenticators, purpose } = this.#candidates(context);
       const challenge = await this.#challenge(transaction, context, purpose);
       const attempt: Try = { transaction, context, method, challenge, now: now() };
-      const refused = refusedTry(attempt);
+      const refused = await refusedCode(attempt);
       if (refused) return refused;
       // The app cannot show eight digits: strangers are asked for another method, and nothing is counted (N-09).
       const isStranger = purpose === 'VERIFY' && !context.isKnownDevice;

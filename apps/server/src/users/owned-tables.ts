@@ -24,6 +24,7 @@ export const ownedTables = [
   // A login that waits for its challenge cannot be taken up any more.
   'edge_handles',
   'shadow_decisions',
+  'back_test_people',
   'actions',
   'users',
 ] as const satisfies readonly (keyof Tables)[];

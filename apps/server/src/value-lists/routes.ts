@@ -1,4 +1,5 @@
 /** Management API: value lists (management-api.md §5). Owns: their life. Does not own: how rules read them. */
+import { createHash } from 'node:crypto';
 import {
   CreateValueListBody,
   UpdateValueListBody,
@@ -12,6 +13,7 @@ import type { Database, Reader, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { requireApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { collection, conditional, resource } from '../http/preconditions.ts';
 import { recordConfigurationChange } from '../tenants/configuration-change.ts';
 import * as store from './store.ts';
 import { changedValueList, newValueList, presentValueList, type ValueList } from './value-list.ts';
@@ -24,7 +26,7 @@ export interface ValueListDependencies {
 
 const listsPath = '/v1/management/value-lists';
 const listPath = `${listsPath}/:alias`;
-const listsMax = 200;
+export const listsMax = 200;
 
 async function requireList(reader: Reader, tenantId: string, alias: string): Promise<ValueList> {
   const found = await store.findValueList(reader, tenantId, alias);
@@ -49,7 +51,7 @@ async function insert(
 }
 
 /** Without it rules would silently never match again. */
-async function checkUnused(reader: Reader, tenantId: string, alias: string): Promise<void> {
+export async function checkUnused(reader: Reader, tenantId: string, alias: string): Promise<void> {
   const users = await rulesReading(reader, tenantId, alias);
   if (users.length === 0) return;
   const names = users.map(({ actionCode, rule }) => `"${rule.name}" (${actionCode}/${rule.ruleId})`);
@@ -69,10 +71,27 @@ export function valueListRoutes(server: HttpServer, dependencies: ValueListDepen
 
 type OnRequest = (request: FastifyRequest) => Promise<void>;
 
+async function readLists(reader: Reader, tenantId: string) {
+  return (await store.listValueLists(reader, tenantId)).map(presentValueList);
+}
+
+const listResource = resource<{ alias: string }>(async (reader, { tenantId, params: { alias } }) =>
+  presentValueList(await requireList(reader, tenantId, alias)),
+);
+
+const listCollection = collection((reader, { tenantId }) => readLists(reader, tenantId));
+
+/** Its items may be addresses of people and millions of characters: the trail says how many, and by a digest which. */
+const recorded = ({ name, itemType, isActive, items }: ValueList) => ({
+  name,
+  itemType,
+  isActive,
+  items: items.length,
+  itemsSha256: createHash('sha256').update(JSON.stringify(items)).digest('base64url'),
+});
+
 function readRoutes(server: HttpServer, { database }: ValueListDependencies, onRequest: OnRequest): void {
-  server.get(listsPath, { onRequest }, async ({ apiKey: { tenantId } }) =>
-    (await store.listValueLists(database.read, tenantId)).map(presentValueList),
-  );
+  server.get(listsPath, { onRequest }, async ({ apiKey }) => await readLists(database.read, apiKey.tenantId));
   server.get(
     listPath,
     { schema: { params: ValueListParameters }, onRequest },
@@ -89,14 +108,15 @@ function writeRoutes(
   const bodyLimit = valueListBodyBytesMax;
   server.post(
     listsPath,
-    { schema: { body: CreateValueListBody }, bodyLimit, onRequest },
-    async ({ apiKey, body }) => {
+    { schema: { body: CreateValueListBody }, bodyLimit, onRequest, ...listCollection },
+    async (request) => {
+      const { apiKey, body } = request;
       const list = newValueList(body);
-      const { alias, itemType } = list;
+      const { alias } = list;
       const at = now();
-      await database.commit(async (transaction) => {
+      await conditional(database, request).commit(async (transaction) => {
         await insert(transaction, apiKey.tenantId, list, at);
-        const data = { alias, itemType, itemsAfter: list.items.length };
+        const data = { alias, after: recorded(list) };
         await recordConfigurationChange(transaction, apiKey, 'value_list.created', data);
       });
       return presentValueList(list);
@@ -105,17 +125,22 @@ function writeRoutes(
 
   server.patch(
     listPath,
-    { schema: { params: ValueListParameters, body: UpdateValueListBody }, bodyLimit, onRequest },
-    async ({ apiKey, body, params: { alias } }) => {
+    {
+      schema: { params: ValueListParameters, body: UpdateValueListBody },
+      bodyLimit,
+      onRequest,
+      ...listResource,
+    },
+    async (request) => {
+      const { apiKey, body } = request;
+      const { alias } = request.params;
       const at = now();
-      const changed = await database.commit(async (transaction) => {
+      const changed = await conditional(database, request).commit(async (transaction) => {
         const before = await requireList(transaction, apiKey.tenantId, alias);
         const after = changedValueList(before, body);
         await store.updateValueList(transaction, apiKey.tenantId, after, at);
-        // The items may be addresses of people and millions of characters: the trail says how many.
-        const data = { alias, itemsBefore: before.items.length, itemsAfter: after.items.length };
-        const named = before.name === after.name ? {} : { nameBefore: before.name, nameAfter: after.name };
-        await recordConfigurationChange(transaction, apiKey, 'value_list.updated', { ...data, ...named });
+        const data = { alias, before: recorded(before), after: recorded(after) };
+        await recordConfigurationChange(transaction, apiKey, 'value_list.updated', data);
         return after;
       });
       return presentValueList(changed);
@@ -124,13 +149,15 @@ function writeRoutes(
 
   server.delete(
     listPath,
-    { schema: { params: ValueListParameters }, onRequest },
-    async ({ apiKey, params: { alias } }) => {
-      await database.commit(async (transaction) => {
+    { schema: { params: ValueListParameters }, onRequest, ...listResource },
+    async (request) => {
+      const { apiKey } = request;
+      const { alias } = request.params;
+      await conditional(database, request).commit(async (transaction) => {
         const before = await requireList(transaction, apiKey.tenantId, alias);
         await checkUnused(transaction, apiKey.tenantId, alias);
         await store.deleteValueList(transaction, apiKey.tenantId, alias);
-        const data = { alias, itemsBefore: before.items.length };
+        const data = { alias, before: recorded(before) };
         await recordConfigurationChange(transaction, apiKey, 'value_list.deleted', data);
       });
       return { success: true };

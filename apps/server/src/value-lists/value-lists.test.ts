@@ -122,9 +122,18 @@ describe('a value list', () => {
     const { events } = await readTrail(test.database.read, 'test-tenant');
     const own = events.filter(({ type }) => type.startsWith('value_list.'));
     expect(own.map(({ type, data }) => [type, JSON.parse(data)])).toEqual([
-      ['value_list.created', expect.objectContaining({ itemsAfter: 1, keyId: expect.any(String) })],
-      ['value_list.updated', expect.objectContaining({ itemsBefore: 1, itemsAfter: 2 })],
-      ['value_list.deleted', expect.objectContaining({ itemsBefore: 2 })],
+      [
+        'value_list.created',
+        expect.objectContaining({ after: expect.objectContaining({ items: 1 }), keyId: expect.any(String) }),
+      ],
+      [
+        'value_list.updated',
+        expect.objectContaining({
+          before: expect.objectContaining({ items: 1 }),
+          after: expect.objectContaining({ items: 2 }),
+        }),
+      ],
+      ['value_list.deleted', expect.objectContaining({ before: expect.objectContaining({ items: 2 }) })],
     ]);
     expect(JSON.stringify(own)).not.toContain('secret@example.com');
   });

@@ -50,7 +50,9 @@ async function endLeases(): Promise<void> {
   await database.close();
 }
 
-it('killed three times in the middle of deliveries, each event arrives at least once, verifiably', async () => {
+it('killed three times in the middle of deliveries, each event arrives at least once, verifiably', {
+  timeout: 60_000,
+}, async () => {
   const eventTypes = ['authenticator.created'];
   const users: string[] = [];
   receiver.answer = () => {};

@@ -8,9 +8,11 @@ import {
 } from '@stepward/api';
 import type { FastifyRequest } from 'fastify';
 import type { ApiKeyStore } from '../api-keys/store.ts';
+import type { Reader } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { requireApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { collection, conditional, resource } from '../http/preconditions.ts';
 import { findDelivery, listDeliveries } from './delivery-store.ts';
 import { listEndpoints } from './endpoint-store.ts';
 import { presentDelivery, presentEndpoint } from './presenter.ts';
@@ -29,39 +31,53 @@ export function webhookRoutes(server: HttpServer, dependencies: WebhookRouteDepe
   const onRequest: OnRequest = async (request) => {
     request.apiKey = await requireApiKey(request, dependencies.apiKeys, 'management');
   };
-  const service = new EndpointService(dependencies);
-  endpointRoutes(server, dependencies, { service, onRequest });
-  deliveryRoutes(server, dependencies, { service, onRequest });
+  const serviceFor = (request: FastifyRequest) =>
+    new EndpointService({ ...dependencies, database: conditional(dependencies.database, request) });
+  endpointRoutes(server, dependencies, { serviceFor, onRequest });
+  deliveryRoutes(server, dependencies, { serviceFor, onRequest });
 }
 
 interface Shared {
-  readonly service: EndpointService;
+  /** Under the conditions of the request. */
+  readonly serviceFor: (request: FastifyRequest) => EndpointService;
   readonly onRequest: OnRequest;
 }
+
+async function readEndpoints(reader: Reader, tenantId: string) {
+  return (await listEndpoints(reader, tenantId)).map(presentEndpoint);
+}
+
+const endpointResource = resource<{ endpointId: string }>(async (reader, { tenantId, params }) =>
+  presentEndpoint(await requireEndpoint(reader, tenantId, params.endpointId)),
+);
+
+const endpointCollection = collection((reader, { tenantId }) => readEndpoints(reader, tenantId));
 
 function endpointRoutes(
   server: HttpServer,
   { database }: WebhookRouteDependencies,
-  { service, onRequest }: Shared,
+  { serviceFor, onRequest }: Shared,
 ): void {
   const params = WebhookEndpointParameters;
-  server.get(path, { onRequest }, async ({ apiKey }) =>
-    (await listEndpoints(database.read, apiKey.tenantId)).map(presentEndpoint),
-  );
-  server.post(path, { schema: { body: CreateWebhookEndpointBody }, onRequest }, async ({ apiKey, body }) =>
-    presentEndpoint(await service.create(apiKey, body)),
+  server.get(path, { onRequest }, async ({ apiKey }) => await readEndpoints(database.read, apiKey.tenantId));
+  const creation = { schema: { body: CreateWebhookEndpointBody }, onRequest, ...endpointCollection };
+  server.post(path, creation, async (request) =>
+    presentEndpoint(await serviceFor(request).create(request.apiKey, request.body)),
   );
   server.get(`${path}/:endpointId`, { schema: { params }, onRequest }, async (request) =>
     presentEndpoint(await requireEndpoint(database.read, request.apiKey.tenantId, request.params.endpointId)),
   );
   server.patch(
     `${path}/:endpointId`,
-    { schema: { params, body: UpdateWebhookEndpointBody }, onRequest },
-    async (request) =>
-      presentEndpoint(await service.update(request.apiKey, request.params.endpointId, request.body)),
+    { schema: { params, body: UpdateWebhookEndpointBody }, onRequest, ...endpointResource },
+    async (request) => {
+      const { apiKey, params, body } = request;
+      return presentEndpoint(await serviceFor(request).update(apiKey, params.endpointId, body));
+    },
   );
-  server.delete(`${path}/:endpointId`, { schema: { params }, onRequest }, async (request) => {
-    await service.remove(request.apiKey, request.params.endpointId);
+  const deletion = { schema: { params }, onRequest, ...endpointResource };
+  server.delete(`${path}/:endpointId`, deletion, async (request) => {
+    await serviceFor(request).remove(request.apiKey, request.params.endpointId);
     return { success: true };
   });
 }
@@ -69,7 +85,7 @@ function endpointRoutes(
 function deliveryRoutes(
   server: HttpServer,
   { database }: WebhookRouteDependencies,
-  { service, onRequest }: Shared,
+  { serviceFor, onRequest }: Shared,
 ): void {
   server.get(
     `${path}/:endpointId/deliveries`,
@@ -88,8 +104,9 @@ function deliveryRoutes(
   server.post(
     `${path}/:endpointId/deliveries/:deliveryId/redeliver`,
     { schema: { params: WebhookDeliveryParameters }, onRequest },
-    async ({ apiKey, params }) => {
-      await service.redeliver(apiKey, params.endpointId, params.deliveryId);
+    async (request) => {
+      const { apiKey, params } = request;
+      await serviceFor(request).redeliver(apiKey, params.endpointId, params.deliveryId);
       return { success: true };
     },
   );

@@ -1,6 +1,7 @@
 /** Managing endpoints. Owns: what an endpoint may be, and that each change is in the audit trail. */
 import { randomUUID } from 'node:crypto';
 import type { CreateWebhookEndpointBody, UpdateWebhookEndpointBody } from '@stepward/api';
+import { withoutUrlPaths } from '../audit/recorded-values.ts';
 import type { Database, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { findDelivery, sendAgain } from './delivery-store.ts';
@@ -65,7 +66,7 @@ export class EndpointService {
       checkMessages(endpoint, others);
       const created = withCursor(endpoint, end);
       await insertEndpoint(transaction, created);
-      audit(transaction, created, 'webhook_endpoint.created', keyId);
+      audit(transaction, created, 'webhook_endpoint.created', keyId, { after: created });
       return created;
     });
   }
@@ -95,7 +96,7 @@ export class EndpointService {
       checkMessages(changed, await listEndpoints(transaction, tenantId));
       const after = withCursor(changed, end);
       await updateEndpoint(transaction, after);
-      audit(transaction, after, 'webhook_endpoint.updated', keyId);
+      audit(transaction, after, 'webhook_endpoint.updated', keyId, { before, after });
       return after;
     });
     // It may be active again, with things waiting for it.
@@ -107,7 +108,7 @@ export class EndpointService {
     await this.#dependencies.database.commit(async (transaction) => {
       const endpoint = await requireEndpoint(transaction, tenantId, endpointId);
       await deleteEndpoint(transaction, tenantId, endpointId);
-      audit(transaction, endpoint, 'webhook_endpoint.deleted', keyId);
+      audit(transaction, endpoint, 'webhook_endpoint.deleted', keyId, { before: endpoint });
     });
   }
 
@@ -147,7 +148,7 @@ export async function requireEndpoint(
 }
 
 /** A message is delivered by one endpoint: two would send it twice. */
-function checkMessages(endpoint: Endpoint, all: readonly Endpoint[]): void {
+export function checkMessages(endpoint: Endpoint, all: readonly Endpoint[]): void {
   if (!endpoint.isActive) return;
   const others = all.filter(({ endpointId, isActive }) => isActive && endpointId !== endpoint.endpointId);
   for (const type of messageEventTypes) {
@@ -161,14 +162,25 @@ function checkMessages(endpoint: Endpoint, all: readonly Endpoint[]): void {
 }
 
 /** Log events are told from the moment on that somebody wants them; a pause loses none. */
-function withCursor(endpoint: Endpoint, end: number): Endpoint {
+export function withCursor(endpoint: Endpoint, end: number): Endpoint {
   if (!wantsLogs(endpoint.eventTypes)) return { ...endpoint, logCursor: null };
   return { ...endpoint, logCursor: endpoint.logCursor ?? end };
 }
 
-function audit(transaction: Transaction, endpoint: Endpoint, type: string, keyId: string): void {
-  const { tenantId, endpointId, eventTypes, isActive } = endpoint;
-  // The host alone: a path may hold what the receiver takes for a password.
-  const { host } = new URL(endpoint.url);
-  transaction.audit({ tenantId, type, data: { endpointId, host, eventTypes, isActive, keyId } });
+export function audit(
+  transaction: Transaction,
+  { tenantId, endpointId }: Endpoint,
+  type: string,
+  keyId: string,
+  { before, after }: { readonly before?: Endpoint; readonly after?: Endpoint },
+): void {
+  const states = {
+    ...(before && { before: recorded(before) }),
+    ...(after && { after: recorded(after) }),
+  };
+  transaction.audit({ tenantId, type, data: { endpointId, ...states, keyId } });
+}
+
+function recorded({ url, description, eventTypes, includesPublicKey, isActive }: Endpoint) {
+  return { url: withoutUrlPaths(url), description, eventTypes, includesPublicKey, isActive };
 }

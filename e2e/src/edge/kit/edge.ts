@@ -154,7 +154,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
 }
 
 function configOf(
-  { stepward, site, settings = {}, apiTimeoutMs = 3_000, sealKeys, adjust }: EdgeOptions,
+  { stepward, site, settings = {}, apiTimeoutMs = 10_000, sealKeys, adjust }: EdgeOptions,
   { action, port, apiUrl }: { action: string; port: number; apiUrl: string },
 ): EdgeConfig {
   const input: EdgeConfigInput = {

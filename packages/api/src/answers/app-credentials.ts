@@ -12,6 +12,7 @@ export const FindAppCredentialAnswer = Type.Object({
   userId: Type.String(),
   verifiedAt: Time,
   lastVerifiedAt: Type.Optional(Time),
+  expiresAt: Type.Optional(Time),
 });
 export const RemoveAppCredentialAnswer = Type.Object({
   removedAuthenticatorId: Type.Optional(Type.String({ description: 'Absent: there was none.' })),

@@ -57,6 +57,9 @@ export const HostedSessionAnswer = Type.Object({
       smsChannels: Type.Optional(
         Type.Array(oneOf(['DEFAULT', 'WHATSAPP']), { description: 'How a code can reach a phone.' }),
       ),
+      country: Type.Optional(
+        Type.String({ description: 'Where numbers without a country code are from, alpha-2.' }),
+      ),
       needsStepUp: Type.Optional(Type.Boolean({ description: 'With SETTINGS: after another proof.' })),
     }),
     { description: 'What the person may add now.' },
@@ -75,9 +78,24 @@ export const HostedSessionAnswer = Type.Object({
             description: 'Authenticators that may get a new address or number, now or after another proof.',
           }),
         ),
+        kept: Type.Optional(
+          Type.Array(Type.String(), { description: 'Authenticators that their owner does not remove.' }),
+        ),
+        fixed: Type.Optional(
+          Type.Array(Type.String(), { description: 'Authenticators that their owner does not change.' }),
+        ),
+        hidden: Type.Optional(
+          Type.Array(Type.String(), { description: 'Authenticators that the page does not show.' }),
+        ),
       },
       { description: 'The action was tracked with redirectToSettings.' },
     ),
+  ),
+  endsAtOnce: Type.Optional(
+    Type.Boolean({ description: 'Whoever was enrolled goes back without a success screen.' }),
+  ),
+  returnsOnExpiry: Type.Optional(
+    Type.Boolean({ description: 'The page goes back by itself when its time is over.' }),
   ),
   canReturn: Type.Boolean({ description: 'The action was tracked with a redirectUrl.' }),
   expiresAt: Time,
@@ -183,6 +201,11 @@ export const RegistrationOptionsAnswer = Type.Object({
         userVerification: UserVerification,
         authenticatorAttachment: Type.Optional(Type.String()),
       }),
+      hints: Type.Optional(
+        Type.Array(oneOf(['client-device', 'hybrid', 'security-key']), {
+          description: 'What to offer first.',
+        }),
+      ),
       extensions: Type.Object({ credProps: Type.Boolean() }),
     },
     { description: 'For navigator.credentials.create, as JSON (WebAuthn Level 3).' },

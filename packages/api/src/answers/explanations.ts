@@ -59,6 +59,26 @@ const ShadowRuleExplanation = Type.Object({
   explanation: Type.Optional(Type.Object(clause, { description: 'Its conditions.' })),
 });
 
+const FlowTrail = Type.Object({
+  flowVersion: Type.Integer({ description: 'The flow that decided, as the public API counts.' }),
+  trail: Type.Array(
+    Type.Object({
+      nodeId: Type.String(),
+      nodeType: Type.String(),
+      name: Type.Optional(Type.String()),
+      ruleId: Type.Optional(Type.String({ description: 'Of a RULE: the rule that showed the way on.' })),
+      verificationMethod: Type.Optional(
+        Type.String({ description: 'Of a VERIFICATION or an ENROLLMENT: what it was met with.' }),
+      ),
+      doneAt: Type.Optional(Type.String({ format: 'date-time', description: 'When it was met.' })),
+    }),
+    { description: 'The nodes that were passed, in order; the last is where the flow stands or ended.' },
+  ),
+  currentNodeId: Type.Optional(
+    Type.String({ description: 'The node that waits for the person; absent: the flow is over.' }),
+  ),
+});
+
 export const ActionExplanationAnswer = Type.Object({
   userId: Type.String(),
   actionCode: Type.String(),
@@ -76,6 +96,10 @@ export const ActionExplanationAnswer = Type.Object({
     description:
       'Whether the kept rules and lists, asked again, give what was recorded. False: something is missing.',
   }),
+  defaultUserActionResult: Type.Optional(
+    oneOf(outcomes, { description: 'What held then where no rule matched; absent: it is not known.' }),
+  ),
+  flow: Type.Optional(FlowTrail),
   rules: Type.Array(
     Type.Object({
       ...explainedRule,
@@ -98,7 +122,8 @@ export const ExplanationAnswer = Type.Object({
   decidedByRuleId: Type.Optional(
     Type.String({ description: 'The rule that gave the outcome; absent: the default.' }),
   ),
+  flow: Type.Optional(FlowTrail),
   rules: Type.Array(Type.Object(explainedRule), {
-    description: 'The active rules in the order they were asked.',
+    description: 'The active rules in the order they were asked; of a flow those on the way.',
   }),
 });

@@ -15,6 +15,7 @@ export {
   AuthenticatorConfigurationAnswer,
   AuthenticatorConfigurationListAnswer,
 } from './authenticator-configurations.ts';
+export { BackTestAnswer, BackTestListAnswer, BackTestWithResultAnswer } from './back-tests.ts';
 export { MessageCatalogAnswer, MessageOverridesAnswer, ThemeAnswer, UpdatedThemeAnswer } from './branding.ts';
 export {
   ActiveChallengeAnswer,
@@ -42,6 +43,7 @@ export {
   VerifyAnswer,
   VerifyPasskeyAnswer,
 } from './client.ts';
+export { ConfigurationPlanAnswer, ConfigurationTextAnswer } from './configuration-text.ts';
 export { ActionExplanationAnswer, ExplanationAnswer } from './explanations.ts';
 export {
   ClaimSessionsAnswer,
@@ -64,6 +66,7 @@ export {
   AppClientAnswer,
   AppClientListAnswer,
   FlowAnswer,
+  FlowVersionListAnswer,
   MessageProviderAnswer,
   MessageProviderListAnswer,
   RuleAnswer,
@@ -96,6 +99,10 @@ export {
   VerifyPushAnswer,
   WaitingPushAnswer,
 } from './push.ts';
+export {
+  DataPointListAnswer,
+  OperatorListAnswer,
+} from './rule-catalogue.ts';
 export {
   CustomDataPointAnswer,
   CustomDataPointListAnswer,

@@ -51,6 +51,9 @@ export const TenantAnswer = Type.Object({
   ),
   logEventsWebhookConfig: Type.Optional(Type.Object({ endpointUrl: Type.String() })),
   invalidCustomData: Type.Optional(oneOf(['ignore', 'reject'])),
+  warnings: Type.Optional(
+    Type.Array(Type.String(), { description: 'Settings that ask for less than this server always does.' }),
+  ),
 });
 
 const methods = {
@@ -82,6 +85,20 @@ export const FlowAnswer = Type.Object({
   actionNodes: Type.Array(Type.Unknown(), { description: 'The nodes, as published.' }),
   flowVersion: Type.Integer({ description: 'How often the flow was published.' }),
 });
+export const FlowVersionListAnswer = Type.Array(
+  Type.Object({
+    version: Type.Integer({ description: '1 is the first; it goes on where an action is made again.' }),
+    flowVersion: Type.Integer({ description: 'As it was counted then.' }),
+    isCurrent: Type.Boolean({ description: 'false: published again or deleted since.' }),
+    createdAt: Type.Optional(Time),
+    keyId: Type.String({ description: 'The management key that published it.' }),
+    actionNodes: Type.Array(Type.Unknown(), { description: 'The nodes, as published.' }),
+    rules: Type.Array(
+      Type.Object({ ruleId: Type.String(), name: Type.String(), conditions: Type.Optional(Type.Unknown()) }),
+      { description: 'Its rules, as published.' },
+    ),
+  }),
+);
 export const ActionConfigurationListAnswer = Type.Array(ActionConfigurationAnswer);
 
 export const RuleAnswer = Type.Object({

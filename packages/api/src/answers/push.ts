@@ -59,6 +59,7 @@ export const UpdatePushCredentialAnswer = Type.Object({
   userId: Type.String(),
   lastVerifiedAt: Time,
   pushToken: Type.Optional(Type.String()),
+  expiresAt: Type.Optional(Time),
 });
 
 export const PushProviderAnswer = Type.Object({

@@ -45,6 +45,11 @@ export const deviceDataPoints: readonly DataPoint[] = [
   ]),
   ...whenRead('history', [
     number(
+      'device.minutesSinceFirstSeen',
+      'minutes',
+      'Time since this device of the user was first seen, whatever was decided then. Null when it never was, and for an invalidated device.',
+    ),
+    number(
       'device.count',
       'devices',
       'Devices of the user that were seen before and are not invalidated; this one counts when it was.',

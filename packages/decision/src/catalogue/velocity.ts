@@ -32,9 +32,11 @@ const measures = {
 export type VelocitySubject = Exclude<keyof typeof subjects, 'customKey.<key>'> | 'customKey';
 export type VelocityMeasure = keyof typeof measures;
 
+/** So many of the newest events of a subject are looked at, and more where a rule compares with more. */
 export const velocityCountMax = 2_000;
+export const velocityCountMostMax = 50_000;
 
-const counted = `in the time before this action, which does not count. Null when the action has no such subject. Counts to ${velocityCountMax} and no further.`;
+const counted = `in the time before this action, which does not count. Null when the action has no such subject, and while counting has not gone on for that time. Exact among ${velocityCountMax} events, and among as many as a rule compares it with, to ${velocityCountMostMax}; beyond that {"atLeast": n}: what this settles holds or not, and any other comparison errs.`;
 
 const isUseful = (subject: string, measure: string): boolean =>
   !(

@@ -1,4 +1,4 @@
-import { compare, looselyEqual } from '../coercion.ts';
+import { compare, looselyEqual, strictlyEqual } from '../coercion.ts';
 import { type Evaluation, takeStep } from '../evaluation.ts';
 import { type OperatorDefinition, operandAt } from '../expression.ts';
 
@@ -44,9 +44,9 @@ function ascending(holds: Relation): OperatorDefinition {
 // A comparison with NaN is false, so "greater" is not the negation of "less or equal".
 export const comparisonOperators: Readonly<Record<string, OperatorDefinition>> = {
   '==': relation(looselyEqual),
-  '===': relation((left, right) => left === right),
+  '===': relation(strictlyEqual),
   '!=': relation((left, right, evaluation) => !looselyEqual(left, right, evaluation)),
-  '!==': relation((left, right) => left !== right),
+  '!==': relation((left, right, evaluation) => !strictlyEqual(left, right, evaluation)),
   '>': relation((left, right, evaluation) => compare(left, right, evaluation) > 0),
   '>=': relation((left, right, evaluation) => compare(left, right, evaluation) >= 0),
   '<': ascending((left, right, evaluation) => compare(left, right, evaluation) < 0),

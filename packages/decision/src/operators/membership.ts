@@ -1,15 +1,19 @@
 import { toText } from '../coercion.ts';
 import { type Evaluate, payForItems, payForSearch, takeStep } from '../evaluation.ts';
 import { type Expression, type OperatorDefinition, operandAt } from '../expression.ts';
+import { LowerBound, undecided } from '../lower-bound.ts';
 
 /** From this many fixed items on, a set is quicker than a walk. */
 const setItemsMin = 8;
+
+/** A count that is only known to be large may be any of the items. */
+const known = (value: unknown): unknown => (value instanceof LowerBound ? undecided() : value);
 
 /** `in` against a value list: a probe of its set; an unknown alias is an empty list. */
 function listProbe(needle: Evaluate, alias: string): Evaluate {
   return (data, evaluation) => {
     takeStep(evaluation);
-    const value = needle(data, evaluation);
+    const value = known(needle(data, evaluation));
     return evaluation.lists?.(alias)?.has(value as string | number) ?? false;
   };
 }
@@ -23,7 +27,7 @@ function fixedItems(haystack: Expression): ReadonlySet<unknown> | undefined {
 function setProbe(needle: Evaluate, items: ReadonlySet<unknown>): Evaluate {
   return (data, evaluation) => {
     takeStep(evaluation);
-    return items.has(needle(data, evaluation));
+    return items.has(known(needle(data, evaluation)));
   };
 }
 
@@ -31,7 +35,7 @@ function setProbe(needle: Evaluate, items: ReadonlySet<unknown>): Evaluate {
 function search(needle: Evaluate, haystack: Evaluate): Evaluate {
   return (data, evaluation) => {
     takeStep(evaluation);
-    const value = needle(data, evaluation);
+    const value = known(needle(data, evaluation));
     const place = haystack(data, evaluation);
     if (Array.isArray(place)) {
       payForItems(evaluation, place.length);

@@ -1,3 +1,4 @@
+import { velocityReference } from '../catalogue/velocity.ts';
 import { toText } from '../coercion.ts';
 import {
   boundedText,
@@ -9,6 +10,7 @@ import {
 } from '../evaluation.ts';
 import { type Expression, type OperatorDefinition, type Site, slotOf } from '../expression.ts';
 import { absent, keysOf, lookUp } from '../lookup.ts';
+import { countOf } from '../lower-bound.ts';
 
 const listsPrefix = 'lists.';
 
@@ -49,19 +51,22 @@ export function readNamed(data: unknown, name: unknown, evaluation: Evaluation):
   if (alias !== undefined) return listItems(alias, evaluation);
   const keys = keysOf(text);
   takeSteps(evaluation, keys?.length ?? 1);
-  return lookUp(data, keys);
+  const value = lookUp(data, keys);
+  return typeof value === 'object' && velocityReference(text) !== undefined ? countOf(value) : value;
 }
 
 /** Reads a fact once per evaluation of a whole rule set. */
 function factReader(name: string, site: Site): Evaluate {
   const keys = keysOf(name);
   const slot = slotOf(site.slots, name);
+  const isCount = velocityReference(name) !== undefined;
   site.variables.push({ name, path: site.path });
   return (_data, evaluation) => {
     const known = evaluation.values[slot];
     if (known !== undefined) return known;
     if (keys !== undefined && keys.length > 1) takeSteps(evaluation, keys.length - 1);
-    const value = lookUp(evaluation.facts, keys);
+    const found = lookUp(evaluation.facts, keys);
+    const value = isCount ? countOf(found) : found;
     evaluation.values[slot] = value;
     return value;
   };

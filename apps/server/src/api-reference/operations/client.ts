@@ -52,6 +52,14 @@ export const client: Area = {
       answer: 'token (the result reference) and redirectUrl, if the action was tracked with one.',
       answerSchema: FinishAnswer,
     },
+    'POST /v1/client/hosted/expired': {
+      operationId: 'returnFromExpiredPage',
+      summary: 'Go back from a challenge page whose time is over',
+      details:
+        'With the client token of the page, expired for a day at most, where the tenant setting redirectOnSessionExpiry is on. The reference says which action it was, and proves nothing.',
+      answer: 'token (a reference) and redirectUrl, if the action was tracked with one. Otherwise 401.',
+      answerSchema: FinishAnswer,
+    },
     'POST /v1/client/hosted/step-up': {
       operationId: 'beginSettingsStepUp',
       summary: 'Begin another proof, for a change in the settings of the challenge page',

@@ -19,7 +19,9 @@ import {
 import type { Area, Operation } from '../operation.ts';
 import { attestationProviderOperations } from './app-attestation.ts';
 import { authenticatorConfigurationOperations } from './authenticator-configurations.ts';
+import { backTestOperations } from './back-tests.ts';
 import { brandingOperations } from './branding.ts';
+import { configurationTextOperations } from './configuration-text.ts';
 import { identityProviderOperations } from './identity-verification.ts';
 import { pushProviderOperations } from './push.ts';
 import { ruleDataOperations } from './rule-data.ts';
@@ -281,6 +283,8 @@ export const management: Area = {
     ...ruleDataOperations,
     ...authenticatorConfigurationOperations,
     ...ruleHistoryOperations,
+    ...configurationTextOperations,
+    ...backTestOperations,
     ...appClientOperations,
     ...webhookOperations,
     ...providerOperations,

@@ -2,6 +2,8 @@
 import {
   CustomDataPointAnswer,
   CustomDataPointListAnswer,
+  DataPointListAnswer,
+  OperatorListAnswer,
   SuccessAnswer,
   ValueListAnswer,
   ValueListListAnswer,
@@ -97,7 +99,24 @@ const dataPointOperations: Readonly<Record<string, Operation>> = {
   },
 };
 
+const catalogueOperations: Readonly<Record<string, Operation>> = {
+  'GET /v1/management/data-points': {
+    operationId: 'listDataPoints',
+    summary: 'List what conditions can read',
+    details: 'The catalogue of docs/signals.md, and the tenant’s own data points before it.',
+    answer: 'The data points.',
+    answerSchema: DataPointListAnswer,
+  },
+  'GET /v1/management/operators': {
+    operationId: 'listOperators',
+    summary: 'List the operators of conditions',
+    answer: 'The operators.',
+    answerSchema: OperatorListAnswer,
+  },
+};
+
 export const ruleDataOperations: Readonly<Record<string, Operation>> = {
   ...valueListOperations,
   ...dataPointOperations,
+  ...catalogueOperations,
 };

@@ -2,6 +2,8 @@
 import {
   ActionExplanationAnswer,
   ExplanationAnswer,
+  FlowAnswer,
+  FlowVersionListAnswer,
   RuleAnswer,
   RuleDiffAnswer,
   RuleDraftAnswer,
@@ -134,8 +136,31 @@ const versionOperations: Readonly<Record<string, Operation>> = {
   },
 };
 
+const flows = '/v1/management/action-configurations/:actionCode/flow';
+
+const flowVersionOperations: Readonly<Record<string, Operation>> = {
+  [`GET ${flows}/versions`]: {
+    operationId: 'listFlowVersions',
+    summary: 'List the versions of a flow',
+    details: 'Also of an action that was deleted.',
+    answer: 'The versions, the newest first.',
+    answerSchema: FlowVersionListAnswer,
+    refusals: [404],
+  },
+  [`POST ${flows}/roll-back`]: {
+    operationId: 'rollBackFlow',
+    summary: 'Roll a flow back',
+    details:
+      'The nodes and rules of that version are published again, as the next flowVersion. Checked like any publication: methods, data points and value lists must be there.',
+    answer: 'The flow.',
+    answerSchema: FlowAnswer,
+    refusals: [404, 409],
+  },
+};
+
 export const ruleHistoryOperations: Readonly<Record<string, Operation>> = {
   ...draftOperations,
   ...versionOperations,
+  ...flowVersionOperations,
   ...explanationOperations,
 };

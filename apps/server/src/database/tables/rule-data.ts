@@ -12,6 +12,8 @@ export interface ActionFlowTable {
   action_code: string;
   /** JSON array, number for number as it was sent. */
   nodes: string;
+  /** JSON array of its rules, in their order, the same. */
+  rules: string;
   version: number;
   updated_at: number;
 }
@@ -43,7 +45,7 @@ export interface CustomDataPointTable {
 }
 
 export const ruleDataTables: readonly string[] = [
-  `create table action_flows (tenant_id text not null, action_code text not null, nodes text not null, version integer not null,
+  `create table action_flows (tenant_id text not null, action_code text not null, nodes text not null, rules text not null, version integer not null,
      updated_at integer not null, primary key (tenant_id, action_code))`,
   `create table value_lists (tenant_id text not null, alias text not null, name text not null, item_type text not null,
      is_active integer not null, items text not null, revision text not null, created_at integer not null,

@@ -89,6 +89,7 @@ export const ruleHistoryTables: readonly string[] = [
      shadow_outcome text not null, error text, created_at integer not null,
      primary key (tenant_id, user_id, action_code, idempotency_key, draft_id)) without rowid`,
   'create index shadow_decisions_by_draft on shadow_decisions (tenant_id, draft_id, created_at)',
+  'create index shadow_decisions_by_age on shadow_decisions (created_at)',
   `create table value_list_changes (tenant_id text not null, alias text not null, configuration integer not null,
      seq integer not null, added text not null, removed text not null, primary key (tenant_id, alias, configuration, seq))`,
 ];

@@ -3,6 +3,7 @@
 export interface SignalTables {
   proven_addresses: ProvenAddressTable;
   velocity_entries: VelocityEntryTable;
+  velocity_subjects: VelocitySubjectTable;
 }
 
 /** An address from which a person passed a challenge (of IPv6: its /64), and where it was then. */
@@ -38,6 +39,18 @@ export interface VelocityEntryTable {
   country_code: string | null;
 }
 
+/** What is counted for a tenant, by what its rules read. */
+export interface VelocitySubjectTable {
+  tenant_id: string;
+  event: 'a' | 'p' | 'f';
+  /** JSON. */
+  kind: string;
+  /** What happened before is counted. */
+  is_complete: number;
+  /** How far it is counted; null: to the end. */
+  past_cursor: string | null;
+}
+
 export const signalTables: readonly string[] = [
   `create table proven_addresses (tenant_id text not null, user_id text not null, address text not null, proven_at integer not null,
      country_code text, city text, latitude real, longitude real, uncertainty_km real, primary key (tenant_id, user_id, address))
@@ -46,4 +59,6 @@ export const signalTables: readonly string[] = [
      entry text not null, outcome text, user_hash text, device_hash text, ip_hash text, country_code text,
      primary key (tenant_id, subject, event, at, entry)) without rowid`,
   'create index velocity_entries_by_age on velocity_entries (at)',
+  `create table velocity_subjects (tenant_id text not null, event text not null, kind text not null, is_complete integer not null,
+     past_cursor text, primary key (tenant_id, event, kind)) without rowid`,
 ];

@@ -1,6 +1,6 @@
 /**
- * How phones are told, put together: the tenant's own endpoint where it subscribed to `push.created` (server-api.md
- * §15), else the carriers that it set, else nobody, and the app finds what waits when it is opened.
+ * How phones are told, put together: the tenant's own service where it set its URL, or subscribed to `push.created`
+ * (server-api.md §15), else the carriers that it set, else nobody, and the app finds what waits when it is opened.
  */
 import type { ApiKeyStore } from '../../api-keys/store.ts';
 import type { AppAuthenticator } from '../../app-credentials/app-credential.ts';
@@ -43,18 +43,19 @@ export function pushDelivery(dependencies: PushDeliveryDependencies): PushDelive
   const carriers = new TenantCarriers({ database, store, outbound: out, now, randomBytes });
   return {
     deliver: async (request, devices) =>
-      (await byWebhook(dependencies, request, devices)) ??
+      (await byWebhook(dependencies, request, devices, await carriers.webhookUrl(request.tenantId))) ??
       (await byCarriers(keyRing, carriers, request, devices)),
     addRoutes: (server) => pushProviderRoutes(server, { database, apiKeys, now }, store, policy),
     close: () => carriers.close(),
   };
 }
 
-/** Undefined: nobody subscribed. One phone that is told is enough. */
+/** Without `url`, the endpoint that subscribed; undefined: nobody did. One phone that is told is enough. */
 async function byWebhook(
   { keyRing, deliverPushByWebhook }: PushDeliveryDependencies,
   { expiresAt: _, ...about }: PushRequest,
   devices: readonly AppAuthenticator[],
+  url: string | undefined,
 ): Promise<PushOutcome | undefined> {
   const told = await Promise.all(
     devices.map(async (device) => {
@@ -62,7 +63,7 @@ async function byWebhook(
       const { devicePlatform } = appCredential;
       const pushToken = openPushToken(keyRing, device);
       const push = { ...about, userAuthenticatorId: authenticatorId, devicePlatform, pushToken };
-      return { userAuthenticatorId: authenticatorId, result: await deliverPushByWebhook(push) };
+      return { userAuthenticatorId: authenticatorId, result: await deliverPushByWebhook(push, url) };
     }),
   );
   const results: DeliveryResult[] = [];

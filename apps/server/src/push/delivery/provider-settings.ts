@@ -42,7 +42,7 @@ function checkKeys(configuration: PushProviderConfiguration): void {
 
 /** SECURITY row 47. Names are judged again by what they resolve to, at every connection. */
 function checkTargets({ settings }: PushProviderConfiguration, policy: OutboundPolicy): void {
-  for (const field of ['baseUrl', 'tokenUrl'] as const) {
+  for (const field of ['baseUrl', 'tokenUrl', 'url'] as const) {
     const url = (settings as Readonly<Partial<Record<typeof field, string>>>)[field];
     if (url !== undefined) requireTarget(`settings.${field}`, url, policy);
   }

@@ -90,14 +90,18 @@ describe('a provider', () => {
     expect((await manage('PUT', 'apns', apns(), testSecretKey)).status).toBe(403);
   });
 
-  it('is in the trail without settings or credentials, and sealed at rest (row 49)', async () => {
+  it('is in the trail without credentials, and sealed at rest (row 49)', async () => {
     const body = apns();
     await manage('PUT', 'apns', body);
     const [event] = await test.database.read.rows(
       "select data from audit_events where type = 'push_provider.set'",
       [],
     );
-    expect(JSON.parse(event?.data as string)).toEqual({ provider: 'apns', keyId: expect.any(String) });
+    expect(JSON.parse(event?.data as string)).toEqual({
+      provider: 'apns',
+      after: { provider: 'apns', settings: apnsSettings, credentialsSet: ['privateKey'] },
+      keyId: expect.any(String),
+    });
     const [row] = await test.database.read.rows('select sealed from providers', []);
     const stored = Buffer.from(row?.sealed as Uint8Array).toString('latin1');
     expect(stored).not.toContain(body.credentials.privateKey.split('\n')[1]);

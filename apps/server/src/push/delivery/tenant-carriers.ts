@@ -41,6 +41,13 @@ export class TenantCarriers {
     this.#dependencies = dependencies;
   }
 
+  /** Where the tenant's own service takes notifications, for phones of every kind; undefined: it set none. */
+  async webhookUrl(tenantId: string): Promise<string | undefined> {
+    const { database, store } = this.#dependencies;
+    const found = await store.find(database.read, tenantId, 'webhook');
+    return found?.configuration.provider === 'webhook' ? found.configuration.settings.url : undefined;
+  }
+
   /** By platform; undefined: nobody carries there. */
   async find(tenantId: string): Promise<(platform: DevicePlatform) => Promise<PushCarrier | undefined>> {
     const { database, store } = this.#dependencies;
@@ -67,7 +74,7 @@ export class TenantCarriers {
     const { database, store } = this.#dependencies;
     const found = await store.find(database.read, tenantId, provider);
     this.#drop(key);
-    if (!found) return undefined;
+    if (!found || found.configuration.provider === 'webhook') return undefined;
     const carrier = this.#make(found.configuration);
     this.#kept.set(key, { revision: found.revision, carrier });
     const [oldest] = this.#kept.keys();
@@ -80,7 +87,7 @@ export class TenantCarriers {
     this.#kept.delete(key);
   }
 
-  #make(configuration: PushProviderConfiguration): PushCarrier {
+  #make(configuration: Exclude<PushProviderConfiguration, { provider: 'webhook' }>): PushCarrier {
     const { provider } = configuration;
     if (provider === 'fcm')
       return fcmCarrier(configuration.settings, configuration.credentials, this.#dependencies);

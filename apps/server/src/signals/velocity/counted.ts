@@ -5,7 +5,8 @@ import type { Reader } from '../../database/database.ts';
 import { kindName, type SubjectKind } from './subjects.ts';
 
 /** a: an action was tracked; p, f: its challenge was passed, failed. */
-export type VelocityEvent = 'a' | 'p' | 'f';
+export const velocityEvents = ['a', 'p', 'f'] as const;
+export type VelocityEvent = (typeof velocityEvents)[number];
 
 export function eventOf(measure: VelocityMeasure): VelocityEvent {
   if (measure === 'passedChallengeCount') return 'p';
@@ -26,6 +27,16 @@ export function countedFor(names: readonly string[]): Counted | undefined {
   return { a: [...kinds.a.values()], p: [...kinds.p.values()], f: [...kinds.f.values()] };
 }
 
+/** What the tenant's rules count now. */
+export async function readCounted(reader: Reader, tenantId: string): Promise<Counted | undefined> {
+  const rows = await reader.rows('select rule from rules where tenant_id = ?', [tenantId]);
+  const shadows = await reader.rows("select rule from rule_drafts where tenant_id = ? and state = 'SHADOW'", [
+    tenantId,
+  ]);
+  const rules = [...rows, ...shadows].map(({ rule }) => JSON.parse(rule as string) as StoredRule);
+  return countedFor(compileRules(rules).variables);
+}
+
 const tenantsMax = 10_000;
 
 export class CountedSubjects {
@@ -43,13 +54,7 @@ export class CountedSubjects {
   }
 
   async #load(tenantId: string, version: number): Promise<Counted | undefined> {
-    const rows = await this.#reader.rows('select rule from rules where tenant_id = ?', [tenantId]);
-    const shadows = await this.#reader.rows(
-      "select rule from rule_drafts where tenant_id = ? and state = 'SHADOW'",
-      [tenantId],
-    );
-    const rules = [...rows, ...shadows].map(({ rule }) => JSON.parse(rule as string) as StoredRule);
-    const counted = countedFor(compileRules(rules).variables);
+    const counted = await readCounted(this.#reader, tenantId);
     if (this.#known.size >= tenantsMax) this.#known.clear();
     this.#known.set(tenantId, { version, counted });
     return counted;

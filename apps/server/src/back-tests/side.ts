@@ -1,0 +1,141 @@
+/** One of the two rule sets of a back-test, asked about one recorded action after the other. */
+import {
+  type CompiledRuleSet,
+  compileRules,
+  decide,
+  factPresence,
+  type ListResolver,
+  type Replay,
+  type Replayed,
+  replayOf,
+} from '@stepward/decision';
+import { type KnownAnswers, knownAnswers } from './known-answers.ts';
+import type { BackTestPlan, ListItems, RuleSide } from './plan.ts';
+
+/** What the record of an action says of its decision. */
+export interface RecordedDecision {
+  /** JSON array of the ids of the rules that matched. */
+  readonly ruleIds: string;
+  readonly policyVersion: number | null;
+}
+
+/** A data point that a rule read which was asked again. */
+export interface DataPointCount {
+  readonly name: string;
+  /** Actions for which such a rule was asked. */
+  asked: number;
+  /** Those of them without it: it was not gathered then, or not sent. Rules read null. */
+  missing: number;
+}
+
+interface NoticedPoint {
+  readonly count: DataPointCount;
+  readonly isThere: (facts: unknown) => boolean;
+}
+
+/** For all actions whose known answers are of the same rules. */
+interface Group {
+  readonly replay: Replay;
+  readonly points: readonly NoticedPoint[];
+  readonly isWhole: boolean;
+}
+
+interface OfVersion {
+  readonly known: KnownAnswers;
+  readonly group: Group;
+  /** By the recorded ids as text: there are few different ones. */
+  readonly places: Map<string, readonly number[]>;
+}
+
+const placesMax = 10_000;
+/** One action in so many is decided anew as a whole, to see that its record says the same. */
+const checkedEvery = 1_024;
+
+/** The record of an action is not what its rules make of it. */
+export class RecordDiffers extends Error {}
+
+export class Side {
+  readonly set: CompiledRuleSet;
+  readonly dataPoints = new Map<string, DataPointCount>();
+  readonly #plan: BackTestPlan;
+  readonly #side: RuleSide;
+  readonly #lists: ListResolver;
+  readonly #changedLists: ReadonlySet<string>;
+  readonly #versions = new Map<number | null, OfVersion>();
+  readonly #groups = new Map<string, Group>();
+  #asked = 0;
+
+  /** `given`: lists in place of the tenant's. */
+  constructor(plan: BackTestPlan, side: RuleSide, given: ListItems) {
+    this.#plan = plan;
+    this.#side = side;
+    this.set = compileRules(side.rules);
+    const itemsOf = (alias: string) => (Object.hasOwn(given, alias) ? given : plan.listItems)[alias] ?? [];
+    const lists = new Map(this.set.lists.map((alias) => [alias, new Set(itemsOf(alias))]));
+    this.#lists = (alias) => lists.get(alias);
+    this.#changedLists = new Set(Object.keys(given));
+  }
+
+  decide(facts: unknown, { ruleIds, policyVersion }: RecordedDecision): Replayed {
+    const { known, group, places } = this.#versions.get(policyVersion) ?? this.#version(policyVersion);
+    for (const { count, isThere } of group.points) {
+      count.asked += 1;
+      if (!isThere(facts)) count.missing += 1;
+    }
+    if (group.isWhole) return group.replay(facts);
+    let matched = places.get(ruleIds);
+    if (matched === undefined) {
+      matched = known.matchedPlaces(JSON.parse(ruleIds) as string[]);
+      if (places.size >= placesMax) places.clear();
+      places.set(ruleIds, matched);
+    }
+    const replayed = group.replay(facts, matched);
+    if (this.#asked % checkedEvery === 0) this.#check(facts, replayed);
+    this.#asked += 1;
+    return replayed;
+  }
+
+  #check(facts: unknown, { outcome, matched }: Replayed): void {
+    const whole = decide({
+      rules: this.set,
+      defaultOutcome: this.#side.defaultOutcome,
+      facts,
+      lists: this.#lists,
+    });
+    const ids = matched.map((at) => this.set.rules[at]?.rule.ruleId);
+    const isSame = whole.outcome === outcome && whole.ruleIds.join() === ids.join();
+    if (!isSame) throw new RecordDiffers('what was recorded of a rule is not its answer');
+  }
+
+  #version(version: number | null): OfVersion {
+    const record = { ...this.#plan, changedLists: this.#changedLists };
+    const known = knownAnswers(this.set, record, this.#plan.trustsRecord ? version : null);
+    const made = { known, group: this.#group(known), places: new Map<string, readonly number[]>() };
+    this.#versions.set(version, made);
+    return made;
+  }
+
+  #group({ known }: KnownAnswers): Group {
+    const key = [...known].join('\n');
+    const there = this.#groups.get(key);
+    if (there) return there;
+    const { defaultOutcome } = this.#side;
+    const asked = this.set.rules.filter(({ rule }) => !known.has(rule.ruleId));
+    const names = new Set(
+      asked.flatMap(({ condition }) => condition?.variables.map(({ name }) => name) ?? []),
+    );
+    const group = {
+      replay: replayOf({ rules: this.set, defaultOutcome, lists: this.#lists, known }),
+      points: [...names].map((name) => ({ count: this.#pointCount(name), isThere: factPresence(name) })),
+      isWhole: known.size === 0,
+    };
+    this.#groups.set(key, group);
+    return group;
+  }
+
+  #pointCount(name: string): DataPointCount {
+    const count = this.dataPoints.get(name) ?? { name, asked: 0, missing: 0 };
+    this.dataPoints.set(name, count);
+    return count;
+  }
+}

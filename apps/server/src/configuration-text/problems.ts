@@ -1,0 +1,99 @@
+/** What is wrong with a text: all of it at once, each with its file, its place and what is allowed. */
+import type { TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+import { ApiError } from '../http/api-error.ts';
+import type { JsonSchema } from './schemas.ts';
+
+export interface Place {
+  /** Empty: the one document there is. */
+  readonly file: string;
+  /** JSON pointer; empty: the whole. */
+  readonly pointer: string;
+}
+
+export interface Problem extends Place {
+  readonly text: string;
+}
+
+export const inside = ({ file, pointer }: Place, below: string): Place => ({
+  file,
+  pointer: pointer + below,
+});
+
+export const problemText = ({ file, pointer, text }: Problem): string =>
+  [file, pointer].filter((part) => part !== '').join(' ') + (file || pointer ? ': ' : '') + text;
+
+const problemsMax = 100;
+
+export class Problems {
+  readonly #all: Problem[];
+
+  constructor(found: readonly Problem[] = []) {
+    this.#all = [...found];
+  }
+
+  add(place: Place, text: string): void {
+    if (this.#all.length < problemsMax) this.#all.push({ file: place.file, pointer: place.pointer, text });
+  }
+
+  /** What a capability refuses is a problem of this place; anything else is a bug. */
+  attempt<T>(place: Place, work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.add(place, error.message);
+      return undefined;
+    }
+  }
+
+  get all(): readonly Problem[] {
+    return this.#all;
+  }
+}
+
+interface SchemaError {
+  readonly keyword: string;
+  readonly instancePath: string;
+  readonly message: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+const errorsMax = 1_000;
+
+/** False where the value is not of the schema; each place is said once. */
+export function checkSchema(problems: Problems, place: Place, schema: JsonSchema, value: unknown): boolean {
+  const type = schema as unknown as TSchema;
+  if (Value.Check(type, value)) return true;
+  const errors = (Value.Errors(type, value) as unknown as readonly SchemaError[]).slice(0, errorsMax);
+  const byPlace = Map.groupBy(errors, ({ instancePath }) => instancePath);
+  const paths = [...byPlace.keys()];
+  for (const [path, here] of byPlace) {
+    // Of what is wrong further down nothing needs to be said above.
+    const isAbove = paths.some((other) => other !== path && other.startsWith(`${path}/`));
+    const own = here.filter(({ keyword }) => keyword === 'required' || keyword === 'additionalProperties');
+    for (const text of new Set((own.length > 0 ? own : isAbove ? [] : [sentenceFor(here)]).map(wordsOf)))
+      problems.add(inside(place, path), text);
+  }
+  if (errors.length === 0) problems.add(place, 'is not valid');
+  return false;
+}
+
+/** Where several would do, all that would. */
+function sentenceFor(errors: readonly SchemaError[]): SchemaError | string {
+  const allowed = errors.flatMap(({ keyword, params }) =>
+    keyword === 'const' ? [String(params.allowedValue)] : [],
+  );
+  if (allowed.length > 0) return `must be one of ${[...new Set(allowed)].join(', ')}`;
+  return errors.find(({ keyword }) => keyword !== 'anyOf') ?? errors[0] ?? 'is not valid';
+}
+
+function wordsOf(error: SchemaError | string): string {
+  if (typeof error === 'string') return error;
+  const { keyword, params, message } = error;
+  if (keyword === 'required') return `needs ${(params.requiredProperties as string[]).join(', ')}`;
+  if (keyword === 'additionalProperties')
+    return `has the unknown field ${(params.additionalProperties as string[]).map((name) => JSON.stringify(name)).join(', ')}`;
+  if (keyword === 'pattern') return `must have the form ${params.pattern}`;
+  return message;
+}

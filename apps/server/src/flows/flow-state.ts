@@ -1,0 +1,35 @@
+/**
+ * How far an action has gone in its flow: what was done at the nodes that asked for something, and the node that asks now. It
+ * is a column of the action, written with the decision and changed by a compare-and-swap.
+ */
+import type { FlowDeed } from '@stepward/decision';
+import type { Action } from '../actions/action.ts';
+
+export interface RecordedDeed extends FlowDeed {
+  /** Unix milliseconds. */
+  readonly at: number;
+  /** The challenge that proved it. */
+  readonly challengeId?: string;
+}
+
+export interface FlowState {
+  /** The node that waits for the person; null: the flow is over. */
+  readonly at: string | null;
+  /** At an ENROLLMENT: the person proved who they are, or had nothing to prove it with, and may add one of its methods. */
+  readonly isAdding?: true;
+  readonly deeds: readonly RecordedDeed[];
+}
+
+/** Undefined: no flow decides this action. */
+export const flowStateOf = ({ flow }: Pick<Action, 'flow'>): FlowState | undefined =>
+  flow === undefined ? undefined : (JSON.parse(flow) as FlowState);
+
+/** The action waits for a new authenticator, as its flow asks. */
+export function isAddingInFlow(action: Pick<Action, 'flow' | 'state'>): boolean {
+  return action.state === 'CHALLENGE_REQUIRED' && flowStateOf(action)?.isAdding === true;
+}
+
+/** This challenge has proven something in the action, though its flow may ask for more or have refused since. */
+export function isProvenInFlow(action: Pick<Action, 'flow'>, challengeId: string): boolean {
+  return flowStateOf(action)?.deeds.some((deed) => deed.challengeId === challengeId) ?? false;
+}

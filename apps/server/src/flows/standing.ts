@@ -1,0 +1,134 @@
+/**
+ * Where a person stands in a flow and what is asked of them there. Pure. Owns: what the nodes that ask for something mean for
+ * somebody who holds these authenticators. Does not own: the way from node to node (packages/decision).
+ */
+import {
+  type CompiledFlow,
+  type FlowInput,
+  type FlowStop,
+  type FlowWalk,
+  walkFlow,
+} from '@stepward/decision';
+import type { ActionConfiguration } from '../action-configurations/action-configuration.ts';
+import { addScope, type Evidence, mayAddAuthenticator } from '../assurance/enrolment.ts';
+import type { VerificationMethod } from '../authenticators/verification-method.ts';
+import type { FlowState, RecordedDeed } from './flow-state.ts';
+
+export interface FlowPlace {
+  readonly flow: CompiledFlow;
+  readonly input: FlowInput;
+  /** Its methods hold where a node names none, its default and its offer everywhere. */
+  readonly configuration: Pick<ActionConfiguration, 'optional'>;
+}
+
+export interface Standing {
+  readonly walk: FlowWalk;
+  readonly state: FlowState;
+  /** Methods that the node permits; undefined: whatever the tenant has enabled. */
+  readonly methods: readonly string[] | undefined;
+  readonly defaultMethod: string | undefined;
+  readonly promptMethods: readonly string[] | undefined;
+}
+
+/** What is asked at a node; a proof at an ENROLLMENT comes before an addition. */
+interface Asked {
+  readonly methods: readonly string[] | undefined;
+  readonly isAdding: boolean;
+}
+
+/** What was proven in this action, for rights to add. A push that was only approved is worth no more than a mail. */
+export function flowEvidence(deeds: readonly RecordedDeed[]): Evidence[] {
+  return deeds.flatMap(({ method, at }) =>
+    method === undefined
+      ? []
+      : [
+          {
+            method: method as VerificationMethod,
+            at,
+            ...(method === 'PUSH' ? { isApprovedOnly: true as const } : {}),
+          },
+        ],
+  );
+}
+
+function mayAddOne(
+  wanted: readonly string[],
+  held: readonly string[],
+  evidence: readonly Evidence[],
+  now: number,
+): boolean {
+  const existing = held as readonly VerificationMethod[];
+  const facts = { existing, vouchedEmail: undefined, evidence, tokenScopes: [addScope], now };
+  return wanted.some(
+    (method) => mayAddAuthenticator({ ...facts, adding: { method: method as VerificationMethod } }).allowed,
+  );
+}
+
+/** Whoever holds anything proves themselves first, as strongly as adding takes it (SECURITY rows 33-34). */
+function askedToEnrol(
+  wanted: readonly string[],
+  held: readonly string[],
+  deeds: readonly RecordedDeed[],
+  now: number,
+): Asked {
+  const isHeld = held.some((method) => wanted.includes(method));
+  if (!isHeld && mayAddOne(wanted, held, flowEvidence(deeds), now))
+    return { methods: wanted, isAdding: true };
+  const ways = [...held, 'RECOVERY_CODE'];
+  const isEnough = (method: string): boolean =>
+    isHeld || mayAddOne(wanted, held, [{ method: method as VerificationMethod, at: now }], now);
+  return { methods: ways.filter(isEnough), isAdding: false };
+}
+
+const nothing: Asked = { methods: undefined, isAdding: false };
+
+function askedAt(
+  stop: FlowStop,
+  { configuration }: FlowPlace,
+  held: readonly string[],
+  deeds: readonly RecordedDeed[],
+  now: number,
+): Asked {
+  if (stop.nodeType === 'ENROLLMENT') return askedToEnrol(stop.methods, held, deeds, now);
+  if (stop.nodeType !== 'VERIFICATION') return nothing;
+  return { methods: stop.methods ?? configuration.optional.verificationMethods, isAdding: false };
+}
+
+function promptsOf({ configuration }: FlowPlace, { offered }: FlowWalk): readonly string[] | undefined {
+  const prompts = [
+    ...new Set([...(configuration.optional.promptToEnrollVerificationMethods ?? []), ...offered]),
+  ];
+  return prompts.length > 0 ? prompts : undefined;
+}
+
+/** `held`: methods of the verified authenticators. `now` in Unix milliseconds. */
+export function standingIn(
+  place: FlowPlace,
+  held: readonly string[],
+  done: readonly RecordedDeed[],
+  now: number,
+): Standing {
+  const deeds = [...done];
+  let walk = walkFlow(place.flow, place.input, deeds);
+  // Each round passes a node more, and a walk comes to none twice.
+  for (;;) {
+    const { stop } = walk;
+    if (stop.nodeType !== 'ENROLLMENT' || !deeds.some(({ method }) => method !== undefined)) break;
+    if (!held.some((method) => stop.methods.includes(method))) break;
+    deeds.push({ nodeId: stop.nodeId, kind: 'HELD', at: now });
+    walk = walkFlow(place.flow, place.input, deeds);
+  }
+  const { methods, isAdding } = askedAt(walk.stop, place, held, deeds, now);
+  const { defaultVerificationMethod } = place.configuration.optional;
+  return {
+    walk,
+    state: {
+      at: walk.outcome === 'CHALLENGE' ? walk.stop.nodeId : null,
+      ...(isAdding ? { isAdding: true as const } : {}),
+      deeds,
+    },
+    methods,
+    defaultMethod: defaultVerificationMethod,
+    promptMethods: promptsOf(place, walk),
+  };
+}

@@ -1,0 +1,89 @@
+/** Parts of what the challenge page is told (session.ts), each from the context alone. */
+import { createHash } from 'node:crypto';
+import { lockedUntilIn } from '../attempts/attempts.ts';
+import type { VerificationMethod } from '../authenticators/verification-method.ts';
+import { type ChallengeContext, failuresOf, laneIn, verifiedAuthenticators } from '../challenges/context.ts';
+import { maskEmailAddress } from '../email-codes/address.ts';
+import { restrictionsIn } from '../own-authenticators/owner-rights.ts';
+import { maskPhoneNumber } from '../sms-codes/phone-number.ts';
+import type { Tenant } from '../tenants/tenant.ts';
+import { endsInSettings, movable } from './settings.ts';
+
+const supportAlphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
+const supportCharacters = 8;
+
+export function presentSettings(context: ChallengeContext, now: number) {
+  const { action, tenant, recoveryCodesLeft } = context;
+  if (!action.redirectToSettings) return {};
+  const hasCodes =
+    endsInSettings(context) && haveRecoveryCodes(tenant) && verifiedAuthenticators(context).length > 0;
+  const isStepUp = action.stepUpOf !== undefined;
+  const moves = endsInSettings(context) ? movable(context, now) : [];
+  return {
+    settings: {
+      isStepUp,
+      ...(hasCodes ? { recoveryCodesLeft } : {}),
+      ...(moves.length === 0 ? {} : { movable: moves }),
+      ...(endsInSettings(context) ? restrictionsIn(context) : {}),
+    },
+  };
+}
+
+/** What the page does by itself when it is over. */
+export function presentEnding(context: ChallengeContext) {
+  const { action, tenant } = context;
+  const { hideSuccessScreenOnEnrollment, redirectOnSessionExpiry } = tenant.settings;
+  const isNew = verifiedAuthenticators(context).some((one) => (one.verifiedAt ?? 0) >= action.createdAt);
+  return {
+    ...(hideSuccessScreenOnEnrollment === true && isNew ? { endsAtOnce: true } : {}),
+    ...(redirectOnSessionExpiry === true ? { returnsOnExpiry: true } : {}),
+  };
+}
+
+const haveRecoveryCodes = ({ settings }: Tenant): boolean =>
+  !settings.disableRecoveryCodes && settings.verificationMethods.includes('RECOVERY_CODE');
+
+export function presentMethod(context: ChallengeContext, method: VerificationMethod, now: number) {
+  const kind = method === 'WHATSAPP' ? 'SMS' : method;
+  const authenticator = verifiedAuthenticators(context).find((one) => one.method === kind);
+  const phone = authenticator?.phoneNumber ? maskPhoneNumber(authenticator.phoneNumber) : undefined;
+  const hint = authenticator?.email ? maskEmailAddress(authenticator.email) : phone;
+  const lockedUntil = lockedUntilIn(failuresOf(context, method), laneIn(context, method));
+  return {
+    verificationMethod: method,
+    ...(hint === undefined ? {} : { hint }),
+    ...(lockedUntil > now ? { lockedUntil: new Date(lockedUntil).toISOString() } : {}),
+  };
+}
+
+/** After a first enrolment: this action was passed with the only factor there is, made in it. */
+export function owesRecoveryCodes(context: ChallengeContext): boolean {
+  const { action, tenant, recoveryCodesLeft } = context;
+  if (action.state !== 'CHALLENGE_SUCCEEDED' || recoveryCodesLeft > 0 || !haveRecoveryCodes(tenant))
+    return false;
+  // The tenant leaves them to the settings, which say that there are none yet.
+  if (tenant.settings.hideRecoveryCodesOnEnrollment === true) return false;
+  const factors = verifiedAuthenticators(context);
+  return factors.length > 0 && factors.every(({ verifiedAt }) => (verifiedAt ?? 0) >= action.createdAt);
+}
+
+/**
+ * Short, the same for the whole action, tells nothing: for quoting to support. Random keys show their beginning, as the
+ * edge's own pages do, so that one sign-in has one reference; a caller's own key may say more than it should.
+ */
+export function supportReference({ action }: ChallengeContext): string {
+  const random = /^([0-9a-f]{4})([0-9a-f]{4})[0-9a-f-]{24,28}$/.exec(action.idempotencyKey);
+  if (random) return `${random[1]}-${random[2]}`.toUpperCase();
+  const digest = createHash('sha256')
+    .update(JSON.stringify([action.tenantId, action.userId, action.actionCode, action.idempotencyKey]))
+    .digest();
+  const characters = [...digest.subarray(0, supportCharacters)]
+    .map((byte) => supportAlphabet[byte % supportAlphabet.length])
+    .join('');
+  return `${characters.slice(0, 4)}-${characters.slice(4)}`;
+}
+
+/** The application's choice, else the person's. */
+export function localeOf(locale: string | null | undefined): { locale?: string } {
+  return locale ? { locale } : {};
+}

@@ -1,0 +1,24 @@
+import { dayMs, daysBefore, firstDay } from './event.ts';
+import { figuresOf } from './figures.ts';
+import { fullIpData } from './ip-data.ts';
+import { play, prepare, setRules } from './play.ts';
+import { historyText } from './show.ts';
+import { openStage } from './stage.ts';
+import { history } from './stream.ts';
+import { starterRuleFiles } from './starter-rule-files.ts';
+const [variant, seed='1', people='600'] = process.argv.slice(2);
+const story = history(Number(seed), { people: Number(people) });
+const stage = await openStage(fullIpData(story.listedProxies), firstDay - (daysBefore + 1) * dayMs);
+await prepare(stage);
+const files = JSON.parse(JSON.stringify(starterRuleFiles()));
+const rule = (name: string) => files.flatMap((f: any) => f.rules).find((r: any) => r.name === name);
+if (variant === 'atypical') rule('Another country').conditions = { and: [{ '==': [{ var: 'ip.atypicalTravel' }, true] }, { '==': [{ var: 'ip.isUnrecognized' }, true] }] };
+if (variant === 'vpn') rule('Known device behind a VPN or data centre').isActive = true;
+if (variant === 'noSms') rule('New device').verificationMethods = ['PASSKEY','AUTHENTICATOR_APP','PUSH','EMAIL_OTP','RECOVERY_CODE'];
+if (variant === 'noSim') { for (const f of files) f.rules = f.rules.filter((r: any) => !r.name.includes('SIM')); }
+if (variant === 'newDeviceOnly') for (const f of files) f.rules = f.rules.filter((r: any) => r.name === 'New device');
+const names = await setRules(stage, files);
+const played = await play(stage, story, names);
+console.log(variant, seed); console.log(historyText(figuresOf(played, new Set(story.people.map(({ userId }) => userId)))));
+console.log(stage.logged.filter(l=>l.includes('rules failed')).length, 'rule errors');
+await stage.close();
