@@ -18,6 +18,7 @@ const postgresSuites = [
   'anonymous-challenges/anonymous-challenges',
   'audit/every-change',
   'back-tests/{exact,runner}',
+  'configuration-text/{apply,round-trip}',
   'challenges/{allowed-and-proven,first-sign-in,guessing,terminal-states}',
   'database/postgres/postgres',
   'devices/routes',
@@ -41,7 +42,7 @@ const postgresSuites = [
   'rule-drafts/rule-drafts',
   'secrets/at-rest',
   'sessions/{refresh,sessions,trail-and-rest,two-servers}',
-  'signals/{gathering,velocity/exact}',
+  'signals/{gathering,velocity/exact,velocity/past}',
   'tenants/isolation',
   'totp/service',
   'users/{deletion,routes,search}',
@@ -71,7 +72,7 @@ export default defineConfig({
           // A worker keeps the modules that it loaded for its next file: no test may rely on their state, as none of
           // the same file may. To load and warm the server for each file anew was half of the time.
           isolate: false,
-          testTimeout: 20_000,
+          testTimeout: 40_000,
           hookTimeout: 60_000,
           expect: patient,
         },

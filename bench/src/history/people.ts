@@ -58,7 +58,7 @@ export function numberIn({ country }: Spot, chance: Draw): string {
 
 const mailDomains = ['mail.example', 'post.example', 'inbox.example', 'acme.example'];
 
-/** What is enrolled beside e-mail, which everybody has. */
+/** What is enrolled beside e-mail. */
 const secondFactors: readonly (readonly [readonly Method[], number])[] = [
   [[], 30],
   [['SMS'], 32],
@@ -75,6 +75,7 @@ const people = {
   vpnShare: 0.07,
   forgetfulShare: 0.03,
   oftenShare: 0.05,
+  withoutMailShare: 0.15,
 };
 
 export function population(seed: number, count: number): Person[] {
@@ -101,13 +102,20 @@ function onePerson(at: number, chance: Draw, offices: Map<string, readonly strin
     home,
     officeAddress: chance.chance(people.officeShare) ? chance.pick(inCity) : undefined,
     devices: kinds.map((isPhone) => newDevice(isPhone, chance)),
-    methods: [...chance.weighted(secondFactors), 'EMAIL_OTP'],
+    methods: methodsOf(chance),
     activity: Math.min(5, chance.logNormal(0.6, 0.8)),
     vpn: usesVpn ? vpnOf(home, chance) : undefined,
     isForgetful: chance.chance(people.forgetfulShare),
     hasSimLookup: chance.chance(0.6),
     travels: chance.chance(people.oftenShare) ? 'often' : 'sometimes',
   };
+}
+
+/** Some who have another factor have none by e-mail. */
+function methodsOf(chance: Draw): Method[] {
+  const second = chance.weighted(secondFactors);
+  const isWithoutMail = second.length > 0 && chance.chance(people.withoutMailShare);
+  return isWithoutMail ? [...second] : [...second, 'EMAIL_OTP'];
 }
 
 function vpnOf({ country }: Spot, chance: Draw): NonNullable<Person['vpn']> {

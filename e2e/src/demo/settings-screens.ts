@@ -140,6 +140,20 @@ export const settingsScreens: readonly ScreenCase[] = [
     act: open('Alice’s phone'),
   },
   {
+    name: 'settings-kept',
+    heading: 'Alice’s phone',
+    session: { ...session, settings: { ...session.settings, kept: ['p'], hidden: ['a'] } },
+    answers: listing(own),
+    act: open('Alice’s phone'),
+  },
+  {
+    name: 'settings-fixed',
+    heading: address,
+    session: { ...session, settings: { isStepUp: false, kept: ['e'], fixed: ['e'] } },
+    answers: listing(own),
+    act: open(address),
+  },
+  {
     name: 'settings-remove',
     heading: 'Remove Alice’s phone?',
     session,

@@ -8,7 +8,7 @@ export const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).to
 /** The answer's body; throws with the error's text when it is refused. */
 export async function manage(
   { apiUrl, managementKey }: Managed,
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
 ): Promise<ReturnType<typeof JSON.parse>> {

@@ -29,6 +29,8 @@ export interface ApiClient extends PhoneCalls, ApprovalCalls, IdentityCalls, Sec
   exchange(reference: string): Promise<Exchange>;
   session(): Promise<Session>;
   finish(outcome: 'completed' | 'cancelled'): Promise<FinishAnswer>;
+  /** Where to go once the session is over; refused where the tenant leaves people here. */
+  expired(): Promise<FinishAnswer>;
   enrollEmail(email: string): Promise<Delivery>;
   challengeEmail(): Promise<Delivery>;
   verifyEmail(code: string): Promise<VerifyAnswer>;
@@ -83,6 +85,8 @@ export function createApiClient(config: ApiConfig): ApiClient {
     session: async () => parse.parseSession(await call('GET', '/client/hosted/session')),
     finish: async (outcome) =>
       parse.parseFinish(await post('/client/hosted/finish', { outcome, nativeScheme }), nativeScheme),
+    expired: async () =>
+      parse.parseFinish(await post('/client/hosted/expired', { nativeScheme }), nativeScheme),
     enrollEmail: async (email) =>
       parse.parseDelivery(await post('/client/user-authenticators/email-otp', { email })),
     challengeEmail: async () => parse.parseDelivery(await post('/client/challenge/email-otp')),

@@ -69,7 +69,7 @@ describe('a session', () => {
         .enrollableMethods[0];
     expect(sms({ hint: '•••456', smsChannels: ['WHATSAPP', 'PIGEON', 'DEFAULT'] })).toMatchObject({
       hint: '•••456',
-      smsChannels: ['DEFAULT', 'WHATSAPP'],
+      smsChannels: ['WHATSAPP', 'DEFAULT'],
     });
     for (const smsChannels of [undefined, [], ['PIGEON'], 'WHATSAPP'])
       expect(sms({ smsChannels })?.smsChannels).toBeUndefined();
@@ -162,8 +162,9 @@ describe('other answers', () => {
   });
 
   it('a delivery of a longer code says so; no other length is believed', () => {
-    expect(parse.parseDelivery({ codeLength: 8 })).toMatchObject({ codeLength: 8 });
-    for (const codeLength of [6, 7, 1_000, -1, '8', null])
+    for (const codeLength of [7, 8, 10])
+      expect(parse.parseDelivery({ codeLength })).toMatchObject({ codeLength });
+    for (const codeLength of [5, 6, 7.5, 11, 1_000, -1, '8', null])
       expect(parse.parseDelivery({ codeLength })).not.toHaveProperty('codeLength');
   });
 

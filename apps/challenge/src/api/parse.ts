@@ -1,4 +1,5 @@
 // Parsing at the door: whatever the server answers becomes one of our values here, or an ApiError('broken').
+import { longestCodeLength, usualCodeLength } from '../code/normalize.ts';
 import { ApiError } from './api-error.ts';
 import {
   type AuthenticatorAppSetup,
@@ -12,6 +13,7 @@ import {
   type MethodOption,
   type Session,
   type SessionSettings,
+  type SmsChannel,
   smsChannels,
   type VerificationMethod,
   type VerifyAnswer,
@@ -80,23 +82,33 @@ function methodOption(fields: Fields, verificationMethod: VerificationMethod): M
 
 function enrollable(fields: Fields, verificationMethod: VerificationMethod): EnrollableMethod {
   const listed = Array.isArray(fields.smsChannels) ? fields.smsChannels : [];
-  const channels = smsChannels.filter((channel) => listed.includes(channel));
+  const channels = listed.filter((channel): channel is SmsChannel => smsChannels.includes(channel));
   return {
     verificationMethod,
     email: optionalText(fields.email),
     hint: optionalText(fields.hint),
     needsStepUp: fields.needsStepUp === true ? true : undefined,
+    // In the order of the server: the first is the usual one.
     smsChannels: channels.length > 0 ? channels : undefined,
+    country: optionalText(fields.country),
   };
 }
 
 function settingsIn(value: unknown): SessionSettings | undefined {
   if (value === undefined) return undefined;
-  const { isStepUp, recoveryCodesLeft, movable } = fieldsOf(value, 'settings');
-  const left = Number.isInteger(recoveryCodesLeft) ? Number(recoveryCodesLeft) : undefined;
-  const ids = Array.isArray(movable) ? movable.filter((id): id is string => typeof id === 'string') : [];
-  return { isStepUp: isStepUp === true, recoveryCodesLeft: left, movable: ids };
+  const { isStepUp, recoveryCodesLeft, movable, kept, fixed, hidden } = fieldsOf(value, 'settings');
+  return {
+    isStepUp: isStepUp === true,
+    recoveryCodesLeft: Number.isInteger(recoveryCodesLeft) ? Number(recoveryCodesLeft) : undefined,
+    movable: idsIn(movable),
+    kept: idsIn(kept),
+    fixed: idsIn(fixed),
+    hidden: idsIn(hidden),
+  };
 }
+
+const idsIn = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((id): id is string => typeof id === 'string') : [];
 
 export function parseSession(value: unknown): Session {
   const fields = fieldsOf(value);
@@ -115,6 +127,8 @@ export function parseSession(value: unknown): Session {
     defaultVerificationMethod: oneOf(fields.defaultVerificationMethod, verificationMethods),
     enrollableMethods: listOf(fields.enrollableMethods, enrollable),
     canReturn: fields.canReturn === true,
+    endsAtOnce: fields.endsAtOnce === true ? true : undefined,
+    returnsOnExpiry: fields.returnsOnExpiry === true ? true : undefined,
     expiresAt,
     reference: optionalText(fields.reference) ?? '',
     messageOrigin: exactOrigin(fields.messageOrigin),
@@ -147,9 +161,15 @@ export function parseDelivery(value: unknown): Delivery {
   return {
     sent: fields.sent !== false,
     resendAvailableAt: optionalTime(fields.resendAvailableAt),
-    ...(fields.codeLength === 8 ? { codeLength: 8 } : {}),
+    ...codeLengthIn(fields),
     expiresAt: optionalTime(fields.expiresAt),
   };
+}
+
+/** Longer than usual; any other is not believed. */
+function codeLengthIn({ codeLength: digits }: Fields): { codeLength?: number } {
+  const isLonger = typeof digits === 'number' && Number.isInteger(digits) && digits > usualCodeLength;
+  return isLonger && digits <= longestCodeLength ? { codeLength: digits } : {};
 }
 
 export function parseVerify(value: unknown): VerifyAnswer {

@@ -50,6 +50,8 @@ export interface EnrollableMethod {
   readonly needsStepUp?: boolean | undefined;
   /** SMS: how a code can reach the phone, the usual way first. */
   readonly smsChannels?: readonly SmsChannel[] | undefined;
+  /** SMS: where a number is from that is typed without a country code, alpha-2. */
+  readonly country?: string | undefined;
 }
 
 export const smsChannels = ['DEFAULT', 'WHATSAPP'] as const;
@@ -69,6 +71,10 @@ export interface Session {
   readonly defaultVerificationMethod?: VerificationMethod | undefined;
   readonly enrollableMethods: readonly EnrollableMethod[];
   readonly canReturn: boolean;
+  /** After an enrolment there is no success to be seen. */
+  readonly endsAtOnce?: boolean | undefined;
+  /** The page goes back by itself when its time is over. */
+  readonly returnsOnExpiry?: boolean | undefined;
   readonly expiresAt: number;
   /** Short id to quote to support; grants nothing. */
   readonly reference: string;
@@ -85,6 +91,12 @@ export interface SessionSettings {
   readonly recoveryCodesLeft?: number | undefined;
   /** Ids of those that may get a new address or number. */
   readonly movable: readonly string[];
+  /** Ids of those that their owner does not remove. */
+  readonly kept: readonly string[];
+  /** Ids of those that their owner does not change. */
+  readonly fixed: readonly string[];
+  /** Ids of those that are not shown. */
+  readonly hidden: readonly string[];
 }
 
 export interface Exchange {

@@ -1,6 +1,6 @@
-/** Digits of a code (N-05), but of those sent while a tenant is under attack (N-09): the server says so. */
+/** Digits of a code (N-05), unless the tenant wants more or is under attack (N-09): the server says so. */
 export const usualCodeLength = 6;
-export const longestCodeLength = 8;
+export const longestCodeLength = 10;
 /** Unknown until the server has answered what it sent. */
 export type CodeLength = number | 'unknown';
 

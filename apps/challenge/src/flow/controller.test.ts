@@ -99,6 +99,17 @@ describe('after a proof', () => {
     expect(page.state().screen).toEqual({ kind: 'success' });
   });
 
+  it('the same way asked for once more begins anew', async () => {
+    const page = world({ session: answering({ methods: [{ verificationMethod: 'EMAIL_OTP' }] }) });
+    await page.refresh();
+    const { screen, proofs } = page.state();
+    await page.verified({ isVerified: true });
+    expect(page.state().screen).toEqual(screen);
+    expect(page.state().proofs).toBe(proofs + 1);
+    await page.refresh();
+    expect(page.state().proofs).toBe(proofs + 1);
+  });
+
   it('an offer that was met is not made again', async () => {
     const page = world({
       session: answering({ step: 'OFFER_PASSKEY', enrollableMethods: [{ verificationMethod: 'PASSKEY' }] }),
@@ -149,6 +160,71 @@ describe('the end', () => {
     const page = world({ finish: failing(new ApiError('broken', { requestId: 'r1' })) });
     await page.complete();
     expect(page.state().screen).toEqual({ kind: 'problem', problem: 'unknown', requestId: 'r1' });
+  });
+});
+
+describe('settings of the tenant', () => {
+  const address = `${appOrigin}/callback?token=outcome`;
+  const expired = async () => ({ token: 'outcome', redirectUrl: address });
+  const over = { kind: 'problem', problem: 'session-expired' };
+  const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+  it('after an enrolment no success is seen, where it is hidden', async () => {
+    const finish = async () => ({ token: 'result', redirectUrl: `${appOrigin}/callback` });
+    const page = world({ finish, session: answering({ step: 'COMPLETE', endsAtOnce: true }) });
+    await page.refresh();
+    await page.complete();
+    expect(page.pauses).toEqual([]);
+    expect(page.visited).toHaveLength(1);
+  });
+
+  it('a page whose time is over goes back by itself, where that is wanted', async () => {
+    const page = world({ expired, session: answering({ returnsOnExpiry: true }) });
+    page.tokens.set('bearer');
+    await page.refresh();
+    page.expire();
+    expect(page.state().screen).toEqual({ kind: 'loading' });
+    await settled();
+    expect(page.visited).toEqual([address]);
+    expect(page.tokens.get()).toBeUndefined();
+  });
+
+  it('also when a call finds out, and in a popup by telling whoever opened it', async () => {
+    const page = world(
+      { expired, session: answering({ returnsOnExpiry: true, messageOrigin: appOrigin }) },
+      {},
+      true,
+    );
+    await page.refresh();
+    page.fail(new ApiError('expired'));
+    await settled();
+    expect(page.posted.at(-1)).toEqual({
+      message: JSON.stringify({ event: 'AUTHSIGNAL_CLOSE_POPUP', token: 'outcome' }),
+      origin: appOrigin,
+    });
+  });
+
+  it('stays and says so where the tenant does not want it, or there is nowhere to go', async () => {
+    const quiet = world({ session: answering({}) });
+    await quiet.refresh();
+    quiet.expire();
+    expect(quiet.state().screen).toEqual(over);
+    for (const answer of [failing(new ApiError('expired')), async () => ({ token: 'outcome' })]) {
+      const page = world({ expired: answer, session: answering({ returnsOnExpiry: true }) });
+      await page.refresh();
+      page.expire();
+      await settled();
+      expect(page.state().screen).toMatchObject(over);
+      expect(page.visited).toEqual([]);
+    }
+  });
+
+  it('a page that was loaded again after its time asks', async () => {
+    const page = world({ expired, session: failing(new ApiError('expired')) });
+    page.tokens.set('bearer');
+    await page.start();
+    await settled();
+    expect(page.visited).toEqual([address]);
   });
 });
 

@@ -1,6 +1,6 @@
 // The imperative shell around the state machine: asks the server, feeds the answers in, leaves when it is over.
 import type { ApiClient } from '../api/client.ts';
-import type { VerifyAnswer } from '../api/types.ts';
+import type { FinishAnswer, VerifyAnswer } from '../api/types.ts';
 import type { Launch } from '../launch/launch.ts';
 import type { TokenStore } from '../launch/token-store.ts';
 import type { PopupChannel } from '../popup/channel.ts';
@@ -11,6 +11,8 @@ import { createSettingsControl, type SettingsControl } from './settings-control.
 
 /** How long the success screen is seen at least, so that it does not flicker. */
 export const successPauseMs = 500;
+
+type Outcome = 'completed' | 'cancelled';
 
 export interface ControllerDeps {
   readonly api: ApiClient;
@@ -60,19 +62,44 @@ export function createController(deps: ControllerDeps): Controller {
     for (const listener of listeners) listener();
   }
 
-  async function refresh(): Promise<void> {
+  const refresh = (): Promise<void> => look(false);
+
+  async function look(isProven: boolean): Promise<void> {
     try {
       const session = await api.session();
       deps.popup.open(session.messageOrigin);
-      send({ type: 'session', session });
+      send({ type: 'session', session, isProven });
     } catch (error) {
-      send({ type: 'problem', ...problemOf(error) });
+      fail(error);
     }
+  }
+
+  function fail(error: unknown): void {
+    const found = problemOf(error);
+    if (found.problem === 'session-expired') expire();
+    else send({ type: 'problem', ...found });
+  }
+
+  // Says so, or goes back by itself; a page that was loaded again does not know, and asks.
+  function expire(): void {
+    const { session } = state;
+    const mayReturn = session ? session.returnsOnExpiry === true : tokens.get() !== undefined;
+    if (mayReturn) void leaveExpired();
+    else send({ type: 'problem', problem: 'session-expired' });
+  }
+
+  async function leaveExpired(): Promise<void> {
+    send({ type: 'loading' });
+    const answer = await api.expired().catch(() => undefined);
+    const isAnywhere = answer?.redirectUrl !== undefined || deps.popup.isOpen();
+    const last = answer && isAnywhere ? leaveWith(deps, answer, 'cancelled') : undefined;
+    if (last) send(last);
+    else if (!answer || !isAnywhere) send({ type: 'problem', problem: 'session-expired' });
   }
 
   async function verified(answer: VerifyAnswer, extra?: Extra): Promise<void> {
     if (answer.accessToken) tokens.set(answer.accessToken);
-    await (extra ? answered(extra) : refresh());
+    await (extra ? answered(extra) : look(true));
   }
 
   async function answered(extra: Extra): Promise<void> {
@@ -113,14 +140,15 @@ export function createController(deps: ControllerDeps): Controller {
       tokens.clear();
       send({ type: 'done', outcome: 'completed' });
     },
-    fail: (error) => send({ type: 'problem', ...problemOf(error) }),
-    expire: () => send({ type: 'problem', problem: 'session-expired' }),
+    fail,
+    expire,
     async complete() {
       try {
-        const last = await finish(deps, 'completed');
+        const pauseMs = state.session?.endsAtOnce === true ? 0 : successPauseMs;
+        const last = await finish(deps, 'completed', pauseMs);
         if (last) send(last);
       } catch (error) {
-        send({ type: 'problem', ...problemOf(error) });
+        fail(error);
       }
     },
     leave,
@@ -144,13 +172,18 @@ async function hasToken({ api, tokens, launch }: ControllerDeps, send: (event: F
 }
 
 /** Ends the challenge and leaves. Undefined where the page is about to go: it keeps saying what it said. */
-async function finish(
-  deps: ControllerDeps,
-  outcome: 'completed' | 'cancelled',
-): Promise<FlowEvent | undefined> {
-  const pause = outcome === 'completed' ? deps.pause(successPauseMs) : undefined;
-  const { token, redirectUrl } = await deps.api.finish(outcome);
+async function finish(deps: ControllerDeps, outcome: Outcome, pauseMs = 0): Promise<FlowEvent | undefined> {
+  const pause = pauseMs === 0 ? undefined : deps.pause(pauseMs);
+  const answer = await deps.api.finish(outcome);
   await pause;
+  return leaveWith(deps, answer, outcome);
+}
+
+function leaveWith(
+  deps: ControllerDeps,
+  { token, redirectUrl }: FinishAnswer,
+  outcome: Outcome,
+): FlowEvent | undefined {
   deps.tokens.clear();
   if (deps.popup.isOpen()) deps.popup.close(token);
   else if (redirectUrl) {

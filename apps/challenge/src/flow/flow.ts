@@ -24,10 +24,13 @@ export interface FlowState {
   /** The way the person chose; it outlives the next look at the server while it is still possible. */
   readonly chosen: VerificationMethod | undefined;
   readonly answered: readonly Extra[];
+  /** What was proven or added here so far: the same way asked for once more begins anew. */
+  readonly proofs: number;
 }
 
 export type FlowEvent =
-  | { readonly type: 'session'; readonly session: Session }
+  /** `isProven`: asked after a proof. */
+  | { readonly type: 'session'; readonly session: Session; readonly isProven?: boolean }
   | { readonly type: 'choose' }
   /** Back to the list of the person's own. */
   | { readonly type: 'settings' }
@@ -50,12 +53,17 @@ export const initialFlow: FlowState = {
   screen: { kind: 'loading' },
   chosen: undefined,
   answered: [],
+  proofs: 0,
 };
 
 export function nextFlow(state: FlowState, event: FlowEvent, context: FlowContext): FlowState {
   switch (event.type) {
     case 'session':
-      return onSession(state, event.session, context);
+      return onSession(
+        event.isProven ? { ...state, proofs: state.proofs + 1 } : state,
+        event.session,
+        context,
+      );
     case 'choose':
       return { ...state, screen: { kind: 'choose', purpose: purposeOf(state.session) } };
     case 'settings':

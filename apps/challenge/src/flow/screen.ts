@@ -58,6 +58,7 @@ export type Screen =
       readonly kind: 'enroll-phone';
       readonly hint?: string | undefined;
       readonly channels: readonly SmsChannel[];
+      readonly country?: string | undefined;
     }
   | { readonly kind: 'enroll-app'; readonly purpose: Purpose }
   | { readonly kind: 'enroll-security-key'; readonly purpose: Purpose }
@@ -145,7 +146,7 @@ export function enrollScreen(option: EnrollableMethod, purpose: Purpose): Screen
     case 'SECURITY_KEY':
       return { kind: 'enroll-security-key', purpose };
     case 'SMS':
-      return { kind: 'enroll-phone', hint: option.hint, channels: option.smsChannels ?? ['DEFAULT'] };
+      return phoneScreen(option);
     case 'VERIFF':
     case 'IPROOV':
     case 'IDVERSE':
@@ -155,6 +156,13 @@ export function enrollScreen(option: EnrollableMethod, purpose: Purpose): Screen
       return { kind: 'no-method', because: 'browser' };
   }
 }
+
+const phoneScreen = ({ hint, smsChannels: channels = ['DEFAULT'], country }: EnrollableMethod): Screen => ({
+  kind: 'enroll-phone',
+  hint,
+  channels,
+  ...(country === undefined ? {} : { country }),
+});
 
 /**
  * The first way to offer: the server's default where this browser can do it and it is not locked, else the first

@@ -55,7 +55,7 @@ export function Challenge() {
       {session?.settings?.isStepUp && session.step === 'VERIFY' && isAsking(screen) && (
         <p class="why">{t.settings.stepUpLead}</p>
       )}
-      <CurrentStep key={keyOf(screen)} session={session} screen={screen} />
+      <CurrentStep key={`${state.proofs} ${keyOf(screen)}`} session={session} screen={screen} />
       {!isExitFirst && foot}
       {appearance.watermark && <Picture image={appearance.watermark} kind="watermark" alt="" />}
     </main>
@@ -226,7 +226,14 @@ function SessionStep({ session, screen }: { readonly session: Session; readonly 
     case 'enroll-link':
       return <EmailEnrollStep session={session} email={screen.email} byLink />;
     case 'enroll-phone':
-      return <PhoneEnrollStep session={session} hint={screen.hint} channels={screen.channels} />;
+      return (
+        <PhoneEnrollStep
+          session={session}
+          hint={screen.hint}
+          channels={screen.channels}
+          country={screen.country}
+        />
+      );
     case 'enroll-security-key':
       return <SecurityKeyEnrollStep session={session} purpose={screen.purpose} />;
     case 'enroll-app':

@@ -47,3 +47,8 @@ describe('what the input begins with', () => {
 it('a shown number keeps its plus in front in every script', () => {
   expect(leftToRight('+64 21')).toBe('\u2066+64\u00a021\u2069');
 });
+
+it('begins with the country of the tenant, whatever language the browser speaks', () => {
+  expect(typedAlready(['de-AT'], 'NZ')).toBe('+64 ');
+  expect(typedAlready(['de-AT'], 'XX')).toBe('+43 ');
+});

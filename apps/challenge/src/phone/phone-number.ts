@@ -7,12 +7,12 @@ import { callingCodeOf } from './calling-codes.ts';
 const international = /^\+[1-9]\d{6,14}$/;
 
 /**
- * What the input begins with: the country code of the first language tag that names a region (`de-AT`). A tag without one
- * says nothing about where somebody lives.
+ * What the input begins with: the country code of the tenant's country, else of the first language tag that names a region
+ * (`de-AT`). A tag without one says nothing about where somebody lives.
  */
-export function typedAlready(languages: readonly string[]): string {
-  for (const language of languages) {
-    const region = /-([A-Za-z]{2})\b/.exec(language)?.[1];
+export function typedAlready(languages: readonly string[], country?: string): string {
+  const regions = languages.map((language) => /-([A-Za-z]{2})\b/.exec(language)?.[1]);
+  for (const region of [country, ...regions]) {
     const code = region && callingCodeOf(region.toUpperCase());
     if (code) return `+${code} `;
   }

@@ -25,6 +25,10 @@ export interface OneProps {
   readonly movingTo?: string | undefined;
   /** It may get a new address or number. */
   readonly canMove: boolean;
+  /** The tenant does not let its owner remove it. */
+  readonly isKept: boolean;
+  /** Nor change anything of it. */
+  readonly isFixed: boolean;
   /** Back to the list, with what was done. */
   readonly onDone: (said?: string) => void;
 }
@@ -79,7 +83,7 @@ interface ManageProps extends OneProps {
   readonly onRemove: () => void;
 }
 
-function Manage({ one, isLast, canMove, onDone, onMove, onRemove }: ManageProps) {
+function Manage({ one, isLast, canMove, isKept, isFixed, onDone, onMove, onRemove }: ManageProps) {
   const { api } = usePage();
   const t = useText();
   const { attempt, isBusy, problem } = useChange();
@@ -89,17 +93,19 @@ function Manage({ one, isLast, canMove, onDone, onMove, onRemove }: ManageProps)
     void attempt({ change: 'update' }, { kind: 'authenticator', id: one.id }, make);
   return (
     <StepFrame heading={name} lead={factsOf(one, name === kind ? undefined : kind, t)}>
-      <NameForm
-        name={one.displayName ?? ''}
-        isBusy={isBusy}
-        problem={problem && t.settings.problem[problem]}
-        onSave={(displayName) =>
-          change(async () => {
-            await api.rename(one.id, displayName);
-            onDone(t.settings.renamed);
-          })
-        }
-      />
+      {!isFixed && (
+        <NameForm
+          name={one.displayName ?? ''}
+          isBusy={isBusy}
+          problem={problem && t.settings.problem[problem]}
+          onSave={(displayName) =>
+            change(async () => {
+              await api.rename(one.id, displayName);
+              onDone(t.settings.renamed);
+            })
+          }
+        />
+      )}
       <div class="control">
         {canMove && (
           <Button kind="secondary" onPress={onMove}>
@@ -120,8 +126,9 @@ function Manage({ one, isLast, canMove, onDone, onMove, onRemove }: ManageProps)
             {t.settings.makeDefault}
           </Button>
         )}
-        {isLast ? (
-          <p class="quiet">{t.settings.lastOne}</p>
+        {isFixed && <ErrorNotice>{problem ? t.settings.problem[problem] : ''}</ErrorNotice>}
+        {isLast || isKept ? (
+          <p class="quiet">{isKept ? t.settings.kept : t.settings.lastOne}</p>
         ) : (
           <Button kind="secondary" onPress={onRemove}>
             {t.settings.remove}

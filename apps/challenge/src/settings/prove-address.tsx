@@ -1,16 +1,14 @@
 import type { Delivery } from '../api/types.ts';
-import { CodeForm, focusCode } from '../code/code-form.tsx';
-import { codeMessage, limitedMessage, sentCodeWords } from '../code/code-message.ts';
+import { deliveryProblem } from '../code/delivery-problem.ts';
 import { Resend } from '../code/resend.tsx';
-import { useCode } from '../code/use-code.ts';
-import { codeLengthOf, type DeliveryState, digitsOf, useDelivery } from '../code/use-delivery.ts';
-import { useLock } from '../code/use-lock.ts';
+import { SentCodeForm } from '../code/sent-code-form.tsx';
+import { type DeliveryState, digitsOf } from '../code/use-delivery.ts';
+import { useSentCode } from '../code/use-sent-code.ts';
 import type { Messages } from '../messages/en.ts';
 import { useText } from '../messages/text-context.ts';
 import { usePage } from '../page/page-context.ts';
 import { leftToRight } from '../phone/phone-number.ts';
 import { Button } from '../ui/button.tsx';
-import { StatusNotice } from '../ui/notice.tsx';
 import { StepFrame } from '../ui/step-frame.tsx';
 import type { OwnAuthenticator } from './own-authenticator.ts';
 
@@ -38,23 +36,16 @@ export function ProveAddress({ one, sent, onProven, onOther }: ProveAddressProps
     EMAIL_MAGIC_LINK: { challenge: api.challengeLink, verify: api.finalizeLink },
     EMAIL_OTP: { challenge: api.challengeEmail, verify: api.verifyEmail },
   }[methodOf(one)];
-  const { state, send } = useDelivery(challenge, sent.delivery);
-  const code = useCode({
+  const code = useSentCode({
+    challenge,
+    first: sent.delivery,
     verify: async (typed) => await verify(typed),
     onVerified: async (answer) => {
       await controller.verified(answer);
       onProven(t.settings.moved(address));
     },
-    expiresAt: state.kind === 'sent' ? state.delivery.expiresAt : undefined,
   });
-  const lockLeft = useLock(code);
-  const resend = () => {
-    code.reset();
-    send();
-    focusCode();
-  };
-  const length = codeLengthOf(state);
-  const message = codeMessage(code.status, sentCodeWords(t, length), t, lockLeft);
+  const { state, resend } = code;
   return (
     <StepFrame
       heading={isPhone ? t.phone.heading : t.email.heading}
@@ -62,15 +53,7 @@ export function ProveAddress({ one, sent, onProven, onOther }: ProveAddressProps
       isLeadLive
       focusHeading={false}
     >
-      <CodeForm
-        length={length}
-        status={code.status}
-        message={message || deliveryProblem(state, t)}
-        onSubmit={code.submit}
-        onIncomplete={code.incomplete}
-      >
-        <StatusNotice>{state.kind === 'sent' && state.again ? t.email.resent : ''}</StatusNotice>
-      </CodeForm>
+      <SentCodeForm sent={code} problem={deliveryProblem(state, t)} />
       <div class="alternatives">
         <Resend state={state} onResend={resend} />
         <Button kind="link" onPress={onOther}>
@@ -87,10 +70,4 @@ const methodOf = ({ method }: OwnAuthenticator): 'SMS' | 'EMAIL_MAGIC_LINK' | 'E
 function leadOf(state: DeliveryState, address: string, t: Messages): string {
   if (state.kind === 'sending') return t.email.sendingTo(address);
   return state.kind === 'sent' ? t.email.sentTo(digitsOf(state), address) : t.emailEnroll.fixedLead(address);
-}
-
-function deliveryProblem(state: DeliveryState, t: Messages): string {
-  if (state.kind !== 'failed') return '';
-  if (state.reason === 'offline') return t.email.notSentOffline;
-  return state.reason === 'limited' ? limitedMessage(state, t.email.notSentLimited, t) : t.email.notSent;
 }

@@ -97,11 +97,11 @@ describe('what the server says of them', () => {
       parseSession({
         ...session,
         enrollableMethods,
-        settings: { isStepUp: false, recoveryCodesLeft: 3, movable: ['e', 7] },
+        settings: { isStepUp: false, recoveryCodesLeft: 3, movable: ['e', 7], kept: ['e', 1], hidden: 'e' },
       }),
     ).toMatchObject({
       isAllowed: true,
-      settings: { isStepUp: false, recoveryCodesLeft: 3, movable: ['e'] },
+      settings: { isStepUp: false, recoveryCodesLeft: 3, movable: ['e'], kept: ['e'], fixed: [], hidden: [] },
       enrollableMethods: [{ needsStepUp: true }],
     });
     expect(parseSession(session).settings).toBeUndefined();

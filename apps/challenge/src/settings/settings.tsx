@@ -36,6 +36,8 @@ export function SettingsStep({ session }: StepProps) {
   const toList = (said?: string) => {
     setView({ kind: 'list', said });
     void reload();
+    // What may be removed may be another one now.
+    if (said !== undefined) void controller.refresh();
   };
   if (own.kind === 'loading') return <LoadingStep />;
   if (own.kind === 'failed') return <NotLoaded problem={own.problem} onTryAgain={() => void reload()} />;
@@ -59,13 +61,15 @@ export function SettingsStep({ session }: StepProps) {
         isRemoving={view.kind === 'one' && view.isRemoving === true}
         movingTo={view.kind === 'one' ? view.movingTo : undefined}
         canMove={session.settings?.movable.includes(one.id) === true}
+        isKept={session.settings?.kept.includes(one.id) === true}
+        isFixed={session.settings?.fixed.includes(one.id) === true}
         onDone={toList}
       />
     );
   return (
     <OwnList
       session={session}
-      all={own.all}
+      all={own.all.filter(({ id }) => session.settings?.hidden.includes(id) !== true)}
       said={view.kind === 'list' ? view.said : undefined}
       onOpen={(id) => setView({ kind: 'one', id })}
       onNewCodes={() => setView({ kind: 'new-codes' })}

@@ -160,6 +160,22 @@ describe('is not published', () => {
       'actionNodes[3]',
     ],
     [
+      'with an addition that nobody can make',
+      {
+        actionNodes: [
+          start,
+          no,
+          {
+            ...yes,
+            nodeType: 'ENROLLMENT',
+            methodConfigurations: { RECOVERY_CODE: {} },
+            childNodeId: 'no',
+          },
+        ],
+      },
+      'RECOVERY_CODE, which cannot be added',
+    ],
+    [
       'with an offer that nobody would make',
       {
         actionNodes: [

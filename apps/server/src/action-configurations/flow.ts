@@ -24,9 +24,16 @@ function namedMethods(node: FlowGraphNode): readonly string[] {
   return node.nodeType === 'VERIFICATION_METHOD_BRANCH' ? [...node.childByMethod.keys()] : [];
 }
 
-/** The page offers a passkey alone once somebody has passed. */
-function checkOffer(node: FlowGraphNode): void {
-  if (node.nodeType !== 'ENROLLMENT' || !node.isOptional) return;
+/** Nobody adds these by themselves: codes come with a factor, WhatsApp with a number. */
+const neverAdded: readonly string[] = ['RECOVERY_CODE', 'WHATSAPP'];
+
+/** What nobody could add, and an offer that the page would not make: it offers a passkey alone once somebody has passed. */
+function checkEnrolment(node: FlowGraphNode): void {
+  if (node.nodeType !== 'ENROLLMENT') return;
+  const never = node.methods.find((method) => neverAdded.includes(method));
+  if (never !== undefined)
+    throw refused(`The node ${node.nodeId} is an ENROLLMENT with ${never}, which cannot be added by itself.`);
+  if (!node.isOptional) return;
   if (node.methods.every((method) => method === 'PASSKEY')) return;
   throw refused(
     `The node ${node.nodeId} is an optional ENROLLMENT, which is offered once the flow is over: its methodConfigurations may have PASSKEY alone.`,
@@ -42,7 +49,7 @@ function checkMethods({ nodes }: CompiledFlow, enabled: readonly string[]): void
       if (!enabled.includes(method) || !isServedMethod(method))
         throw refused(`${method} is not an enabled verification method.`);
     }
-    checkOffer(node);
+    checkEnrolment(node);
   }
 }
 

@@ -81,7 +81,7 @@ const clientResource = resource<{ clientId: string }>((reader, { tenantId, param
 const clientCollection = collection((reader, { tenantId }) => readAppClients(reader, tenantId));
 
 /** For the trail. */
-const recorded = ({ name, given }: StoredAppClient) => ({ name, ...given });
+export const recordedAppClient = ({ name, given }: StoredAppClient) => ({ name, ...given });
 
 function readRoutes(
   server: HttpServer,
@@ -128,7 +128,7 @@ function writeRoutes(
         throw new ApiError('invalid_request', `A tenant has at most ${appClientsMax} app clients.`);
       await insertAppClient(transaction, client);
       if (key) await signingKeys.insertFirst(transaction, tenantId, key, client.createdAt);
-      const data = { clientId: client.clientId, after: recorded(client), keyId };
+      const data = { clientId: client.clientId, after: recordedAppClient(client), keyId };
       transaction.audit({ tenantId, type: 'app_client.created', data });
     });
     return present(client);
@@ -151,7 +151,7 @@ function writeRoutes(
         const next = { ...before, name: body.name ?? before.name, given: changed(before.given, body) };
         await updateAppClient(transaction, next);
         if (key) await signingKeys.insertFirst(transaction, tenantId, key, at);
-        const data = { clientId, before: recorded(before), after: recorded(next), keyId };
+        const data = { clientId, before: recordedAppClient(before), after: recordedAppClient(next), keyId };
         transaction.audit({ tenantId, type: 'app_client.updated', data });
         return next;
       });
@@ -169,7 +169,7 @@ function writeRoutes(
         const before = await findAppClient(transaction, tenantId, clientId);
         if (!before) throw notFound();
         await deleteAppClient(transaction, tenantId, clientId);
-        const data = { clientId, before: recorded(before), keyId };
+        const data = { clientId, before: recordedAppClient(before), keyId };
         transaction.audit({ tenantId, type: 'app_client.deleted', data });
       });
       return { success: true };

@@ -63,3 +63,50 @@ describe('the trail names who wrote, what was and what is', () => {
     expect(JSON.stringify(await trail())).not.toContain(secret);
   });
 });
+
+describe('a configuration applied as text', () => {
+  /** Of each type of resource one, made by the calls that the table knows. */
+  async function fill(): Promise<void> {
+    for (const { before, create } of managedResources) {
+      await before?.(test);
+      if (create) await test.management(create.route.split(' ')[0] as 'POST', create.path, create.body);
+    }
+  }
+
+  async function apply(body: object): Promise<void> {
+    const { revision } = (await test.management('POST', '/configuration/plan', body)).body;
+    const { status, body: answer } = await test.management('POST', '/configuration/apply', {
+      ...body,
+      revision,
+    });
+    expect([status, answer.errorDescription]).toEqual([200, undefined]);
+  }
+
+  it('leaves for each change what was and what is, and no secret', async () => {
+    await test.management('POST', '/action-configurations', { actionCode: 'signIn' });
+    const { configuration: small } = (await test.management('GET', '/configuration')).body;
+    await fill();
+    const { configuration: full } = (await test.management('GET', '/configuration')).body;
+    // Its key would have to be one.
+    delete full.providers.push;
+    const seen = (await trail()).length;
+    await apply({ configuration: small, prune: true });
+    const secrets = Object.fromEntries(secretNames(full).map((name) => [name, `hidden-credential-${name}`]));
+    await apply({ configuration: full, secrets });
+    const events = (await trail()).slice(seen).filter(({ type }) => !type.startsWith('signing_key.'));
+    const keyId = await managementKeyId();
+    for (const { type, data } of events) {
+      const told = JSON.parse(String(data));
+      expect([type, told.keyId, 'before' in told || 'after' in told]).toEqual([type, keyId, true]);
+    }
+    expect(new Set(events.map(({ type }) => type)).size).toBeGreaterThan(10);
+    expect(JSON.stringify(events)).not.toContain('hidden-credential');
+  });
+});
+
+/** Names of the secrets that the text leaves to the environment. */
+function secretNames(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { env } = value as { readonly env?: unknown };
+  return typeof env === 'string' ? [env] : Object.values(value).flatMap(secretNames);
+}

@@ -10,7 +10,7 @@ import { answerKey, type BackTestPlan, type RecordedRule } from './plan.ts';
 import type { BackTestOutcome } from './result.ts';
 import { runHere } from './run-here.ts';
 import { runInThread } from './run-in-thread.ts';
-import { runBackTest } from './scan.ts';
+import { runBackTest, scanReader } from './scan.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -202,9 +202,11 @@ describe('a back-test', () => {
     await fc.assert(
       fc.asyncProperty(history, async (given) => {
         const made = await record(randomUUID(), given);
-        const rows: typeof test.database.read.rows = (sql, values) => test.database.read.rows(sql, values);
         // Pages so small that moments meet their ends.
-        const outcome = await runBackTest(rows, made.plan, { pause: async () => {}, pageRows: 3 });
+        const outcome = await runBackTest(scanReader(test.database.read), made.plan, {
+          pause: async () => {},
+          pageRows: 3,
+        });
         demandSame(outcome, made);
         usedRecord += outcome.result.usedRecord ? 1 : 0;
       }),

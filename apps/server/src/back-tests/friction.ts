@@ -6,7 +6,7 @@
  */
 import type { ActionState } from '@stepward/decision';
 import type { Reader, Row } from '../database/database.ts';
-import { type RecordedAction, stateBy } from './evaluation.ts';
+import { type Fate, stateBy } from './evaluation.ts';
 import type { BackTestPlan } from './plan.ts';
 import type { Person } from './tally.ts';
 
@@ -135,6 +135,7 @@ async function proofsOf(
     ...userIds,
     plan.from,
     plan.to + plan.goodWithinDays * dayMs,
+    plan.asOf,
     rowsMax + 1,
   ]);
   if (found.length <= rowsMax) return collected(found, plan.asOf);
@@ -145,20 +146,23 @@ async function proofsOf(
   return each;
 }
 
+/** Of what was allowed and stayed so nothing follows. */
 const proofsSql = (
   people: number,
 ): string => `select user_id, created_at, state, state_updated_at, outcome from actions
 where tenant_id = ? and user_id in (${new Array(people).fill('?').join(', ')}) and created_at >= ? and created_at <= ?
-  and step_up_of is null limit ?`;
+  and step_up_of is null and (state <> 'ALLOW' or state_updated_at > ?) limit ?`;
 
 function collected(found: readonly Row[], asOf: number): ReadonlyMap<string, Proofs> {
   const proofs = new Map<string, Proofs>();
-  for (const row of found as unknown as readonly RecordedAction[]) {
-    const state = stateBy(row, asOf);
+  for (const row of found) {
+    const fate = { outcome: row.outcome, state: row.state, since: Number(row.state_updated_at) } as Fate;
+    const state = stateBy(fate, asOf);
     const isGood = good.has(state);
     if (!isGood && !bad.has(state)) continue;
-    const ofPerson = proofs.get(row.user_id) ?? { good: [], bad: [] };
-    proofs.set(row.user_id, ofPerson);
+    const userId = row.user_id as string;
+    const ofPerson = proofs.get(userId) ?? { good: [], bad: [] };
+    proofs.set(userId, ofPerson);
     (isGood ? ofPerson.good : ofPerson.bad).push(Number(row.created_at));
   }
   for (const { good: goods, bad: bads } of proofs.values()) {

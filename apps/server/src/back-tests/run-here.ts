@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Reader } from '../database/database.ts';
 import type { RunPlan } from './runner.ts';
-import { runBackTest } from './scan.ts';
+import { runBackTest, scanReader } from './scan.ts';
 
 /** About a millisecond. */
 const pageRows = 200;
@@ -14,7 +14,7 @@ export const runHere =
       await nextTurn();
       signal.throwIfAborted();
     };
-    return await runBackTest((sql, parameters) => reader.rows(sql, parameters), plan, {
+    return await runBackTest(scanReader(reader), plan, {
       onProgress,
       pause,
       pageRows,

@@ -2,8 +2,8 @@
  * Goes over the recorded actions of a range, page by page, and has each decided again. Owns: that each is met once, through
  * the index, and that others have their turn between pages. Actions of one moment are never parted by a page.
  */
-import type { Reader } from '../database/database.ts';
-import { Evaluation, type RecordedAction } from './evaluation.ts';
+import type { Reader, Value } from '../database/database.ts';
+import { Evaluation, type RecordedAction, recordedColumns } from './evaluation.ts';
 import { frictionOf } from './friction.ts';
 import type { BackTestPlan } from './plan.ts';
 import { type BackTestOutcome, outcomeOf } from './result.ts';
@@ -17,6 +17,21 @@ export interface Progress {
   readonly total: number;
 }
 
+/** What a back-test reads with. Rows of `values` are arrays, in the order of the columns. */
+export interface ScanReader {
+  readonly rows: Reader['rows'];
+  values(
+    sql: string,
+    parameters: readonly Value[],
+  ): readonly (readonly unknown[])[] | Promise<readonly (readonly unknown[])[]>;
+}
+
+/** Where rows come with names alone. */
+export const scanReader = (reader: Pick<Reader, 'rows'>): ScanReader => ({
+  rows: (sql, parameters) => reader.rows(sql, parameters),
+  values: async (sql, parameters) => (await reader.rows(sql, parameters)).map((row) => Object.values(row)),
+});
+
 export interface ScanOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Between pages. Rejects where it must end. */
@@ -28,68 +43,62 @@ export interface ScanOptions {
 export class TooManyActions extends Error {}
 
 const inRange = 'tenant_id = ? and action_code = ? and created_at >= ? and created_at < ?';
-const pageSql = `select created_at, user_id, idempotency_key, facts, outcome, rule_ids, state, state_updated_at, policy_version
-from actions where ${inRange} order by created_at limit ?`;
-const countSql = `with slice as (select created_at from actions where ${inRange} order by created_at limit ?)
-select count(*) as count, max(created_at) as last,
-  sum(case when created_at < (select max(created_at) from slice) then 1 else 0 end) as before from slice`;
-
-/** Rows of the index that are counted for each row of a page. */
-const countedPerRow = 20;
+const pageSql = `select ${recordedColumns} from actions where ${inRange} order by created_at limit ?`;
+const countSql = `select count(*) as count from (select created_at from actions where ${inRange} limit ?) as some`;
 
 /** Throws `TooManyActions`, and whatever `pause` throws. */
 export async function runBackTest(
-  rows: Reader['rows'],
+  reader: ScanReader,
   plan: BackTestPlan,
   options: ScanOptions,
 ): Promise<BackTestOutcome> {
-  const total = await countActions(rows, plan, options);
+  const total = await countActions(reader, plan);
   try {
-    return await evaluate(rows, plan, options, total);
+    return await evaluate(reader, plan, options, total);
   } catch (error) {
     if (!(error instanceof RecordDiffers)) throw error;
-    return await evaluate(rows, { ...plan, trustsRecord: false }, options, total);
+    return await evaluate(reader, { ...plan, trustsRecord: false }, options, total);
   }
 }
 
 async function evaluate(
-  rows: Reader['rows'],
+  reader: ScanReader,
   plan: BackTestPlan,
   options: ScanOptions,
   total: number,
 ): Promise<BackTestOutcome> {
   const evaluation = new Evaluation(plan);
   options.onProgress?.({ evaluated: 0, total });
-  for await (const page of pages(rows, plan, options)) {
+  for await (const page of pages(reader, plan, options)) {
     for (const action of page) evaluation.take(action);
     const { evaluated } = evaluation.tally;
     options.onProgress?.({ evaluated, total: Math.max(total, evaluated) });
   }
   const { people } = evaluation.tally;
-  return outcomeOf(plan, evaluation, await frictionOf(rows, plan, people, options.pause));
+  return outcomeOf(plan, evaluation, await frictionOf(reader.rows, plan, people, options.pause));
 }
 
 async function* pages(
-  rows: Reader['rows'],
+  reader: ScanReader,
   { tenantId, actionCode, from, to }: BackTestPlan,
   { pause, pageRows }: ScanOptions,
 ): AsyncGenerator<readonly RecordedAction[]> {
   let limit = pageRows;
   for (let next = from; ; ) {
     await pause();
-    const found = (await rows(pageSql, [
+    const found = (await reader.values(pageSql, [
       tenantId,
       actionCode,
       next,
       to,
       limit,
-    ])) as unknown as RecordedAction[];
+    ])) as unknown as readonly RecordedAction[];
     if (found.length < limit) {
       yield found;
       return;
     }
-    const last = Number(found.at(-1)?.created_at);
-    const whole = found.filter(({ created_at: at }) => Number(at) < last);
+    const last = found.at(-1)?.[0] ?? to;
+    const whole = found.filter(([createdAt]) => createdAt < last);
     // More in one moment than a page has.
     if (whole.length === 0) limit *= 2;
     else {
@@ -101,24 +110,13 @@ async function* pages(
 }
 
 async function countActions(
-  rows: Reader['rows'],
+  { rows }: ScanReader,
   { tenantId, actionCode, from, to }: BackTestPlan,
-  { pause, pageRows }: ScanOptions,
 ): Promise<number> {
-  let limit = pageRows * countedPerRow;
-  let total = 0;
-  for (let next = from; ; ) {
-    await pause();
-    const [slice] = await rows(countSql, [tenantId, actionCode, next, to, limit]);
-    const count = Number(slice?.count ?? 0);
-    const before = Number(slice?.before ?? 0);
-    if (total + count > actionsMax)
-      throw new TooManyActions(
-        `There are more than ${actionsMax} actions in the range; a back-test has at most so many. Narrow from and to.`,
-      );
-    if (count < limit) return total + count;
-    if (before === 0) limit *= 2;
-    total += before;
-    next = Number(slice?.last);
-  }
+  const [row] = await rows(countSql, [tenantId, actionCode, from, to, actionsMax + 1]);
+  const total = Number(row?.count ?? 0);
+  if (total <= actionsMax) return total;
+  throw new TooManyActions(
+    `There are more than ${actionsMax} actions in the range; a back-test has at most so many. Narrow from and to.`,
+  );
 }

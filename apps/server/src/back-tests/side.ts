@@ -12,13 +12,6 @@ import {
 import { type KnownAnswers, knownAnswers } from './known-answers.ts';
 import type { BackTestPlan, ListItems, RuleSide } from './plan.ts';
 
-/** What the record of an action says of its decision. */
-export interface RecordedDecision {
-  /** JSON array of the ids of the rules that matched. */
-  readonly ruleIds: string;
-  readonly policyVersion: number | null;
-}
-
 /** A data point that a rule read which was asked again. */
 export interface DataPointCount {
   readonly name: string;
@@ -76,7 +69,8 @@ export class Side {
     this.#changedLists = new Set(Object.keys(given));
   }
 
-  decide(facts: unknown, { ruleIds, policyVersion }: RecordedDecision): Replayed {
+  /** `ruleIds`: JSON array of the ids of the rules that matched, as recorded; with the version of the configuration. */
+  decide(facts: unknown, ruleIds: string, policyVersion: number | null): Replayed {
     const { known, group, places } = this.#versions.get(policyVersion) ?? this.#version(policyVersion);
     for (const { count, isThere } of group.points) {
       count.asked += 1;

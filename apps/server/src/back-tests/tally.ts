@@ -30,7 +30,9 @@ export interface Person {
 export const isStricter = (to: Outcome, from: Outcome): boolean =>
   outcomes.indexOf(to) > outcomes.indexOf(from);
 
-const pairOf = (from: Outcome, to: Outcome): string => `${from} ${to}`;
+/** A place for each pair of outcomes: counted with every action. */
+const pairOf = (from: Outcome, to: Outcome): number =>
+  outcomes.indexOf(from) * outcomes.length + outcomes.indexOf(to);
 
 export class Tally {
   evaluated = 0;
@@ -38,8 +40,8 @@ export class Tally {
   /** Actions without a count of their own, because too many people are affected. */
   uncountedPeople = false;
   readonly people = new Map<string, Person>();
-  readonly #pairs = new Map<string, number>();
-  readonly #samples = new Map<string, ChangedAction[]>();
+  readonly #pairs = new Array<number>(outcomes.length ** 2).fill(0);
+  readonly #samples = new Map<number, ChangedAction[]>();
   readonly #samplesMax: number;
 
   constructor(samplesMax: number) {
@@ -49,7 +51,7 @@ export class Tally {
   count(from: Outcome, to: Outcome): void {
     this.evaluated += 1;
     const pair = pairOf(from, to);
-    this.#pairs.set(pair, (this.#pairs.get(pair) ?? 0) + 1);
+    this.#pairs[pair] = (this.#pairs[pair] ?? 0) + 1;
   }
 
   /** Of an action that was counted, with another outcome. */
@@ -74,7 +76,7 @@ export class Tally {
   get outcomes(): readonly { readonly from: Outcome; readonly to: Outcome; readonly count: number }[] {
     return outcomes.flatMap((from) =>
       outcomes.flatMap((to) => {
-        const count = this.#pairs.get(pairOf(from, to)) ?? 0;
+        const count = this.#pairs[pairOf(from, to)] ?? 0;
         return count === 0 ? [] : [{ from, to, count }];
       }),
     );

@@ -139,7 +139,11 @@ describe('a theme', () => {
       [],
     );
     expect(events).toHaveLength(1);
-    expect(JSON.parse(String(events[0]?.data))).toEqual({ keyId: expect.any(String) });
+    expect(JSON.parse(String(events[0]?.data))).toEqual({
+      before: {},
+      after: { primaryColor: '#0f766e' },
+      keyId: expect.any(String),
+    });
     await again.close();
   });
 });

@@ -25,6 +25,16 @@ const table: readonly [name: string, Journey, Step][] = [
   ['also where more could be added', journey('CHALLENGE_REQUIRED', { ...enrolled, ...passkey }), 'VERIFY'],
   ['nothing may be added: it cannot be met', journey('CHALLENGE_REQUIRED'), 'FAILED'],
   [
+    'a flow that waits for an addition, after a proof',
+    journey('CHALLENGE_REQUIRED', { isEnrolled: true, isAdding: true, ...passkey }),
+    'ENROLL',
+  ],
+  [
+    'a flow that waits for an addition which is not possible',
+    journey('CHALLENGE_REQUIRED', { isEnrolled: true, isAdding: true }),
+    'FAILED',
+  ],
+  [
     'enrolled, but not in what is asked for: no way round',
     journey('CHALLENGE_REQUIRED', { isEnrolled: true, ...passkey }),
     'FAILED',

@@ -15,6 +15,11 @@ const help = `stepward: adaptive MFA and passkeys for applications that already 
                                     decide an action that waits for review
   stepward rules test [PATH…]       ask the examples in NAME.examples.json of the rules in NAME.rules.json beside them
                                     (PATH: a file or a folder, default ./rules), without a server
+  stepward rules backtest FILE [--action CODE] [--from TIME] [--to TIME] [--days N] [--compare recorded|current]
+                  [--samples N] [--tenant ID] [--json]
+                                    what the rules of FILE (NAME.rules.json) would have made of recorded actions, of the
+                                    last 30 days if no time is named; --compare: with what was recorded (the default) or
+                                    with what the active rules would decide. Ctrl-C ends it, with 130
   stepward rules starter [--out DIR]
                                     rules to begin with, and what each is for; --out: as files, with examples
   stepward export [--tenant ID] [--out DIR]
@@ -45,8 +50,9 @@ const help = `stepward: adaptive MFA and passkeys for applications that already 
   stepward --help                   this text
 
 "actions" speaks to a running server: STEPWARD_URL (default http://localhost:4800) and STEPWARD_SECRET_KEY.
-"tenants", "keys", "export", "plan" and "apply" work on the server's data, also while it runs: STEPWARD_DATA_DIR (default ./data),
-STEPWARD_DATABASE_URL. "backup" and "restore" take STEPWARD_DATA_DIR; restore asks that no server runs on it.
+"tenants", "keys", "export", "plan", "apply" and "rules backtest" work on the server's data, also while it runs:
+STEPWARD_DATA_DIR (default ./data), STEPWARD_DATABASE_URL. "backup" and "restore" take STEPWARD_DATA_DIR; restore asks
+that no server runs on it.
 `;
 
 type Command = (args: string[]) => Promise<void>;

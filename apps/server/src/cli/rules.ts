@@ -4,17 +4,22 @@ import { reportOf } from '../rule-examples/report.ts';
 import { findRuleFiles, RuleFileError, readRuleFile } from '../rule-examples/rule-file.ts';
 import { type RuleFileResult, runExamples } from '../rule-examples/run.ts';
 import { type CommandContext, processContext } from './command-context.ts';
+import { rulesBacktest } from './rules-backtest.ts';
 import { starterRules } from './starter-rules.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `stepward rules test [PATH…]`: examples beside rules, without a server. Ends with 1 when one is not as expected. */
 export async function rulesCommand(
   [verb, ...args]: string[],
-  { write }: CommandContext = processContext(),
+  context: CommandContext = processContext(),
 ): Promise<void> {
+  const { write } = context;
+  if (verb === 'backtest') return await inWordsLater(() => rulesBacktest(args, context));
   if (verb === 'starter') return starterRules(args, { write });
   if (verb !== 'test')
-    throw new UsageError('Use "stepward rules test [PATH…]" or "stepward rules starter [--out DIR]".');
+    throw new UsageError(
+      'Use "stepward rules test [PATH…]", "stepward rules backtest FILE" or "stepward rules starter [--out DIR]".',
+    );
   const { positionals } = parseArgs({ args, options: {}, allowPositionals: true });
   const paths = positionals.length === 0 ? ['rules'] : positionals;
   const results = inWords(() => paths.flatMap(findRuleFiles).map(run));
@@ -39,7 +44,17 @@ function inWords<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof RuleFileError) throw new UsageError(error.message, { cause: error });
-    throw error;
+    throw worded(error);
   }
 }
+
+async function inWordsLater(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw worded(error);
+  }
+}
+
+const worded = (error: unknown): unknown =>
+  error instanceof RuleFileError ? new UsageError(error.message, { cause: error }) : error;

@@ -68,8 +68,10 @@ async function update(args: string[], context: CommandContext): Promise<void> {
     const tenantId = await chooseTenant(stores, values.tenant);
     await database.commit(async (transaction) => {
       const settings = await tenants.givenSettings(transaction, tenantId);
+      const before = (await tenants.read(transaction, tenantId))?.name;
       await tenants.update(transaction, tenantId, { name, settings });
-      transaction.audit({ tenantId, type: 'tenant.updated', data: { change: { name } } });
+      const data = { change: { name }, before: { name: before }, after: { name } };
+      transaction.audit({ tenantId, type: 'tenant.updated', data });
     });
     context.write(`The tenant ${tenantId} is now called ${printable(name)}.\n`);
   });

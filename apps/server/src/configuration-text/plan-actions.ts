@@ -72,7 +72,7 @@ function planAction(
       else await insertConfiguration(transaction, state.tenantId, after, at);
       return before
         ? { type: 'action_configuration.updated', data: { actionCode, before: configuration, after } }
-        : { type: 'action_configuration.created', data: { actionCode, configuration: after } };
+        : { type: 'action_configuration.created', data: { actionCode, after } };
     },
   });
   return after;

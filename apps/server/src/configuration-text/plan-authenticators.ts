@@ -94,7 +94,10 @@ function planOne(
   const misplaced = Object.keys(value).filter((name) => fieldsOfTenant(method).has(name));
   for (const name of misplaced)
     problems.add(inside(place, pointerOf(name)), 'is a setting of the tenant: it stands in tenant.json');
+  const earlier = problems.all.length;
   const secrets = newSecrets(planning, given, before);
+  // What is missing was said, with its variable.
+  if (problems.all.length > earlier) return;
   const body = bodyOf(given, before, secrets);
   const after = problems.attempt(place, () => {
     const configuration = changed(before, body);

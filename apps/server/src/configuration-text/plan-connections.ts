@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { CreateWebhookEndpointBody, SigningAlgorithm, UpdateAppClientBody } from '@stepward/api';
 import { defaultAppClientSettings } from '../app-clients/app-client.ts';
 import { type CustomClaims, checkCustomClaims } from '../app-clients/custom-claims.ts';
-import { appClientsMax, changed } from '../app-clients/routes.ts';
+import { appClientsMax, changed, recordedAppClient } from '../app-clients/routes.ts';
 import {
   deleteAppClient,
   insertAppClient,
@@ -13,7 +13,7 @@ import {
 import type { NewSigningKey } from '../signing-keys/signing-key.ts';
 import type { Endpoint } from '../webhooks/endpoint.ts';
 import { deleteEndpoint, insertEndpoint, updateEndpoint } from '../webhooks/endpoint-store.ts';
-import { checkMessages, endpointsMax, withCursor } from '../webhooks/service.ts';
+import { checkMessages, endpointsMax, recordedEndpoint, withCursor } from '../webhooks/service.ts';
 import { requireTarget } from '../webhooks/target.ts';
 import { differences, matched, type Planning, remove } from './changes.ts';
 import { isSame } from './json-text.ts';
@@ -26,13 +26,6 @@ type EndpointText = CreateWebhookEndpointBody & { readonly endpointId?: string }
 const hrefOf = (url: string): string => (URL.canParse(url) ? new URL(url).href : url);
 
 /** What the trail says of an endpoint: the host alone, for a path may hold what the receiver takes for a password. */
-const toldOf = ({ endpointId, url, eventTypes, isActive }: Endpoint) => ({
-  endpointId,
-  host: new URL(url).host,
-  eventTypes,
-  isActive,
-});
-
 function endpointIn(planning: Planning, body: EndpointText, before: Endpoint | undefined): Endpoint {
   const { state, at } = planning;
   const isActive = body.isActive ?? true;
@@ -76,7 +69,10 @@ export function planEndpoints(planning: Planning, { webhookEndpoints }: Parts, t
       { resource: 'webhook endpoint', name: endpoint.url },
       async (transaction) => {
         await deleteEndpoint(transaction, state.tenantId, endpoint.endpointId);
-        return { type: 'webhook_endpoint.deleted', data: toldOf(endpoint) };
+        return {
+          type: 'webhook_endpoint.deleted',
+          data: { endpointId: endpoint.endpointId, before: recordedEndpoint(endpoint) },
+        };
       },
     );
   const after = given.map(({ place, value }) => {
@@ -105,7 +101,12 @@ function pushEndpoint({ steps }: Planning, before: Endpoint | undefined, after: 
     write: async (transaction) => {
       if (before) await updateEndpoint(transaction, after);
       else await insertEndpoint(transaction, after);
-      return { type: `webhook_endpoint.${before ? 'updated' : 'created'}`, data: toldOf(after) };
+      const states = {
+        ...(before && { before: recordedEndpoint(before) }),
+        after: recordedEndpoint(after),
+      };
+      const type = `webhook_endpoint.${before ? 'updated' : 'created'}`;
+      return { type, data: { endpointId: after.endpointId, ...states } };
     },
   });
 }
@@ -143,7 +144,11 @@ function planAppClient(
       else await insertAppClient(transaction, after);
       if (key) await dependencies.signingKeys.insertFirst(transaction, state.tenantId, key, at);
       const type = `app_client.${before ? 'updated' : 'created'}`;
-      return { type, data: { clientId, name, before: before?.given, after: given } };
+      const states = {
+        ...(before && { before: recordedAppClient(before) }),
+        after: recordedAppClient(after),
+      };
+      return { type, data: { clientId, ...states } };
     },
   });
 }
@@ -165,11 +170,13 @@ export function planAppClients(planning: Planning, { appClients }: Parts, firstK
   });
   const kept = new Set([...befores.values()].map(({ clientId }) => clientId));
   const gone = state.appClients.filter(({ clientId }) => !kept.has(clientId));
-  for (const { clientId, name } of gone)
+  for (const client of gone) {
+    const { clientId, name } = client;
     remove(planning, 'app clients away', { resource: 'app client', name }, async (transaction) => {
       await deleteAppClient(transaction, state.tenantId, clientId);
-      return { type: 'app_client.deleted', data: { clientId } };
+      return { type: 'app_client.deleted', data: { clientId, before: recordedAppClient(client) } };
     });
+  }
   for (const one of given) planAppClient(planning, one, befores.get(one.value), firstKeys);
   const [last] = given.slice(-1);
   if (last && given.length + (prune ? 0 : gone.length) > appClientsMax)

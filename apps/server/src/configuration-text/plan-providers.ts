@@ -1,4 +1,5 @@
 /** Planning whom the tenant set to carry, to check and to vouch. Owns: that kept secrets never go to changed settings. */
+import { recordedProvider } from '../providers/routes.ts';
 import type { ProviderConfiguration } from '../providers/store.ts';
 import { ProviderStore } from '../providers/store.ts';
 import { differences, type FieldChange, type Planning, remove } from './changes.ts';
@@ -76,7 +77,11 @@ function planOne(
     write: async (transaction) => {
       const store = new ProviderStore(kind, dependencies.keyRing);
       await store.put(transaction, state.tenantId, name, { configuration, now: at });
-      return { type: `${event}.set`, data: { [eventField]: name, provider: configuration.provider } };
+      const states = {
+        ...(before && { before: recordedProvider(before) }),
+        after: recordedProvider(configuration),
+      };
+      return { type: `${event}.set`, data: { [eventField]: name, provider, ...states } };
     },
   });
 }
@@ -98,7 +103,10 @@ export function planProviders(planning: Planning, { providers }: Parts): void {
     remove(planning, 'providers', { resource: 'provider', name: `${kind} ${name}` }, async (transaction) => {
       await new ProviderStore(kind, dependencies.keyRing).remove(transaction, state.tenantId, name);
       const { event = kind, eventField = 'name' } = kindsOfProviders.find((one) => one.kind === kind) ?? {};
-      return { type: `${event}.removed`, data: { [eventField]: name, provider: configuration.provider } };
+      return {
+        type: `${event}.removed`,
+        data: { [eventField]: name, before: recordedProvider(configuration) },
+      };
     });
   }
 }

@@ -15,7 +15,12 @@ import {
 import { ApiError } from '../http/api-error.ts';
 import { checkUnused, listsMax } from '../value-lists/routes.ts';
 import { deleteValueList, insertValueList, updateValueList } from '../value-lists/store.ts';
-import { changedValueList, newValueList, type ValueList } from '../value-lists/value-list.ts';
+import {
+  changedValueList,
+  newValueList,
+  recordedValueList,
+  type ValueList,
+} from '../value-lists/value-list.ts';
 import { differences, itemDifference, type Planning, remove } from './changes.ts';
 import { isSame } from './json-text.ts';
 import type { Part, Parts } from './parts.ts';
@@ -109,14 +114,12 @@ function planList(planning: Planning, part: Part, before: ValueList | undefined)
     write: async (transaction) => {
       if (before) await updateValueList(transaction, state.tenantId, after, at);
       else await insertValueList(transaction, state.tenantId, after, at);
-      const { alias, itemType } = after;
-      // The items may be addresses of people and millions of characters: the trail says how many.
-      const counts = { itemsBefore: before?.items.length, itemsAfter: after.items.length };
-      const names =
-        before && before.name !== after.name ? { nameBefore: before.name, nameAfter: after.name } : {};
-      return before
-        ? { type: 'value_list.updated', data: { alias, ...counts, ...names } }
-        : { type: 'value_list.created', data: { alias, itemType, itemsAfter: after.items.length } };
+      const states = {
+        ...(before && { before: recordedValueList(before) }),
+        after: recordedValueList(after),
+      };
+      const type = `value_list.${before ? 'updated' : 'created'}`;
+      return { type, data: { alias: after.alias, ...states } };
     },
   });
 }
@@ -131,12 +134,14 @@ export function planLists(planning: Planning, { valueLists }: Parts): ReadonlySe
     if (part) planList(planning, part, stored.get(alias));
   }
   const gone = state.lists.filter(({ alias }) => !given.has(alias));
-  for (const { alias, items } of gone)
+  for (const list of gone) {
+    const { alias } = list;
     remove(planning, 'lists away', { resource: 'value list', name: alias }, async (transaction) => {
       await checkUnused(transaction, state.tenantId, alias);
       await deleteValueList(transaction, state.tenantId, alias);
-      return { type: 'value_list.deleted', data: { alias, itemsBefore: items.length } };
+      return { type: 'value_list.deleted', data: { alias, before: recordedValueList(list) } };
     });
+  }
   const all = new Set([...given.keys(), ...(prune ? [] : gone.map(({ alias }) => alias))]);
   const [last] = valueLists.slice(-1);
   if (last && all.size > listsMax)

@@ -78,7 +78,7 @@ function planRule(
       await putRule(transaction, state.tenantId, actionCode, after, at);
       return before
         ? { type: 'rule.updated', data: { actionCode, before, after } }
-        : { type: 'rule.created', data: { actionCode, rule: after } };
+        : { type: 'rule.created', data: { actionCode, after } };
     },
   });
   return after;

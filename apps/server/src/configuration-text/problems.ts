@@ -3,6 +3,7 @@ import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { ApiError } from '../http/api-error.ts';
 import type { JsonSchema } from './schemas.ts';
+import { pointerOf } from './strict-json.ts';
 
 export interface Place {
   /** Empty: the one document there is. */
@@ -65,35 +66,49 @@ const errorsMax = 1_000;
 export function checkSchema(problems: Problems, place: Place, schema: JsonSchema, value: unknown): boolean {
   const type = schema as unknown as TSchema;
   if (Value.Check(type, value)) return true;
-  const errors = (Value.Errors(type, value) as unknown as readonly SchemaError[]).slice(0, errorsMax);
+  const all = Value.Errors(type, value) as unknown as readonly SchemaError[];
+  // An unknown field is named where it stands; that its own schema is none says nothing more.
+  const errors = all.filter(({ keyword }) => keyword !== 'boolean').slice(0, errorsMax);
   const byPlace = Map.groupBy(errors, ({ instancePath }) => instancePath);
   const paths = [...byPlace.keys()];
   for (const [path, here] of byPlace) {
     // Of what is wrong further down nothing needs to be said above.
     const isAbove = paths.some((other) => other !== path && other.startsWith(`${path}/`));
-    const own = here.filter(({ keyword }) => keyword === 'required' || keyword === 'additionalProperties');
-    for (const text of new Set((own.length > 0 ? own : isAbove ? [] : [sentenceFor(here)]).map(wordsOf)))
+    const own = here.flatMap((error) => ownSentence(error, path, paths));
+    for (const text of new Set(own.length > 0 || isAbove ? own : [sentenceFor(here)]))
       problems.add(inside(place, path), text);
   }
   if (errors.length === 0) problems.add(place, 'is not valid');
   return false;
 }
 
+const listed = (names: unknown): readonly string[] => names as readonly string[];
+
+/** What an object says of itself: what it lacks, and what it has too much. */
+function ownSentence(
+  { keyword, params }: SchemaError,
+  path: string,
+  paths: readonly string[],
+): readonly string[] {
+  if (keyword === 'required') return [`needs ${listed(params.requiredProperties).join(', ')}`];
+  if (keyword !== 'additionalProperties') return [];
+  // In a map, whose keys may be any, what is wrong with a value is said there.
+  const unknown = listed(params.additionalProperties).filter((name) => {
+    const below = path + pointerOf(name);
+    return !paths.some((other) => other === below || other.startsWith(`${below}/`));
+  });
+  return unknown.length === 0
+    ? []
+    : [`has the unknown field ${unknown.map((name) => JSON.stringify(name)).join(', ')}`];
+}
+
 /** Where several would do, all that would. */
-function sentenceFor(errors: readonly SchemaError[]): SchemaError | string {
+function sentenceFor(errors: readonly SchemaError[]): string {
   const allowed = errors.flatMap(({ keyword, params }) =>
     keyword === 'const' ? [String(params.allowedValue)] : [],
   );
   if (allowed.length > 0) return `must be one of ${[...new Set(allowed)].join(', ')}`;
-  return errors.find(({ keyword }) => keyword !== 'anyOf') ?? errors[0] ?? 'is not valid';
-}
-
-function wordsOf(error: SchemaError | string): string {
-  if (typeof error === 'string') return error;
-  const { keyword, params, message } = error;
-  if (keyword === 'required') return `needs ${(params.requiredProperties as string[]).join(', ')}`;
-  if (keyword === 'additionalProperties')
-    return `has the unknown field ${(params.additionalProperties as string[]).map((name) => JSON.stringify(name)).join(', ')}`;
-  if (keyword === 'pattern') return `must have the form ${params.pattern}`;
-  return message;
+  const error = errors.find(({ keyword }) => keyword !== 'anyOf') ?? errors[0];
+  if (error?.keyword === 'pattern') return `must have the form ${error.params.pattern}`;
+  return error?.message ?? 'is not valid';
 }

@@ -7,6 +7,7 @@ import { compileRuleConditions } from '@stepward/decision';
 import type { Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { keepRuleVersions } from '../rule-versions/store.ts';
+import { countRules } from '../signals/velocity/past.ts';
 import { makeSigningKey, type NewSigningKey } from '../signing-keys/signing-key.ts';
 import { bumpConfigurationVersion, configurationVersion } from '../tenants/store.ts';
 import { defaultSettings } from '../tenants/tenant.ts';
@@ -106,6 +107,7 @@ export class ConfigurationTextService {
       await carryOut(transaction, steps, { tenantId, keyId });
       await bumpConfigurationVersion(transaction, tenantId);
       await keepRuleVersions(transaction, { tenantId, keyId, at: prepared.at });
+      await countRules(transaction, tenantId);
       return plan;
     });
   }

@@ -24,6 +24,7 @@ export interface FlowProof {
 
 export interface Course {
   readonly action: Action;
+  readonly proof: FlowProof;
   /** The node that asked. */
   readonly nodeId: string;
   readonly standing: Standing;
@@ -58,13 +59,13 @@ export async function courseOf(
     .filter(({ verifiedAt }) => verifiedAt !== null)
     .map(({ method }) => method);
   const deeds = [...state.deeds, deedOf(state, state.at, proof, now)];
-  return { action, nodeId: state.at, standing: standingIn(pinned, [...new Set(held)], deeds, now) };
+  return { action, proof, nodeId: state.at, standing: standingIn(pinned, [...new Set(held)], deeds, now) };
 }
 
 /** Compare-and-swap: false when the flow went on meanwhile. */
 export async function takeCourse(
   transaction: Transaction,
-  { action, nodeId, standing }: Course,
+  { action, proof, nodeId, standing }: Course,
   now: number,
 ): Promise<boolean> {
   const { walk, state, methods, defaultMethod, promptMethods } = standing;
@@ -74,7 +75,9 @@ export async function takeCourse(
   if (stop.nodeType === 'COMPLETE') return true;
   await endOthers(transaction, action);
   const { tenantId, userId, actionCode, idempotencyKey } = action;
-  const data = { actionCode, idempotencyKey, nodeId, nextNodeId: stop.nodeId, ruleIds };
+  const { method, challengeId } = proof;
+  const way = { nodeId, nextNodeId: stop.nodeId, ruleIds };
+  const data = { actionCode, idempotencyKey, method, challengeId, ...way };
   transaction.audit({ tenantId, type: 'action.flow_advanced', userId, data });
   if (stop.nodeType !== 'BLOCK') return true;
   if (!(await moveAction(transaction, action, 'CHALLENGE_REQUIRED', { state: 'BLOCK', now }))) return false;

@@ -21,6 +21,10 @@ const call = (method: string, path: string, headers: Record<string, string> = {}
 const send = ({ route, path, body }: Write, headers: Record<string, string> = {}) =>
   call(route.split(' ')[0] ?? '', path, headers, body);
 
+/** Where is read what it changes. */
+const resourcePath = ({ path }: Write): string =>
+  path.replace(/(\/flow)?(\/(roll-back|promote))?$/, '').replace(/rule-order$/, 'rules');
+
 const stale = '"stale"';
 const strong = /^"[A-Za-z0-9_-]{43}"$/;
 
@@ -56,7 +60,7 @@ describe('a change under a condition', () => {
     const writes = [...(one.changes?.(made) ?? []), ...(one.remove ? [one.remove(made)] : [])];
     // A rule is read by itself where it goes back: its own tag is asked for.
     const tagOf = async (write: Write): Promise<string> => {
-      const own = write.path.replace(/\/(roll-back|promote|flow)$/, '').replace(/rule-order$/, 'rules');
+      const own = resourcePath(write);
       return String((await call('GET', own)).headers.etag);
     };
     for (const write of writes) {
@@ -104,7 +108,7 @@ describe('of two writers with one ETag', () => {
     const { made } = await make(one);
     const [write] = one.changes?.(made) ?? [];
     if (!write) throw new Error('no change');
-    const own = write.path.replace(/\/(roll-back|flow)$/, '').replace(/rule-order$/, 'rules');
+    const own = resourcePath(write);
     const etag = String((await call('GET', own)).headers.etag);
     const writers = Array.from({ length: 4 }, () => send(write, { 'if-match': etag }));
     const statuses = (await Promise.all(writers)).map(({ status }) => status).sort();

@@ -85,7 +85,10 @@ export function providerRoutes<Name extends string, Body, Configuration extends 
     const at = now();
     const stored = await conditional(database, request).commit(async (transaction) => {
       const before = await store.find(transaction, tenantId, name);
-      const changes = { before: before && recorded(before.configuration), after: recorded(configuration) };
+      const changes = {
+        before: before && recordedProvider(before.configuration),
+        after: recordedProvider(configuration),
+      };
       const data = { [eventField]: name, provider: configuration.provider, ...changes, keyId };
       transaction.audit({ tenantId, type: `${event}.set`, data });
       return await store.put(transaction, tenantId, name, { configuration, now: at });
@@ -100,7 +103,7 @@ export function providerRoutes<Name extends string, Body, Configuration extends 
       const before = await store.find(transaction, tenantId, name);
       if (!before) throw notSet(name);
       await store.remove(transaction, tenantId, name);
-      const data = { [eventField]: name, before: recorded(before.configuration), keyId };
+      const data = { [eventField]: name, before: recordedProvider(before.configuration), keyId };
       transaction.audit({ tenantId, type: `${event}.removed`, data });
     });
     return { success: true };
@@ -108,7 +111,7 @@ export function providerRoutes<Name extends string, Body, Configuration extends 
 }
 
 /** For the trail: of the credentials their names, of URLs the origin: a webhook's path may hold a secret of its receiver. */
-const recorded = ({ provider, settings, credentials }: ProviderConfiguration) => ({
+export const recordedProvider = ({ provider, settings, credentials }: ProviderConfiguration) => ({
   provider,
   settings: withoutLongTexts(withoutUrlPaths(settings)),
   credentialsSet: Object.keys(credentials).sort(),

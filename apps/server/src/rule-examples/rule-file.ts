@@ -9,7 +9,7 @@ import { outcomes } from '@stepward/decision';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
 
-const fileBytesMax = 5_000_000;
+const fileBytesMax = 9_000_000;
 const Outcome = Type.Union(outcomes.map((outcome) => Type.Literal(outcome)));
 const closed = { additionalProperties: false };
 
@@ -88,7 +88,7 @@ export function findRuleFiles(path: string): readonly string[] {
 }
 
 /** The value lists of an exported configuration, whose rules are in `actions` beside them. */
-function listsBeside(path: string): Readonly<Record<string, readonly (string | number)[]>> {
+function listsBeside(path: string): Record<string, (string | number)[]> {
   const folder = join(dirname(path), '..', 'value-lists');
   const isExported = basename(dirname(resolve(path))) === 'actions';
   if (!isExported || !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return {};

@@ -1,7 +1,7 @@
 /** Verifying access tokens with nothing but the issuer's address, as gateways and libraries do, over a real socket. */
 
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addTenant } from '../testing/second-tenant.ts';
@@ -9,27 +9,26 @@ import { addAppClient, decodeJwt, signIn } from '../testing/signed-in.ts';
 import { type JsonBody, startTestApp, type TestApp } from '../testing/test-app.ts';
 import { configureActions } from '../testing/visitor.ts';
 
-/** A port that nobody listens on: the public URL must be known before the server listens. */
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
-
 let test: TestApp;
+/** Listens before the app is there, whose public URL must name the port. */
+let listener: Server;
 let clientId: string;
 let issuer: string;
 beforeEach(async () => {
-  const port = await freePort();
+  listener = createServer((request, response) => test.app.server.routing(request, response));
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const { port } = listener.address() as AddressInfo;
   test = await startTestApp({ STEPWARD_PUBLIC_URL: `http://127.0.0.1:${port}` });
-  await test.app.server.listen({ host: '127.0.0.1', port });
+  await test.app.server.ready();
   await configureActions(test);
   clientId = (await addAppClient(test)).clientId;
   issuer = `http://127.0.0.1:${port}/v1/client/public/test-tenant`;
 });
-afterEach(async () => await test.close());
+afterEach(async () => {
+  listener.closeAllConnections();
+  listener.close();
+  await test.close();
+});
 
 const currentDate = () => new Date(test.clock.now);
 

@@ -1,5 +1,5 @@
 /** Actions, rules and what they read, among the resources that management-writes.ts lists. */
-import type { JsonBody, TestApp } from './test-app.ts';
+import { basic, type JsonBody, type TestApp, testManagementKey } from './test-app.ts';
 
 export interface Write {
   /** As the server names its route: `PATCH /value-lists/:alias`. */
@@ -36,10 +36,16 @@ export const patched = (route: string, path: string, one: object, other: object)
   { route: `PATCH ${route}`, path, body: other },
 ];
 
-const flowNodes = (weight: number) => [
-  { nodeId: 'a', nodeType: 'BLOCK', parentNodeIds: [], weight },
-  { nodeId: 'b', nodeType: 'COMPLETE', parentNodeIds: ['a'] },
-];
+const flowAction = (test: TestApp) =>
+  test.management('POST', actions, { actionCode: 'pay', actionType: 'FLOW' });
+
+const publish = (weight: number): Write => ({
+  route: 'PUT /action-configurations/:actionCode/flow',
+  path: `${actions}/pay/flow`,
+  body: { actionNodes: flowNodes(weight), rules: [] },
+});
+
+const flowNodes = (weight: number) => [{ nodeId: 'a', nodeType: 'BLOCK', parentNodeIds: [], weight }];
 
 export const rulesAndActions: readonly ManagedResource[] = [
   {
@@ -152,15 +158,30 @@ export const rulesAndActions: readonly ManagedResource[] = [
   },
   {
     name: 'a flow',
-    before: (test) => test.management('POST', actions, { actionCode: 'pay', actionType: 'FLOW' }),
+    before: flowAction,
+    path: () => `${actions}/pay`,
+    changes: () => [publish(1), publish(2)],
+  },
+  {
+    name: 'a flow that goes back',
+    before: async (test) => {
+      await flowAction(test);
+      for (const weight of [1, 2]) {
+        const { path, body } = publish(weight);
+        await test.call('PUT', `/v1/management${path}`, {
+          authorization: basic(testManagementKey),
+          ...(body && { body }),
+        });
+      }
+    },
     path: () => `${actions}/pay`,
     changes: () => {
-      const put = (weight: number): Write => ({
-        route: 'PUT /action-configurations/:actionCode/flow',
-        path: `${actions}/pay/flow`,
-        body: { actionNodes: flowNodes(weight), rules: [] },
+      const back = (version: number): Write => ({
+        route: 'POST /action-configurations/:actionCode/flow/roll-back',
+        path: `${actions}/pay/flow/roll-back`,
+        body: { version },
       });
-      return [put(1), put(2)];
+      return [back(1), back(2)];
     },
   },
 ];

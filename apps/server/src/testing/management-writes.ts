@@ -170,6 +170,11 @@ export const managedResources: readonly ManagedResource[] = [
 /** Routes that take a body and change no resource; each with its reason. */
 export const writesNothing: Readonly<Record<string, string>> = {
   'POST /explanations': 'a question',
+  'POST /action-configurations/:actionCode/back-tests': 'a question that takes a while',
+  'POST /action-configurations/:actionCode/back-tests/:backTestId/cancel': 'the same',
+  'DELETE /action-configurations/:actionCode/back-tests/:backTestId': 'the same',
+  'POST /configuration/plan': 'a question',
+  'POST /configuration/apply': 'names the revision that it was planned on: 409 when that moved',
   'POST /webhook-endpoints/:endpointId/deliveries/:deliveryId/redeliver': 'sends a message once more',
 };
 

@@ -3,6 +3,7 @@
  * apply, what is read back is what was configured, so that no plan ever shows a difference that nobody made.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startManagedApp } from './management-writes.ts';
 import {
   type Answer,
   basic,
@@ -344,6 +345,28 @@ describe('no drift in the life of', () => {
     expect((await go('GET', at)).body).toEqual({ messageOverrides: {} });
     expect((await go('PATCH', at, { messageOverrides: {} })).body).toEqual({ messageOverrides: {} });
     expect((await go('GET', `${at}/catalog`)).body).toMatchObject({ screens: [], points: [] });
+  });
+
+  it('message_overrides of several languages: echoed as sent, replaced whole, emptied', async () => {
+    await test.close();
+    test = await startManagedApp();
+    const at = '/message-overrides';
+    const { points } = (await go('GET', `${at}/catalog`)).body;
+    const [{ publicId }] = points;
+    for (const messageOverrides of [
+      { en: { [publicId]: 'One' }, 'pt-br': { [publicId]: 'Um' } },
+      { 'pt-br': { [publicId]: 'Dois' } },
+      {},
+    ]) {
+      expect((await go('PATCH', at, { messageOverrides })).body).toEqual({ messageOverrides });
+      expect((await go('GET', at)).body).toEqual({ messageOverrides });
+    }
+    for (const wrong of [
+      { xx: { [publicId]: 'a' } },
+      { en: { 'no.such': 'a' } },
+      { en: { [publicId]: 'x'.repeat(41) } },
+    ])
+      expect((await test.management('PATCH', at, { messageOverrides: wrong })).status).toBe(400);
   });
 
   it('flow: made, published over the version that was read, read with its rules, deleted', async () => {

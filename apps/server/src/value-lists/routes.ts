@@ -1,5 +1,4 @@
 /** Management API: value lists (management-api.md §5). Owns: their life. Does not own: how rules read them. */
-import { createHash } from 'node:crypto';
 import {
   CreateValueListBody,
   UpdateValueListBody,
@@ -16,7 +15,13 @@ import type { HttpServer } from '../http/http-server.ts';
 import { collection, conditional, resource } from '../http/preconditions.ts';
 import { recordConfigurationChange } from '../tenants/configuration-change.ts';
 import * as store from './store.ts';
-import { changedValueList, newValueList, presentValueList, type ValueList } from './value-list.ts';
+import {
+  changedValueList,
+  newValueList,
+  presentValueList,
+  recordedValueList,
+  type ValueList,
+} from './value-list.ts';
 
 export interface ValueListDependencies {
   readonly database: Database;
@@ -81,15 +86,6 @@ const listResource = resource<{ alias: string }>(async (reader, { tenantId, para
 
 const listCollection = collection((reader, { tenantId }) => readLists(reader, tenantId));
 
-/** Its items may be addresses of people and millions of characters: the trail says how many, and by a digest which. */
-const recorded = ({ name, itemType, isActive, items }: ValueList) => ({
-  name,
-  itemType,
-  isActive,
-  items: items.length,
-  itemsSha256: createHash('sha256').update(JSON.stringify(items)).digest('base64url'),
-});
-
 function readRoutes(server: HttpServer, { database }: ValueListDependencies, onRequest: OnRequest): void {
   server.get(listsPath, { onRequest }, async ({ apiKey }) => await readLists(database.read, apiKey.tenantId));
   server.get(
@@ -116,7 +112,7 @@ function writeRoutes(
       const at = now();
       await conditional(database, request).commit(async (transaction) => {
         await insert(transaction, apiKey.tenantId, list, at);
-        const data = { alias, after: recorded(list) };
+        const data = { alias, after: recordedValueList(list) };
         await recordConfigurationChange(transaction, apiKey, 'value_list.created', data);
       });
       return presentValueList(list);
@@ -139,7 +135,7 @@ function writeRoutes(
         const before = await requireList(transaction, apiKey.tenantId, alias);
         const after = changedValueList(before, body);
         await store.updateValueList(transaction, apiKey.tenantId, after, at);
-        const data = { alias, before: recorded(before), after: recorded(after) };
+        const data = { alias, before: recordedValueList(before), after: recordedValueList(after) };
         await recordConfigurationChange(transaction, apiKey, 'value_list.updated', data);
         return after;
       });
@@ -157,7 +153,7 @@ function writeRoutes(
         const before = await requireList(transaction, apiKey.tenantId, alias);
         await checkUnused(transaction, apiKey.tenantId, alias);
         await store.deleteValueList(transaction, apiKey.tenantId, alias);
-        const data = { alias, before: recorded(before) };
+        const data = { alias, before: recordedValueList(before) };
         await recordConfigurationChange(transaction, apiKey, 'value_list.deleted', data);
       });
       return { success: true };

@@ -1,4 +1,5 @@
 /** A value list: items that rules look values up in (management-api.md §5). Owns: what a list may hold, and its alias. */
+import { createHash } from 'node:crypto';
 import {
   type CreateValueListBody,
   type UpdateValueListBody,
@@ -74,3 +75,12 @@ export function changedValueList(before: ValueList, body: UpdateValueListBody): 
 export function presentValueList({ alias, name, itemType, isActive, items }: ValueList) {
   return { name, alias, itemType, isActive, ...(items.length > 0 ? { valueListItems: items } : {}) };
 }
+
+/** Its items may be addresses of people and millions of characters: the trail says how many, and by a digest which. */
+export const recordedValueList = ({ name, itemType, isActive, items }: ValueList) => ({
+  name,
+  itemType,
+  isActive,
+  items: items.length,
+  itemsSha256: createHash('sha256').update(JSON.stringify(items)).digest('base64url'),
+});

@@ -33,6 +33,7 @@ const challengeTypes: Readonly<Record<string, (method: string) => string>> = {
   'challenge.started': (method) => `${method}_STARTED`,
   'challenge.wrong_try': (method) => `${proofOf(method)}_INVALID`,
   'action.challenge_succeeded': (method) => `${proofOf(method)}_VALID`,
+  'action.flow_advanced': (method) => `${proofOf(method)}_VALID`,
   'action.verification_refused': () => 'ACTION_VERIFY_REFUSED',
 };
 

@@ -175,12 +175,13 @@ export function audit(
   { before, after }: { readonly before?: Endpoint; readonly after?: Endpoint },
 ): void {
   const states = {
-    ...(before && { before: recorded(before) }),
-    ...(after && { after: recorded(after) }),
+    ...(before && { before: recordedEndpoint(before) }),
+    ...(after && { after: recordedEndpoint(after) }),
   };
   transaction.audit({ tenantId, type, data: { endpointId, ...states, keyId } });
 }
 
-function recorded({ url, description, eventTypes, includesPublicKey, isActive }: Endpoint) {
+/** For the trail. */
+export function recordedEndpoint({ url, description, eventTypes, includesPublicKey, isActive }: Endpoint) {
   return { url: withoutUrlPaths(url), description, eventTypes, includesPublicKey, isActive };
 }

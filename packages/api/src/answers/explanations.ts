@@ -59,25 +59,28 @@ const ShadowRuleExplanation = Type.Object({
   explanation: Type.Optional(Type.Object(clause, { description: 'Its conditions.' })),
 });
 
-const FlowTrail = Type.Object({
-  flowVersion: Type.Integer({ description: 'The flow that decided, as the public API counts.' }),
-  trail: Type.Array(
-    Type.Object({
-      nodeId: Type.String(),
-      nodeType: Type.String(),
-      name: Type.Optional(Type.String()),
-      ruleId: Type.Optional(Type.String({ description: 'Of a RULE: the rule that showed the way on.' })),
-      verificationMethod: Type.Optional(
-        Type.String({ description: 'Of a VERIFICATION or an ENROLLMENT: what it was met with.' }),
-      ),
-      doneAt: Type.Optional(Type.String({ format: 'date-time', description: 'When it was met.' })),
-    }),
-    { description: 'The nodes that were passed, in order; the last is where the flow stands or ended.' },
-  ),
-  currentNodeId: Type.Optional(
-    Type.String({ description: 'The node that waits for the person; absent: the flow is over.' }),
-  ),
-});
+const FlowTrail = Type.Object(
+  {
+    flowVersion: Type.Integer({ description: 'The flow that decided, as the public API counts.' }),
+    trail: Type.Array(
+      Type.Object({
+        nodeId: Type.String(),
+        nodeType: Type.String(),
+        name: Type.Optional(Type.String()),
+        ruleId: Type.Optional(Type.String({ description: 'Of a RULE: the rule that showed the way on.' })),
+        verificationMethod: Type.Optional(
+          Type.String({ description: 'Of a VERIFICATION or an ENROLLMENT: what it was met with.' }),
+        ),
+        doneAt: Type.Optional(Type.String({ format: 'date-time', description: 'When it was met.' })),
+      }),
+      { description: 'The nodes that were passed, in order; the last is where the flow stands or ended.' },
+    ),
+    currentNodeId: Type.Optional(
+      Type.String({ description: 'The node that waits for the person; absent: the flow is over.' }),
+    ),
+  },
+  { description: 'Of an action that a flow decides: its way through the nodes.' },
+);
 
 export const ActionExplanationAnswer = Type.Object({
   userId: Type.String(),

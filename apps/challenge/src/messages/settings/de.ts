@@ -34,6 +34,7 @@ export const deSettings: SettingsMessages = {
   removeLead: 'Damit können Sie dann nicht mehr bestätigen, dass Sie es sind.',
   removeNow: 'Ja, entfernen',
   keep: 'Behalten',
+  kept: 'Das lässt sich hier nicht entfernen.',
   lastOne:
     'Das ist Ihr einziger Weg, deshalb lässt er sich nicht entfernen. Fügen Sie zuerst einen anderen hinzu.',
   renamed: 'Der Name ist gespeichert.',

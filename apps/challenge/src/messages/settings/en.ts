@@ -34,6 +34,7 @@ export const enSettings = {
   removeLead: 'You won’t be able to confirm it’s you with it any more.',
   removeNow: 'Yes, remove it',
   keep: 'Keep it',
+  kept: 'It can’t be removed here.',
   lastOne: 'It’s your only way in, so it can’t be removed. Add another way first.',
   renamed: 'The name was saved.',
   madeDefault: 'We’ll ask for this first from now on.',

@@ -37,6 +37,7 @@ export const esSettings: SettingsMessages = {
   removeLead: 'Ya no podrá confirmar con ella que es usted.',
   removeNow: 'Sí, eliminar',
   keep: 'Conservar',
+  kept: 'No se puede eliminar aquí.',
   lastOne: 'Es su única forma de entrar, así que no se puede eliminar. Añada antes otra.',
   renamed: 'Se guardó el nombre.',
   madeDefault: 'Desde ahora pediremos esta primero.',

@@ -38,6 +38,7 @@ export const frSettings: SettingsMessages = {
   removeLead: 'Vous ne pourrez plus confirmer avec que c’est vous.',
   removeNow: 'Oui, supprimer',
   keep: 'Garder',
+  kept: 'Il n’est pas possible de le supprimer ici.',
   lastOne: 'C’est votre seul moyen d’entrer, il ne peut donc pas être supprimé. Ajoutez-en d’abord un autre.',
   renamed: 'Le nom a été enregistré.',
   madeDefault: 'Nous demanderons désormais celui-ci en premier.',

@@ -37,6 +37,7 @@ export const jaSettings: SettingsMessages = {
   removeLead: 'この方法でご本人であることを確認できなくなります。',
   removeNow: 'はい、削除します',
   keep: '残す',
+  kept: 'ここでは削除できません。',
   lastOne: 'ほかにログイン方法がないため、削除できません。先に別の方法を追加してください。',
   renamed: '名前を保存しました。',
   madeDefault: '今後は最初にこの方法を使います。',

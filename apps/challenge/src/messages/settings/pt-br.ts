@@ -37,6 +37,7 @@ export const ptBrSettings: SettingsMessages = {
   removeLead: 'Você não poderá mais confirmar com ela que é você.',
   removeNow: 'Sim, remover',
   keep: 'Manter',
+  kept: 'Não é possível remover aqui.',
   lastOne: 'É a sua única forma de entrar, por isso não pode ser removida. Adicione outra antes.',
   renamed: 'O nome foi salvo.',
   madeDefault: 'A partir de agora, vamos pedir esta primeiro.',

@@ -8,12 +8,14 @@ import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { StepFrame } from '../../ui/step-frame.tsx';
 import { useOnAppear } from '../../ui/use-on-appear.ts';
+import { LoadingStep } from '../loading/loading.tsx';
 
-/** Seen for a moment, then the application again. */
+/** Seen for a moment, then the application again; not at all where the tenant hides it. */
 export function SuccessStep({ session }: StepProps) {
   const { controller } = usePage();
   const t = useText();
   useOnAppear(() => void controller.complete());
+  if (session.endsAtOnce) return <LoadingStep />;
   return (
     <Ending
       icon="DONE"

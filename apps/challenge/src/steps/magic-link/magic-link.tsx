@@ -1,18 +1,17 @@
 import { useLayoutEffect } from 'preact/hooks';
 import type { VerifyAnswer } from '../../api/types.ts';
-import { CodeForm, focusCode } from '../../code/code-form.tsx';
-import { codeMessage, limitedMessage, sentCodeWords } from '../../code/code-message.ts';
+import { focusCode } from '../../code/code-form.tsx';
+import { deliveryProblem } from '../../code/delivery-problem.ts';
 import { Resend } from '../../code/resend.tsx';
-import { useCode } from '../../code/use-code.ts';
-import { codeLengthOf, type DeliveryState, useDelivery } from '../../code/use-delivery.ts';
-import { useLock } from '../../code/use-lock.ts';
+import { SentCodeForm } from '../../code/sent-code-form.tsx';
+import type { DeliveryState } from '../../code/use-delivery.ts';
+import { useSentCode } from '../../code/use-sent-code.ts';
 import type { EmailEnrollment } from '../../flow/screen.ts';
 import type { Messages } from '../../messages/en.ts';
 import { useText } from '../../messages/text-context.ts';
 import { type StepProps, usePage } from '../../page/page-context.ts';
 import { Alternatives } from '../../ui/alternatives.tsx';
 import { Button } from '../../ui/button.tsx';
-import { StatusNotice } from '../../ui/notice.tsx';
 import { StepFrame } from '../../ui/step-frame.tsx';
 import { type Progress, useProgress } from './use-progress.ts';
 
@@ -25,43 +24,34 @@ interface MagicLinkProps extends StepProps {
 export function MagicLinkStep({ session, enrollment }: MagicLinkProps) {
   const { api, controller } = usePage();
   const t = useText();
-  const { state, send } = useDelivery(api.challengeLink, enrollment?.delivery);
-  const code = useCode({
+  const sent = useSentCode({
+    challenge: api.challengeLink,
+    first: enrollment?.delivery,
     verify: (typed): Promise<VerifyAnswer> => api.finalizeLink(typed),
     onVerified: (answer) => controller.verified(answer),
-    expiresAt: state.kind === 'sent' ? state.delivery.expiresAt : undefined,
   });
+  const { state, entry } = sent;
   const { progress, restart } = useProgress({
-    isOn: state.kind === 'sent' && code.status.kind !== 'checking',
+    isOn: state.kind === 'sent' && entry.status.kind !== 'checking',
     onOpened: async (answer) =>
       await (answer.continuedInNewTab ? controller.continuedElsewhere(answer) : controller.verified(answer)),
   });
   useFocusOnCode(progress);
-  const lockLeft = useLock(code);
   const address = enrollment?.email ?? hintOf(session);
   const resend = () => {
-    code.reset();
     restart();
-    send();
-    // The link that was pressed goes away while the mail is on its way.
-    focusCode();
+    sent.resend();
   };
-  const length = codeLengthOf(state);
-  const words = { ...sentCodeWords(t, length), spent: t.link.spent };
-  const message = codeMessage(code.status, words, t, lockLeft);
   return (
     <StepFrame heading={t.link.heading} lead={leadOf(state, address, t)} isLeadLive>
       {state.kind === 'sent' && <p role="status">{nextText(progress, t)}</p>}
-      <CodeForm
-        status={code.status}
-        message={message || problemText(state, progress, t)}
-        onSubmit={code.submit}
-        onIncomplete={code.incomplete}
+      <SentCodeForm
+        sent={sent}
+        problem={problemText(state, progress, t)}
+        spent={t.link.spent}
+        resent={t.link.resent}
         takesFocus={false}
-        length={length}
-      >
-        <StatusNotice>{state.kind === 'sent' && state.again ? t.link.resent : ''}</StatusNotice>
-      </CodeForm>
+      />
       <Alternatives>
         <Resend state={state} onResend={resend} />
         {enrollment && !enrollment.fixed && (
@@ -99,7 +89,5 @@ function nextText(progress: Progress, t: Messages): string {
 function problemText(state: DeliveryState, progress: Progress, t: Messages): string {
   if (progress === 'expired') return t.link.expired;
   if (progress === 'spent') return t.link.spent;
-  if (state.kind !== 'failed') return '';
-  if (state.reason === 'offline') return t.link.notSentOffline;
-  return state.reason === 'limited' ? limitedMessage(state, t.link.notSentLimited, t) : t.link.notSent;
+  return deliveryProblem(state, t, { words: t.link });
 }

@@ -1,9 +1,8 @@
-import { CodeForm, focusCode } from '../../code/code-form.tsx';
-import { codeMessage, limitedMessage, sentCodeWords } from '../../code/code-message.ts';
+import { deliveryProblem } from '../../code/delivery-problem.ts';
 import { Resend } from '../../code/resend.tsx';
-import { useCode } from '../../code/use-code.ts';
-import { codeLengthOf, type DeliveryState, digitsOf, useDelivery } from '../../code/use-delivery.ts';
-import { useLock } from '../../code/use-lock.ts';
+import { SentCodeForm } from '../../code/sent-code-form.tsx';
+import { type DeliveryState, digitsOf } from '../../code/use-delivery.ts';
+import { useSentCode } from '../../code/use-sent-code.ts';
 import type { PhoneEnrollment } from '../../flow/screen.ts';
 import type { Messages } from '../../messages/en.ts';
 import { useText } from '../../messages/text-context.ts';
@@ -11,7 +10,6 @@ import { type StepProps, usePage } from '../../page/page-context.ts';
 import { leftToRight } from '../../phone/phone-number.ts';
 import { Alternatives } from '../../ui/alternatives.tsx';
 import { Button } from '../../ui/button.tsx';
-import { StatusNotice } from '../../ui/notice.tsx';
 import { StepFrame } from '../../ui/step-frame.tsx';
 
 type PhoneMethod = 'SMS' | 'WHATSAPP';
@@ -27,25 +25,17 @@ interface PhoneCodeProps extends StepProps {
 export function PhoneCodeStep({ session, method, enrollment }: PhoneCodeProps) {
   const { api, controller } = usePage();
   const t = useText();
-  const challenge = method === 'SMS' ? () => api.challengeSms(enrollment?.channel) : api.challengeWhatsApp;
-  const { state, send } = useDelivery(challenge, enrollment?.delivery);
-  const code = useCode({
+  const sent = useSentCode({
+    challenge: method === 'SMS' ? () => api.challengeSms(enrollment?.channel) : api.challengeWhatsApp,
+    first: enrollment?.delivery,
     verify: method === 'SMS' ? api.verifySms : api.verifyWhatsApp,
     onVerified: (answer) => controller.verified(answer),
-    expiresAt: state.kind === 'sent' ? state.delivery.expiresAt : undefined,
   });
-  const lockLeft = useLock(code);
-  const resend = () => {
-    code.reset();
-    send();
-    // What was pressed goes away while the code is on its way.
-    focusCode();
-  };
+  const { state, resend } = sent;
   const number =
     enrollment?.number ?? session.methods.find((option) => option.verificationMethod === method)?.hint;
   const by = enrollment?.channel === 'WHATSAPP' ? 'WHATSAPP' : method;
-  const length = codeLengthOf(state);
-  const message = codeMessage(code.status, sentCodeWords(t, length), t, lockLeft);
+  const problem = deliveryProblem(state, t, { refused: t.phone.notSentRefused });
   return (
     <StepFrame
       heading={t.phone.heading}
@@ -53,15 +43,7 @@ export function PhoneCodeStep({ session, method, enrollment }: PhoneCodeProps) {
       isLeadLive
       focusHeading={false}
     >
-      <CodeForm
-        length={length}
-        status={code.status}
-        message={message || deliveryProblem(state, t)}
-        onSubmit={code.submit}
-        onIncomplete={code.incomplete}
-      >
-        <StatusNotice>{state.kind === 'sent' && state.again ? t.email.resent : ''}</StatusNotice>
-      </CodeForm>
+      <SentCodeForm sent={sent} problem={problem} />
       <Alternatives>
         <Resend state={state} onResend={resend} />
         {enrollment ? (
@@ -102,11 +84,4 @@ function leadOf(state: DeliveryState, number: string | undefined, words: PhoneWo
   if (state.kind === 'sending') return words.sending;
   if (state.kind === 'failed') return number ? words.toSend(leftToRight(number)) : words.enrollLead;
   return number ? words.sentTo(digitsOf(state), leftToRight(number)) : words.sent(digitsOf(state));
-}
-
-function deliveryProblem(state: DeliveryState, t: Messages): string {
-  if (state.kind !== 'failed') return '';
-  if (state.reason === 'offline') return t.email.notSentOffline;
-  if (state.reason === 'refused') return t.phone.notSentRefused;
-  return state.reason === 'limited' ? limitedMessage(state, t.email.notSentLimited, t) : t.email.notSent;
 }

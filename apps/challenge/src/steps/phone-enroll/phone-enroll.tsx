@@ -27,13 +27,15 @@ interface PhoneEnrollProps extends StepProps {
   /** The number that the application vouches for, masked: shown, not typed. */
   readonly hint?: string | undefined;
   readonly channels: readonly SmsChannel[];
+  /** Where the tenant's people are from. */
+  readonly country?: string | undefined;
 }
 
 /** Adds a phone number. Which numbers there are, and which are allowed, the server says. */
-export function PhoneEnrollStep({ session, hint, channels }: PhoneEnrollProps) {
+export function PhoneEnrollStep({ session, hint, channels, country }: PhoneEnrollProps) {
   const t = useText();
   const [typed, setTyped] = useState(() =>
-    typedAlready([...(session.locale ? [session.locale] : []), ...navigator.languages]),
+    typedAlready([...(session.locale ? [session.locale] : []), ...navigator.languages], country),
   );
   const { sendingBy, problem, send } = useSend(hint, channels);
   const [usual = 'DEFAULT', other] = channels;

@@ -20,7 +20,7 @@ export const backTestOperations: Readonly<Record<string, Operation>> = {
     details:
       'Decides the recorded actions of a range again, with rules that are not active, and counts what would have been different. Nothing is changed. It runs afterwards, one of a tenant at a time; five may wait or run.',
     example: {
-      from: '2030-01-01',
+      compareWith: 'RECORDED',
       rules: [{ name: 'Large', type: 'CHALLENGE', conditions: { '>': [{ var: 'custom.amount' }, 500] } }],
     },
     answer: 'The back-test, to be looked at until it has ended.',

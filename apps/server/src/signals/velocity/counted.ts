@@ -27,12 +27,16 @@ export function countedFor(names: readonly string[]): Counted | undefined {
   return { a: [...kinds.a.values()], p: [...kinds.p.values()], f: [...kinds.f.values()] };
 }
 
+/** Only these can name a count: the others need not be compiled. A letter may be written as its number. */
+const mayCount = String.raw`(rule like '%Count.%' or replace(rule, '\u', '') <> rule)`;
+
 /** What the tenant's rules count now. */
 export async function readCounted(reader: Reader, tenantId: string): Promise<Counted | undefined> {
-  const rows = await reader.rows('select rule from rules where tenant_id = ?', [tenantId]);
-  const shadows = await reader.rows("select rule from rule_drafts where tenant_id = ? and state = 'SHADOW'", [
-    tenantId,
-  ]);
+  const rows = await reader.rows(`select rule from rules where tenant_id = ? and ${mayCount}`, [tenantId]);
+  const shadows = await reader.rows(
+    `select rule from rule_drafts where tenant_id = ? and state = 'SHADOW' and ${mayCount}`,
+    [tenantId],
+  );
   const rules = [...rows, ...shadows].map(({ rule }) => JSON.parse(rule as string) as StoredRule);
   return countedFor(compileRules(rules).variables);
 }

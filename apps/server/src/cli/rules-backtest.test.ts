@@ -1,0 +1,117 @@
+/** `stepward rules backtest`: rules of a file over the actions of a server's data. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startTestApp, type TestApp } from '../testing/test-app.ts';
+import { rulesCommand } from './rules.ts';
+import { rulesBacktest } from './rules-backtest.ts';
+import { UsageError } from './usage-error.ts';
+
+let test: TestApp;
+let file: string;
+let output: string;
+let exitCode: number | undefined;
+const amountOver = (limit: number) => ({ '>': [{ var: 'custom.amount' }, limit] });
+const rules = [{ name: 'Large\u001b[2J', type: 'CHALLENGE', conditions: amountOver(500) }];
+const put = (name: string, content: object): string => {
+  const path = join(test.directory, name);
+  writeFileSync(path, JSON.stringify(content));
+  return path;
+};
+
+beforeAll(async () => {
+  test = await startTestApp();
+  await test.management('POST', '/action-configurations', { actionCode: 'pay' });
+  for (const amount of [100, 600, 700]) {
+    test.clock.now += 60_000;
+    await test.server('POST', '/users/alice/actions/pay', {
+      idempotencyKey: `${amount}`,
+      custom: { amount },
+    });
+  }
+  await test.server('POST', '/users/bob/actions/pay', { idempotencyKey: 'none' });
+  test.clock.now += 60_000;
+  file = put('pay.rules.json', { actionCode: 'pay', rules });
+});
+afterAll(async () => await test.close());
+beforeEach(() => {
+  output = '';
+  exitCode = undefined;
+});
+
+const context = () => ({
+  environment: { STEPWARD_DATA_DIR: test.directory },
+  write: (text: string) => {
+    output += text;
+  },
+  now: () => test.clock.now,
+  endWith: (code: number) => {
+    exitCode = code;
+  },
+});
+const backtest = async (...args: string[]) => await rulesCommand(['backtest', ...args], context());
+
+describe('a file of rules', () => {
+  it('is tried on recorded actions, and nothing is written', async () => {
+    await backtest(file);
+    expect(output).toContain('4 actions, 1 rules, compared with what was recorded');
+    expect(output).toContain('2 (50.0 %) would have another outcome, of 1 people');
+    expect(output).toMatch(/ALLOW -> CHALLENGE +2\n/);
+    expect(output).toMatch(/0 CHALLENGE "Large\?\[2J" +2 +2 +0\n/);
+    expect(output).toContain('not recorded, read as null: custom.amount in 1 of 4 actions');
+    expect(output).toContain('+ custom.amount > 500  [custom.amount: 700]');
+    expect((await test.management('GET', '/action-configurations/pay/back-tests')).body).toEqual([]);
+  });
+
+  it('gives the result of the Management API with --json', async () => {
+    await backtest(file, '--json', '--samples', '1', '--compare', 'current');
+    const result = JSON.parse(output);
+    expect(result).toMatchObject({
+      evaluated: 4,
+      changed: 2,
+      users: { mostChanged: [{ userId: 'alice', changed: 2 }] },
+    });
+    expect(result.samples).toHaveLength(1);
+  });
+
+  it('is tried on a part of them', async () => {
+    const at = new Date(test.clock.now - 150_000).toISOString();
+    await backtest(file, '--from', at, '--json');
+    expect(JSON.parse(output).evaluated).toBe(3);
+    output = '';
+    await backtest(file, '--days', '1', '--json');
+    expect(JSON.parse(output).evaluated).toBe(4);
+  });
+});
+
+it('Ctrl-C ends it with 130, and nothing is said', async () => {
+  await rulesBacktest([file], context(), { signal: AbortSignal.abort() });
+  expect([exitCode, output]).toEqual([130, '']);
+});
+
+describe('what cannot be tried', () => {
+  it.each([
+    [[], 'FILE'],
+    [['none.rules.json'], 'none.rules.json'],
+    [['FILE', '--action', 'none'], 'none'],
+    [['FILE', '--days', '0'], '--days'],
+    [['FILE', '--days', '3', '--to', '2026-01-01'], '--days'],
+    [['FILE', '--from', 'yesterday'], 'from'],
+    [['FILE', '--compare', 'with'], '--compare'],
+    [['FILE', '--samples', 'many'], '--samples'],
+    [['FILE', '--tenant', 'none'], 'tenant'],
+  ])('is said in one sentence: %j', async (args, named) => {
+    const given = args.map((arg) => (arg === 'FILE' ? file : arg));
+    await expect(backtest(...given)).rejects.toThrow(named);
+    await expect(backtest(...given)).rejects.toBeInstanceOf(UsageError);
+  });
+
+  it('names the rule that is wrong, and asks for the action', async () => {
+    const wrong = put('wrong.rules.json', {
+      actionCode: 'pay',
+      rules: [{ ...rules[0], conditions: { nope: 1 } }],
+    });
+    await expect(backtest(wrong)).rejects.toThrow('rules[0].conditions');
+    await expect(backtest(put('bare.rules.json', { rules }))).rejects.toThrow('--action');
+  });
+});
