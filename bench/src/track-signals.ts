@@ -10,8 +10,8 @@ import { usersCount } from './track-requests.ts';
 
 const countWindow = '1m';
 const provenPlacesEach = 5;
-/** What a value cannot be: a rule that reads it and is never met. */
-const never = 1e12;
+/** Less than anything is: never met. (To compare a count with much would make more of its events be read.) */
+const never = -1e6;
 
 export interface TrackSignalsResult {
   /** The active rules for signing in of apps/server/starter-rules. */
@@ -35,7 +35,7 @@ function rulesOverAll(): TrackRule[] {
   return [...bySubject].map(([subject, own]) => ({
     name: `All of ${subject}`,
     type: 'CHALLENGE',
-    conditions: { or: own.map((name) => ({ '>': [{ var: name }, never] })) },
+    conditions: { or: own.map((name) => ({ '<': [{ var: name }, never] })) },
   }));
 }
 

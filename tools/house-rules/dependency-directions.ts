@@ -23,11 +23,14 @@ const roomsAllowed: Readonly<Record<string, readonly string[]>> = {
   'packages/sdk-react': ['packages/sdk-browser'],
   // Reads and checks templates for AWS; knows nothing of what they deploy.
   'integrations/aws-template': [],
+  // Makes archives of modules; knows nothing of what they do.
+  'integrations/lambda-package': [],
   'integrations/cloudfront': [
     'packages/api',
     'packages/decision',
     'packages/edge',
     'integrations/aws-template',
+    'integrations/lambda-package',
   ],
   'integrations/lambda-runtime': [],
   'integrations/gateway': [
@@ -38,7 +41,7 @@ const roomsAllowed: Readonly<Record<string, readonly string[]>> = {
   ],
   // Like the gateway, AWS's part: it knows nothing of what runs in it.
   'integrations/cognito-emulator': ['integrations/lambda-runtime'],
-  'integrations/cognito': ['packages/sdk-node', 'integrations/aws-template'],
+  'integrations/cognito': ['packages/sdk-node', 'integrations/aws-template', 'integrations/lambda-package'],
   // The application of the demo: it must know nothing of Stepward.
   'integrations/demo-origin': [],
   'apps/challenge': ['packages/api'],

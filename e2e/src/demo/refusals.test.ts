@@ -52,7 +52,9 @@ describe('wrong codes', () => {
     }
     await codeInput(page).fill(wrong);
     await page.getByText('That was too many tries with this code.').waitFor();
+    const answered = page.waitForResponse((answer) => answer.url().endsWith('/v1/client/verify/email-otp'));
     await codeInput(page).fill(right);
+    expect(await (await answered).json()).toMatchObject({ isVerified: false });
     await page.getByText('That was too many tries with this code.').waitFor();
     await page.getByText(/^Send again/).waitFor();
     await expectNoSession(carol);

@@ -3,8 +3,8 @@ import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type EdgeConfig, viewerConfig } from '@stepward/edge';
-import { archiveFile } from './archive.ts';
-import { bundleFileName, bundleFunction } from './bundle.ts';
+import { archiveFiles, bundleFileName } from '@stepward/lambda-package';
+import { bundleFunction } from './bundle.ts';
 
 interface EdgeFunction {
   readonly name: 'viewer-request' | 'origin-request' | 'origin-response';
@@ -119,7 +119,7 @@ async function writeArchive(
   bundle: Uint8Array,
   outDir: string,
 ): Promise<EdgeFunctionArchive> {
-  const archive = archiveFile(bundleFileName, bundle);
+  const archive = archiveFiles({ [bundleFileName]: bundle });
   const fileName = `${name}.zip`;
   checkSize(fileName, archive.length, archiveBytesMax);
   const path = join(outDir, fileName);

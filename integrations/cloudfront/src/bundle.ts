@@ -1,7 +1,4 @@
-import { build } from 'esbuild';
-
-/** The file in each archive; `Handler: index.handler` of the template names it. */
-export const bundleFileName = 'index.mjs';
+import { bundleModule } from '@stepward/lambda-package';
 
 export interface BundleSource {
   /** Absolute path of the module that makes the handler. */
@@ -12,34 +9,11 @@ export interface BundleSource {
   readonly configuration: unknown;
 }
 
-/**
- * One ECMAScript module that exports `handler` and imports nothing but Node's own modules.
- *
- * @throws the messages of esbuild, when a module is missing or has errors.
- */
+/** One ECMAScript module that exports `handler`. @throws as `bundleModule` */
 export async function bundleFunction(source: BundleSource): Promise<Uint8Array> {
-  const isSource = source.modulePath.endsWith('.ts');
-  const result = await build({
-    stdin: {
-      contents: entryOf(source),
-      resolveDir: import.meta.dirname,
-      sourcefile: 'entry.js',
-      loader: 'js',
-    },
-    bundle: true,
-    write: false,
-    platform: 'node',
-    target: 'node22',
-    format: 'esm',
-    minify: true,
-    legalComments: 'none',
-    logLevel: 'silent',
-    // Run from sources, the workspace packages are read as sources too; otherwise as built.
-    conditions: isSource ? ['@stepward/source'] : [],
-  });
-  const [file] = result.outputFiles;
-  if (file === undefined) throw new Error('esbuild wrote no file');
-  return file.contents;
+  const entry = { contents: entryOf(source), resolveDir: import.meta.dirname };
+  // Run from sources, the workspace packages are read as sources too.
+  return await bundleModule(entry, source.modulePath.endsWith('.ts'));
 }
 
 function entryOf({ modulePath, factoryName, configuration }: BundleSource): string {

@@ -2,11 +2,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { archiveFiles } from './archive.ts';
-import { bundleFileName, bundleFunctions } from './bundle.ts';
+import { archiveFiles, bundleFileName } from '@stepward/lambda-package';
+import { bundleFunctions } from './bundle.ts';
 import { layerFiles } from './layer.ts';
 
-export { bundleFileName, bundleFunctions, type LambdaBundle } from './bundle.ts';
+export { bundleFileName } from '@stepward/lambda-package';
+export { bundleFunctions, type LambdaBundle } from './bundle.ts';
 
 export interface LambdaArchive {
   /** `create-auth-challenge.zip`, …, `layer.zip`. */

@@ -17,7 +17,7 @@ const planned = {
   ),
   secrets: Type.Optional(
     Type.Record(
-      Type.String({ pattern: '^STEPWARD_SECRET_[A-Z0-9_]{1,128}$' }),
+      Type.String({ pattern: '^STEPWARD_SECRET_(?!KEY$)[A-Z0-9_]{1,128}$' }),
       Type.String({ maxLength: 16_384 }),
       {
         description:
@@ -32,9 +32,12 @@ export type PlanConfigurationBody = Static<typeof PlanConfigurationBody>;
 
 export const ApplyConfigurationBody = Type.Object({
   ...planned,
-  revision: Type.String({
-    maxLength: 64,
-    description: 'The revision that was read or planned on. Refused when anything was changed since.',
-  }),
+  revision: Type.Optional(
+    Type.String({
+      maxLength: 64,
+      description:
+        'The revision that was read or planned on: refused when anything was changed since. Absent: whatever there is.',
+    }),
+  ),
 });
 export type ApplyConfigurationBody = Static<typeof ApplyConfigurationBody>;

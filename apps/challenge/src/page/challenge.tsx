@@ -42,6 +42,8 @@ export function Challenge() {
   const { session, screen } = state;
   useTitle(session?.tenantName, screen);
   useExpiry(session, screen);
+  // The settings go on where they were: a proof in them is one of their own steps.
+  const stepKey = screen.kind === 'settings' ? screen.kind : `${state.proofs} ${keyOf(screen)}`;
   const isOutside = appearance.logo !== undefined && appearance.logoPosition === 'outside';
   const isExitFirst = appearance.exitPosition === 'top';
   const foot = session && (isAsking(screen) || isQuotable(screen)) && (
@@ -55,7 +57,7 @@ export function Challenge() {
       {session?.settings?.isStepUp && session.step === 'VERIFY' && isAsking(screen) && (
         <p class="why">{t.settings.stepUpLead}</p>
       )}
-      <CurrentStep key={`${state.proofs} ${keyOf(screen)}`} session={session} screen={screen} />
+      <CurrentStep key={stepKey} session={session} screen={screen} />
       {!isExitFirst && foot}
       {appearance.watermark && <Picture image={appearance.watermark} kind="watermark" alt="" />}
     </main>

@@ -1,4 +1,4 @@
-/** I4: of the 64 moves an action could make by itself, the store takes five, and those once. */
+/** I4: of the 64 moves an action could make by itself, the store takes six, and those once. */
 import { type ActionState, actionStates } from '@stepward/decision';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
@@ -14,7 +14,7 @@ afterAll(async () => await test.close());
 
 const legal: Partial<Record<ActionState, readonly ActionState[]>> = {
   ALLOW: ['CHALLENGE_SUCCEEDED'],
-  CHALLENGE_REQUIRED: ['CHALLENGE_SUCCEEDED', 'CHALLENGE_FAILED'],
+  CHALLENGE_REQUIRED: ['CHALLENGE_SUCCEEDED', 'CHALLENGE_FAILED', 'BLOCK'],
   REVIEW_REQUIRED: ['REVIEW_SUCCEEDED', 'REVIEW_FAILED'],
 };
 

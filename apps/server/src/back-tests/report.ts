@@ -7,6 +7,8 @@ import type { ExplainedSample, Tried } from './samples.ts';
 /** Names of rules and people are anybody's text; a terminal obeys control characters. */
 const printable = (text: string): string => text.replace(/\p{Cc}/gu, '?');
 const whole = (count: number): string => count.toLocaleString('en');
+const counted = (count: number, one: string, more: string): string =>
+  `${whole(count)} ${count === 1 ? one : more}`;
 const iso = (at: number): string => new Date(at).toISOString();
 const topPeopleShown = 10;
 
@@ -51,8 +53,8 @@ function summary(
   const share = evaluated === 0 ? '' : ` (${((100 * changed) / evaluated).toFixed(1)} %)`;
   const compared = compareWith === 'CURRENT' ? 'what the active rules would decide' : 'what was recorded';
   return [
-    `${actionCode}, ${iso(from)} to ${iso(to)}: ${whole(evaluated)} actions, ${candidate.rules.length} rules, compared with ${compared}`,
-    `${whole(changed)}${share} would have another outcome, of ${whole(people)} people`,
+    `${actionCode}, ${iso(from)} to ${iso(to)}: ${counted(evaluated, 'action', 'actions')}, ${counted(candidate.rules.length, 'rule', 'rules')}, compared with ${compared}`,
+    `${whole(changed)}${share} would have another outcome, of ${counted(people, 'person', 'people')}`,
   ];
 }
 

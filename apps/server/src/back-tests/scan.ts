@@ -44,7 +44,7 @@ export class TooManyActions extends Error {}
 
 const inRange = 'tenant_id = ? and action_code = ? and created_at >= ? and created_at < ?';
 const pageSql = `select ${recordedColumns} from actions where ${inRange} order by created_at limit ?`;
-const countSql = `select count(*) as count from (select created_at from actions where ${inRange} limit ?) as some`;
+const countSql = `select count(*) as count from (select created_at from actions where ${inRange} limit ?) as counted`;
 
 /** Throws `TooManyActions`, and whatever `pause` throws. */
 export async function runBackTest(

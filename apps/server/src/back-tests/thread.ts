@@ -2,8 +2,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Row } from '../database/database.ts';
-import { openPools, runStatement } from '../database/postgres/connections.ts';
-import { StatementTexts } from '../database/postgres/sql-text.ts';
 import type { ThreadInput, ThreadMessage } from './run-in-thread.ts';
 import { type Progress, runBackTest, type ScanReader, scanReader, TooManyActions } from './scan.ts';
 
@@ -31,7 +29,10 @@ function sqliteReader(path: string): ScanReader {
   };
 }
 
-function postgresReader(url: string): ScanReader {
+/** Its client is not loaded where it is not used. */
+async function postgresReader(url: string): Promise<ScanReader> {
+  const { openPools, runStatement } = await import('../database/postgres/connections.ts');
+  const { StatementTexts } = await import('../database/postgres/sql-text.ts');
   const { reading } = openPools({ url, connectionsMax: 2 });
   const texts = new StatementTexts();
   return scanReader({
@@ -41,7 +42,7 @@ function postgresReader(url: string): ScanReader {
 
 const { source, plan } = workerData as ThreadInput;
 const tell = (message: ThreadMessage): void => parentPort?.postMessage(message);
-const reader = 'path' in source ? sqliteReader(source.path) : postgresReader(source.url);
+const reader = 'path' in source ? sqliteReader(source.path) : await postgresReader(source.url);
 try {
   const onProgress = (progress: Progress): void => tell({ progress });
   const outcome = await runBackTest(reader, plan, { onProgress, pause: async () => {}, pageRows });

@@ -54,8 +54,8 @@ const backtest = async (...args: string[]) => await rulesCommand(['backtest', ..
 describe('a file of rules', () => {
   it('is tried on recorded actions, and nothing is written', async () => {
     await backtest(file);
-    expect(output).toContain('4 actions, 1 rules, compared with what was recorded');
-    expect(output).toContain('2 (50.0 %) would have another outcome, of 1 people');
+    expect(output).toContain('4 actions, 1 rule, compared with what was recorded');
+    expect(output).toContain('2 (50.0 %) would have another outcome, of 1 person');
     expect(output).toMatch(/ALLOW -> CHALLENGE +2\n/);
     expect(output).toMatch(/0 CHALLENGE "Large\?\[2J" +2 +2 +0\n/);
     expect(output).toContain('not recorded, read as null: custom.amount in 1 of 4 actions');

@@ -1,12 +1,13 @@
 /** Planning what a tenant has one of: its settings, its theme, its own words. */
 import type { UpdateTenantBody, UpdateThemeBody } from '@stepward/api';
+import { withoutLongTexts } from '../audit/recorded-values.ts';
 import { checkMessageOverrides, type MessageOverrides } from '../branding/message-overrides.ts';
 import { checkSize } from '../branding/routes.ts';
 import { putBranding } from '../branding/store.ts';
 import { changedTheme } from '../branding/theme.ts';
 import { changedSettings, checkSettings, settingsIn } from '../tenants/settings-change.ts';
 import type { TenantSettings } from '../tenants/tenant.ts';
-import { differences, type Planning } from './changes.ts';
+import { differences, type Planning, type Step } from './changes.ts';
 import { isSame } from './json-text.ts';
 import type { Part, Parts } from './parts.ts';
 import { type JsonObject, presentTenant, tenantNames } from './present.ts';
@@ -93,10 +94,12 @@ export function planBranding(planning: Planning, { theme, messageOverrides }: Pa
     theme: (theme ? planTheme(planning, theme) : before.theme) as typeof before.theme,
     messageOverrides: messageOverrides ? planMessages(planning, messageOverrides) : before.messageOverrides,
   };
-  const write = (type: string) => async (transaction: Parameters<(typeof steps)[0]['write']>[0]) => {
-    await putBranding(transaction, state.tenantId, { branding: after, now: at });
-    // Without the content, which may be half a megabyte of images.
-    return { type, data: {} };
+  const write = (type: string, part: 'theme' | 'messageOverrides'): Step['write'] => {
+    return async (transaction) => {
+      await putBranding(transaction, state.tenantId, { branding: after, now: at });
+      // Images may be half a megabyte.
+      return { type, data: { before: withoutLongTexts(before[part]), after: withoutLongTexts(after[part]) } };
+    };
   };
   const fields = (was: object, is: object) => differences(was as JsonObject, is as JsonObject);
   if (!isSame(before.theme, after.theme))
@@ -108,7 +111,7 @@ export function planBranding(planning: Planning, { theme, messageOverrides }: Pa
         name: '',
         fields: fields(before.theme, after.theme),
       },
-      write: write('theme.updated'),
+      write: write('theme.updated', 'theme'),
     });
   if (!isSame(before.messageOverrides, after.messageOverrides))
     steps.push({
@@ -119,6 +122,6 @@ export function planBranding(planning: Planning, { theme, messageOverrides }: Pa
         name: '',
         fields: fields(before.messageOverrides, after.messageOverrides),
       },
-      write: write('message_overrides.updated'),
+      write: write('message_overrides.updated', 'messageOverrides'),
     });
 }

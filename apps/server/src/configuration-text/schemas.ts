@@ -67,8 +67,8 @@ const withFields = (
 const listOf = (items: JsonSchema, maxItems: number): JsonSchema => ({ type: 'array', items, maxItems });
 const id: JsonSchema = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' };
 
-/** A secret is not written down: the text names where it comes from. */
-export const secretNamePattern = '^STEPWARD_SECRET_[A-Z0-9_]{1,128}$';
+/** A secret is not written down: the text names where it comes from. STEPWARD_SECRET_KEY is a key to this server. */
+const secretNamePattern = '^STEPWARD_SECRET_(?!KEY$)[A-Z0-9_]{1,128}$';
 const secret: JsonSchema = {
   type: 'object',
   properties: { env: { type: 'string', pattern: secretNamePattern } },

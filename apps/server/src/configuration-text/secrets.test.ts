@@ -165,9 +165,12 @@ it('are not written down, and come from variables of their own kind alone', asyn
   const plain = structuredClone(configuration);
   plain.authenticators.sms.twilioCredentials.authToken = 'plain';
   plain.providers.message.email.credentials.password = { env: 'AWS_SECRET_ACCESS_KEY' };
+  // It opens this server, and a text from anybody could send it anywhere.
+  plain.providers.identity.IPROOV.credentials.signingSecret = { env: 'STEPWARD_SECRET_KEY' };
   const { problems } = await tenant.plan(plain, { secrets });
   expect(problems.map((one: JsonBody) => one.pointer)).toEqual([
     '/configuration/authenticators/sms/twilioCredentials/authToken',
+    '/configuration/providers/identity/IPROOV/credentials/signingSecret/env',
     '/configuration/providers/message/email/credentials/password/env',
   ]);
   // The environment of the server is nobody's who calls it.

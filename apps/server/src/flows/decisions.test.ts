@@ -1,4 +1,5 @@
 /** What is kept of flows: versions, explanations months later, errors, consent, and what is no flow's. */
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, basic, startTestApp, type TestApp, testManagementKey } from '../testing/test-app.ts';
 import { importEmail, totpCode, Visitor } from '../testing/visitor.ts';
@@ -142,6 +143,13 @@ describe('a decision of a flow', () => {
     expect(refused).toMatchObject({ error: 'invalid_request' });
     expect(refused.errorDescription).toContain('field rules');
   });
+});
+
+it('the flow of the documentation is published as it is printed there', async () => {
+  const text = readFileSync(new URL('../../../../docs/flows.md', import.meta.url), 'utf8');
+  const [, json = ''] = /```json\n([\s\S]*?)```/.exec(text) ?? [];
+  const { status, body } = await put(JSON.parse(json));
+  expect([status, body.errorDescription]).toEqual([200, undefined]);
 });
 
 describe('versions of a flow', () => {

@@ -240,6 +240,25 @@ describe('after a proof the flow goes on', () => {
     expect(await stateOf(visitor)).toBe('CHALLENGE_REQUIRED');
   });
 
+  it('whoever waits for a link hears that it was right, though the flow asks for more', async () => {
+    await test.management('PATCH', '/tenant', {
+      verificationMethods: ['EMAIL_MAGIC_LINK', 'AUTHENTICATOR_APP', 'EMAIL_OTP', 'PASSKEY'],
+    });
+    const link = { ...first, methodConfigurations: methods('EMAIL_MAGIC_LINK'), childNodeId: 'second' };
+    await put({ actionNodes: [link, second, yes], rules: [] });
+    await enrolled('alice');
+    const body = { verificationMethod: 'EMAIL_MAGIC_LINK', email: 'alice@example.com' };
+    await test.server('POST', '/users/alice/authenticators', body);
+    const alice = await arrive('alice');
+    const { challengeId } = (await alice.post('/challenge/email-magic-link')).body;
+    const finalize = async (more: object = {}) =>
+      (await alice.post('/verify/email-magic-link/finalize', { challengeId, ...more })).body;
+    const verificationCode = await test.codeFor('alice@example.com');
+    expect((await finalize({ verificationCode })).isVerified).toBe(true);
+    expect((await finalize()).isVerified).toBe(true);
+    expect(await stepOf(alice)).toEqual(['VERIFY', 'AUTHENTICATOR_APP']);
+  });
+
   it('what was begun at one node proves nothing at the next', async () => {
     const again = {
       ...first,

@@ -80,8 +80,6 @@ function askedToEnrol(
   return { methods: ways.filter(isEnough), isAdding: false };
 }
 
-const nothing: Asked = { methods: undefined, isAdding: false };
-
 function askedAt(
   stop: FlowStop,
   { configuration }: FlowPlace,
@@ -90,8 +88,9 @@ function askedAt(
   now: number,
 ): Asked {
   if (stop.nodeType === 'ENROLLMENT') return askedToEnrol(stop.methods, held, deeds, now);
-  if (stop.nodeType !== 'VERIFICATION') return nothing;
-  return { methods: stop.methods ?? configuration.optional.verificationMethods, isAdding: false };
+  const { verificationMethods } = configuration.optional;
+  const own = stop.nodeType === 'VERIFICATION' ? stop.methods : undefined;
+  return { methods: own ?? verificationMethods, isAdding: false };
 }
 
 function promptsOf({ configuration }: FlowPlace, { offered }: FlowWalk): readonly string[] | undefined {

@@ -3,7 +3,7 @@
  * there are, that they can be used, and reading them again when they changed, while the server runs. Does not own: what is
  * made of them (ip-intelligence.ts), nor when it is time to look (app.ts).
  */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Reader, type Response } from 'maxmind';
 import type { Logger } from 'pino';
@@ -37,11 +37,18 @@ const shippedCountries = require.resolve(
 interface Opened {
   readonly path: string;
   readonly changedAt: number;
+  /** Which file it is, and in which state. */
+  readonly stamp: string;
   readonly source: unknown;
 }
 
+/** A file may be replaced by one of the same size in the same tick of the file system's clock. */
+const stampOf = ({ dev, ino, mtimeMs, ctimeMs, size }: Stats): string =>
+  [dev, ino, mtimeMs, ctimeMs, size].join(' ');
+
 function open(kind: Kind, path: string): Opened {
-  const { mtimeMs, size } = statSync(path);
+  const stats = statSync(path);
+  const { mtimeMs, size } = stats;
   const isDatabase = databases.has(kind);
   if (size > (isDatabase ? databaseBytesMax : listBytesMax)) throw new Error('it is too large');
   const bytes = readFileSync(path);
@@ -49,7 +56,7 @@ function open(kind: Kind, path: string): Opened {
   const source = isDatabase
     ? new Reader<Response>(bytes, { cache: new Map() })
     : parseAddressList(bytes.toString());
-  return { path, changedAt: mtimeMs, source };
+  return { path, changedAt: mtimeMs, stamp: stampOf(stats), source };
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -88,18 +95,18 @@ export function openIpFiles(paths: IpFilePaths = {}, log?: Pick<Logger, 'error' 
   return {
     look: (address) => current.look(address),
     refresh: async () => {
-      const changed = [...opened].filter(([kind, { path, changedAt }]) =>
-        isReplaced(path, changedAt, () => reopened(kind, path, opened, log)),
+      const changed = [...opened].filter(([kind, { path, stamp }]) =>
+        isReplaced(path, stamp, () => reopened(kind, path, opened, log)),
       );
       if (changed.length > 0) current = ipIntelligence(sourcesOf(opened));
     },
   };
 }
 
-function isReplaced(path: string, changedAt: number, reopen: () => boolean): boolean {
-  const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? {};
+function isReplaced(path: string, stamp: string, reopen: () => boolean): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false });
   // A file that is gone for a moment is being replaced.
-  return mtimeMs !== undefined && mtimeMs !== changedAt && reopen();
+  return stats !== undefined && stampOf(stats) !== stamp && reopen();
 }
 
 /** What was known stays where the new file cannot be used. */

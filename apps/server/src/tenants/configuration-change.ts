@@ -14,9 +14,18 @@ export async function recordConfigurationChange(
   data: Readonly<Record<string, unknown>>,
   at?: number,
 ): Promise<void> {
+  await takeConfigurationStep(transaction, { tenantId, keyId }, at);
+  transaction.audit({ tenantId, type, data: { ...data, keyId } });
+}
+
+/** The step alone, for many changes at once: whoever makes them records each. After they were written. */
+export async function takeConfigurationStep(
+  transaction: Transaction,
+  { tenantId, keyId }: Pick<ApiKeyOwner, 'tenantId' | 'keyId'>,
+  at?: number,
+): Promise<void> {
   await bumpConfigurationVersion(transaction, tenantId);
   await keepRuleVersions(transaction, { tenantId, keyId, at });
   await countRules(transaction, tenantId);
   await keepActionVersions(transaction, { tenantId, keyId, at });
-  transaction.audit({ tenantId, type, data: { ...data, keyId } });
 }

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildEdgeFunctions } from '@stepward/cloudfront';
 import { type EdgeConfig, viewerConfig } from '@stepward/edge';
-import { build } from 'esbuild';
+import { type BundlePlugins, bundleFileName, bundleModule } from '@stepward/lambda-package';
 import { rootDir } from '../../harness/stepward-command.ts';
 import { type Defect, plant } from './defects.ts';
 
@@ -29,7 +29,7 @@ export async function defectivePackages(
     const configuration = name === 'viewer-request' ? viewerConfig(config) : config;
     const bundle = await bundleLikeShipped(name, factoryName, configuration, [plugin]);
     await mkdir(join(outDir, name), { recursive: true });
-    await writeFile(join(outDir, name, 'index.mjs'), bundle);
+    await writeFile(join(outDir, name, bundleFileName), bundle);
   }
   assertPlanted();
   return packagesIn(outDir, '');
@@ -56,26 +56,9 @@ export async function bundleLikeShipped(
   name: string,
   factoryName: string,
   configuration: unknown,
-  plugins: Parameters<typeof build>[0]['plugins'] = [],
+  plugins: BundlePlugins = [],
 ): Promise<Uint8Array> {
   const module = JSON.stringify(join(functionsDir, `${name}.ts`));
-  const result = await build({
-    stdin: {
-      contents: `import { ${factoryName} } from ${module};\nexport const handler = ${factoryName}(${JSON.stringify(configuration)});`,
-      resolveDir: functionsDir,
-      sourcefile: 'entry.js',
-      loader: 'js',
-    },
-    bundle: true,
-    write: false,
-    platform: 'node',
-    target: 'node22',
-    format: 'esm',
-    minify: true,
-    legalComments: 'none',
-    logLevel: 'silent',
-    conditions: ['@stepward/source'],
-    plugins,
-  });
-  return result.outputFiles[0]?.contents ?? new Uint8Array();
+  const contents = `import { ${factoryName} } from ${module};\nexport const handler = ${factoryName}(${JSON.stringify(configuration)});`;
+  return await bundleModule({ contents, resolveDir: functionsDir }, true, plugins);
 }

@@ -2,23 +2,24 @@
 import { Type } from 'typebox';
 
 const Anything = Type.Unknown();
-const anyObject = () => Type.Record(Type.String(), Anything);
+const part = (description: string) => Type.Record(Type.String(), Anything, { description });
+const listOf = (description: string) => Type.Array(Type.Record(Type.String(), Anything), { description });
 
 export const ConfigurationTextAnswer = Type.Object({
   revision: Type.String({ description: 'Another one with every change of what the configuration has.' }),
   configuration: Type.Object(
     {
       configurationFormat: Type.Integer({ description: 'Version of the format: 1.' }),
-      tenant: anyObject(),
-      theme: anyObject(),
-      messageOverrides: anyObject(),
-      authenticators: anyObject(),
-      customDataPoints: Type.Array(anyObject()),
-      valueLists: Type.Array(anyObject()),
-      actions: Type.Array(anyObject()),
-      webhookEndpoints: Type.Array(anyObject()),
-      appClients: Type.Array(anyObject()),
-      providers: anyObject(),
+      tenant: part('Settings of the tenant that were set.'),
+      theme: part('The theme, as it was set.'),
+      messageOverrides: part('Own words, by language and id.'),
+      authenticators: part('Authenticator configurations, by id.'),
+      customDataPoints: listOf('By model and name.'),
+      valueLists: listOf('By alias; items sorted.'),
+      actions: listOf('By code, each with its rules or its flow.'),
+      webhookEndpoints: listOf('By URL.'),
+      appClients: listOf('By name.'),
+      providers: part('By kind, then by name.'),
     },
     {
       description:
@@ -28,14 +29,17 @@ export const ConfigurationTextAnswer = Type.Object({
 });
 
 const Change = Type.Object({
-  change: Type.Union(['create', 'update', 'delete'].map((kind) => Type.Literal(kind))),
+  change: Type.Union(
+    ['create', 'update', 'delete'].map((kind) => Type.Literal(kind)),
+    { description: 'What becomes of it.' },
+  ),
   resource: Type.String({ description: 'What is changed, such as rule or value list.' }),
   name: Type.String({ description: 'Which one; empty where there is one of its kind.' }),
   fields: Type.Array(
     Type.Object({
       field: Type.String({ description: 'Names with dots between them.' }),
-      before: Type.Optional(Anything),
-      after: Type.Optional(Anything),
+      before: Type.Optional(Type.Unknown({ description: 'Absent: it was not set.' })),
+      after: Type.Optional(Type.Unknown({ description: 'Absent: it is not set any more.' })),
       added: Type.Optional(Type.Array(Anything, { description: 'Items of a value list that are new.' })),
       removed: Type.Optional(Type.Array(Anything, { description: 'Items of a value list that go.' })),
       isSecret: Type.Optional(Type.Boolean({ description: 'Another secret, which is not shown.' })),

@@ -139,6 +139,28 @@ describe('a rule that errs', () => {
     },
   );
 
+  it('weighs a branch by the way that this person would go', () => {
+    const branch = {
+      nodeId: 'b',
+      nodeType: 'VERIFICATION_METHOD_BRANCH',
+      verificationMethodChildNodeIds: [['EMAIL_OTP', 'yes']],
+      elseChildNodeId: 'second',
+    };
+    for (const [arm, otherwise] of [
+      ['yes', 'b'],
+      ['b', 'yes'],
+    ]) {
+      const asks = {
+        nodeId: 'r',
+        nodeType: 'RULE',
+        ruleChildNodeIds: [['err', arm]],
+        elseChildNodeId: otherwise,
+      };
+      const walked = walkFlow(compileFlow([asks, branch, second, yes], [erring]), { facts: {} });
+      expect(walked.stop.nodeId).toBe('second');
+    }
+  });
+
   it('weighs whole ways, not the next node alone', () => {
     const walked = walkFlow(
       compileFlow(

@@ -141,7 +141,7 @@ describe('a walk through any flow', () => {
             expect(walkFlow(compiled(flow, answers), { facts: {} }).outcome).toBe('ALLOW');
         },
       ),
-      runs,
+      { numRuns: 5_000 },
     );
     expect(passedWithError).toBeGreaterThan(0);
   });

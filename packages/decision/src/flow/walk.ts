@@ -7,14 +7,15 @@ import { type DecisionError, tryRule } from '../decide.ts';
 import type { Evaluation, ListResolver } from '../evaluation.ts';
 import type { Outcome } from '../outcome.ts';
 import type { CompiledRule } from '../rule-set.ts';
-import type {
-  BranchNode,
-  CompiledFlow,
-  EndNode,
-  EnrollmentNode,
-  FlowGraphNode,
-  RuleNode,
-  VerificationNode,
+import {
+  type BranchNode,
+  type CompiledFlow,
+  childrenOf,
+  type EndNode,
+  type EnrollmentNode,
+  type FlowGraphNode,
+  type RuleNode,
+  type VerificationNode,
 } from './flow-node.ts';
 
 /** What was done at a node that asked for something. */
@@ -89,32 +90,32 @@ function tryOnce({ tried, evaluation }: Walking, compiled: CompiledRule) {
 /** More than a flow has nodes: one proof outweighs any number of enrolments. */
 const proofWeight = 1_000;
 
-/** The least that is asked of anybody who goes on from a node; Infinity: nobody gets through. */
-function demandOf(walking: Walking, nodeId: string): number {
-  const before = walking.demands.get(nodeId);
+/** The method of the last proof, where somebody looks ahead; `anybodys`: there will be another by then. */
+type Method = string | undefined | typeof anybodys;
+const anybodys: unique symbol = Symbol('any method');
+
+/** The least that is asked of anybody who goes on from a node with that method; Infinity: nobody gets through. */
+function demandOf(walking: Walking, nodeId: string, method: Method): number {
+  const key = method === anybodys ? `any ${nodeId}` : `${JSON.stringify(method)} ${nodeId}`;
+  const before = walking.demands.get(key);
   if (before !== undefined) return before;
-  const node = nodeOf(walking, nodeId);
-  const demand = demandOfNode(walking, node);
-  walking.demands.set(nodeId, demand);
+  const demand = demandOfNode(walking, nodeOf(walking, nodeId), method);
+  walking.demands.set(key, demand);
   return demand;
 }
 
-function demandOfNode(walking: Walking, node: FlowGraphNode): number {
+function demandOfNode(walking: Walking, node: FlowGraphNode, method: Method): number {
   switch (node.nodeType) {
     case 'RULE':
-      return demandFrom(walking, node, 0);
+      return demandFrom(walking, node, 0, method);
     case 'VERIFICATION':
-      return proofWeight + demandOf(walking, node.childNodeId);
+      return proofWeight + demandOf(walking, node.childNodeId, anybodys);
     case 'ENROLLMENT':
-      return (node.isOptional ? 0 : 1) + demandOf(walking, node.childNodeId);
-    case 'VERIFICATION_METHOD_BRANCH': {
-      const { childByMethod, elseChildNodeId } = node;
-      const children = [
-        ...childByMethod.values(),
-        ...(elseChildNodeId === undefined ? [] : [elseChildNodeId]),
-      ];
-      return Math.min(...children.map((child) => demandOf(walking, child)));
-    }
+      return node.isOptional
+        ? demandOf(walking, node.childNodeId, method)
+        : 1 + demandOf(walking, node.childNodeId, anybodys);
+    case 'VERIFICATION_METHOD_BRANCH':
+      return Math.min(...waysOf(node, method).map((child) => demandOf(walking, child, method)));
     case 'BLOCK':
       return Number.POSITIVE_INFINITY;
     case 'COMPLETE':
@@ -122,23 +123,36 @@ function demandOfNode(walking: Walking, node: FlowGraphNode): number {
   }
 }
 
-/** Of the rules of a node from one on. Of a rule that errs nobody knows the answer: the way that asks for more counts. */
-function demandFrom(walking: Walking, node: RuleNode, at: number): number {
-  const arm = node.arms[at];
-  if (arm === undefined) return demandOf(walking, node.elseChildNodeId);
-  const { matched, error } = tryOnce(walking, arm.compiled);
-  if (error === undefined && !matched) return demandFrom(walking, node, at + 1);
-  const taken = demandOf(walking, arm.childNodeId);
-  return error === undefined ? taken : Math.max(taken, demandFrom(walking, node, at + 1));
+/** None: nobody gets through. */
+function waysOf(node: BranchNode, method: Method): readonly string[] {
+  if (method === anybodys) return childrenOf(node);
+  const child = branchOf(node, method);
+  return child === undefined ? [] : [child];
 }
 
-function askRules(walking: Walking, node: RuleNode): { asked: readonly AskedRule[]; next: string } {
+/** Of the rules of a node from one on. Of a rule that errs nobody knows the answer: the way that asks for more counts. */
+function demandFrom(walking: Walking, node: RuleNode, at: number, method: Method): number {
+  const arm = node.arms[at];
+  if (arm === undefined) return demandOf(walking, node.elseChildNodeId, method);
+  const { matched, error } = tryOnce(walking, arm.compiled);
+  if (error === undefined && !matched) return demandFrom(walking, node, at + 1, method);
+  const taken = demandOf(walking, arm.childNodeId, method);
+  return error === undefined ? taken : Math.max(taken, demandFrom(walking, node, at + 1, method));
+}
+
+function askRules(
+  walking: Walking,
+  node: RuleNode,
+  method: string | undefined,
+): { asked: readonly AskedRule[]; next: string } {
   const asked: AskedRule[] = [];
   for (const [at, { compiled, childNodeId }] of node.arms.entries()) {
     const { matched, error } = tryOnce(walking, compiled);
     const { ruleId } = compiled.rule;
     const isTaken =
-      error === undefined ? matched : demandOf(walking, childNodeId) >= demandFrom(walking, node, at + 1);
+      error === undefined
+        ? matched
+        : demandOf(walking, childNodeId, method) >= demandFrom(walking, node, at + 1, method);
     asked.push({ ruleId, matched: isTaken, ...(error === undefined ? {} : { error }) });
     if (isTaken) return { asked, next: childNodeId };
   }
@@ -168,7 +182,7 @@ function pass(
   const plain: FlowStep = { node, asked: [] };
   switch (node.nodeType) {
     case 'RULE': {
-      const { asked, next } = askRules(walking, node);
+      const { asked, next } = askRules(walking, node, method);
       return { step: { node, asked }, next };
     }
     case 'VERIFICATION_METHOD_BRANCH':

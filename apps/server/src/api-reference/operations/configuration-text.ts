@@ -41,7 +41,7 @@ export const configurationTextOperations: Readonly<Record<string, Operation>> = 
     summary: 'Apply a configuration',
     details:
       'All changes in one transaction, or none: by the rules of the single routes, one step of the configuration version, an audit event for each change. conflict: the configuration is not that of the revision any more. What is applied already changes nothing.',
-    example: { ...example, revision: 'o2vXxSCN7C0mQdYhA0m8n7Gk3pUqz1rT5yWb4eJf6Lc' },
+    example,
     answer: 'The changes that were made. revision is the one that was planned on.',
     answerSchema: ConfigurationPlanAnswer,
     refusals: [404, 409],

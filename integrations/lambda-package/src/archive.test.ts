@@ -1,6 +1,6 @@
 import { unzipSync } from 'fflate';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { archiveFile } from './archive.ts';
+import { archiveFiles } from './archive.ts';
 
 const content = new TextEncoder().encode('export const handler = async () => 1;\n'.repeat(50));
 
@@ -9,23 +9,23 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-describe('archiveFile', () => {
+describe('archiveFiles', () => {
   it('holds the one file, compressed', () => {
-    const archive = archiveFile('index.mjs', content);
+    const archive = archiveFiles({ 'index.mjs': content });
     expect(Object.keys(unzipSync(archive))).toEqual(['index.mjs']);
     expect(unzipSync(archive)['index.mjs']).toEqual(content);
     expect(archive.length).toBeLessThan(content.length);
   });
 
   it('gives the same bytes at another time and in another time zone', () => {
-    const first = archiveFile('index.mjs', content);
+    const first = archiveFiles({ 'index.mjs': content });
     vi.useFakeTimers({ now: new Date('2031-07-05T23:30:00Z') });
     vi.stubEnv('TZ', 'Pacific/Auckland');
-    expect(archiveFile('index.mjs', content)).toEqual(first);
+    expect(archiveFiles({ 'index.mjs': content })).toEqual(first);
   });
 
   it('makes the file readable for everybody, as Lambda needs it', () => {
-    const archive = archiveFile('index.mjs', content);
+    const archive = archiveFiles({ 'index.mjs': content });
     const view = new DataView(archive.buffer, archive.byteOffset, archive.byteLength);
     const directory = view.getUint32(archive.length - 6, true);
     expect(view.getUint32(directory, true)).toBe(0x02014b50);
