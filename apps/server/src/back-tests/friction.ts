@@ -134,7 +134,7 @@ async function proofsOf(
     plan.tenantId,
     ...userIds,
     plan.from,
-    plan.to + plan.goodWithinDays * dayMs,
+    Math.min(plan.to + plan.goodWithinDays * dayMs + 1, plan.asOf),
     plan.asOf,
     rowsMax + 1,
   ]);
@@ -150,7 +150,7 @@ async function proofsOf(
 const proofsSql = (
   people: number,
 ): string => `select user_id, created_at, state, state_updated_at, outcome from actions
-where tenant_id = ? and user_id in (${new Array(people).fill('?').join(', ')}) and created_at >= ? and created_at <= ?
+where tenant_id = ? and user_id in (${new Array(people).fill('?').join(', ')}) and created_at >= ? and created_at < ?
   and step_up_of is null and (state <> 'ALLOW' or state_updated_at > ?) limit ?`;
 
 function collected(found: readonly Row[], asOf: number): ReadonlyMap<string, Proofs> {

@@ -170,8 +170,8 @@ it('are not written down, and come from variables of their own kind alone', asyn
   const { problems } = await tenant.plan(plain, { secrets });
   expect(problems.map((one: JsonBody) => one.pointer)).toEqual([
     '/configuration/authenticators/sms/twilioCredentials/authToken',
-    '/configuration/providers/identity/IPROOV/credentials/signingSecret/env',
     '/configuration/providers/message/email/credentials/password/env',
+    '/configuration/providers/identity/IPROOV/credentials/signingSecret/env',
   ]);
   // The environment of the server is nobody's who calls it.
   process.env.STEPWARD_SECRET_MESSAGE_EMAIL_PASSWORD = 'of-the-server';

@@ -41,7 +41,8 @@ export const entityTag = (representation: unknown): string =>
 export type ListedTags = '*' | readonly string[];
 
 const tag = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/;
-const list = new RegExp(`^[ \\t,]*${tag.source}(?:[ \\t]*,[ \\t]*(?:${tag.source})?)*[ \\t]*$`);
+/** Each space has one place only: a list that is none must not be tried in every way. */
+const list = new RegExp(`^[ \\t,]*${tag.source}[ \\t]*(?:,[ \\t]*(?:${tag.source}[ \\t]*)?)*$`);
 
 /** RFC 9110 §13.1.1, §13.1.2. One that cannot be read is refused: a condition must not be lost without a word. */
 export function listedTags(header: 'If-Match' | 'If-None-Match', value: string): ListedTags {

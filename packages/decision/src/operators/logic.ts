@@ -8,6 +8,14 @@ const and: OperatorDefinition = {
   operandsMax: Number.POSITIVE_INFINITY,
   build: (operands) => {
     const evaluators = evaluatorsOf(operands);
+    const [first, second] = evaluators;
+    // Two are by far the most usual, and need no loop.
+    if (first !== undefined && second !== undefined && evaluators.length === 2)
+      return (data, evaluation) => {
+        takeStep(evaluation);
+        const value = first(data, evaluation);
+        return isTruthy(value) ? second(data, evaluation) : value;
+      };
     return (data, evaluation) => {
       takeStep(evaluation);
       let value: unknown = null;
@@ -26,6 +34,13 @@ const or: OperatorDefinition = {
   operandsMax: Number.POSITIVE_INFINITY,
   build: (operands) => {
     const evaluators = evaluatorsOf(operands);
+    const [first, second] = evaluators;
+    if (first !== undefined && second !== undefined && evaluators.length === 2)
+      return (data, evaluation) => {
+        takeStep(evaluation);
+        const value = first(data, evaluation);
+        return isTruthy(value) ? value : second(data, evaluation);
+      };
     return (data, evaluation) => {
       takeStep(evaluation);
       let value: unknown = null;

@@ -18,16 +18,21 @@ function listProbe(needle: Evaluate, alias: string): Evaluate {
   };
 }
 
-function fixedItems(haystack: Expression): ReadonlySet<unknown> | undefined {
+function fixedItems(haystack: Expression): readonly unknown[] | undefined {
   if (haystack.kind !== 'literal' || !Array.isArray(haystack.value)) return undefined;
-  const long = haystack.value.length >= setItemsMin;
-  return long && !haystack.value.some(Array.isArray) ? new Set(haystack.value) : undefined;
+  return haystack.value.some(Array.isArray) ? undefined : haystack.value;
 }
 
-function setProbe(needle: Evaluate, items: ReadonlySet<unknown>): Evaluate {
+function fixedProbe(needle: Evaluate, items: readonly unknown[]): Evaluate {
+  if (items.length < setItemsMin)
+    return (data, evaluation) => {
+      takeStep(evaluation);
+      return items.indexOf(known(needle(data, evaluation))) !== -1;
+    };
+  const set = new Set(items);
   return (data, evaluation) => {
     takeStep(evaluation);
-    return items.has(known(needle(data, evaluation)));
+    return set.has(known(needle(data, evaluation)));
   };
 }
 
@@ -56,7 +61,7 @@ const membership: OperatorDefinition = {
     const haystack = operandAt(operands, 1);
     if (haystack.kind === 'operation' && haystack.list !== undefined) return listProbe(needle, haystack.list);
     const items = fixedItems(haystack);
-    return items === undefined ? search(needle, haystack.evaluate) : setProbe(needle, items);
+    return items === undefined ? search(needle, haystack.evaluate) : fixedProbe(needle, items);
   },
 };
 

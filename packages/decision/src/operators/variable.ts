@@ -104,7 +104,12 @@ const variable: OperatorDefinition = {
   operandsMax: 2,
   build: (operands, site) => {
     const read = readerOf(operands, site);
-    const fallback = operands[1]?.evaluate ?? (() => null);
+    const fallback = operands[1]?.evaluate;
+    if (fallback === undefined)
+      return (data, evaluation) => {
+        const value = read(data, evaluation);
+        return value === absent ? null : value;
+      };
     return (data, evaluation) => {
       const value = read(data, evaluation);
       return value === absent ? fallback(data, evaluation) : value;
