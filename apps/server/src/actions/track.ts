@@ -15,6 +15,7 @@ import { insertConfiguration } from '../action-configurations/store.ts';
 import { storedUserData, typedData } from '../custom-data-points/typed-data.ts';
 import type { Database } from '../database/database.ts';
 import { flowDecision } from '../flows/decision.ts';
+import type { FlowPerson } from '../flows/standing.ts';
 import { keepActionVersions } from '../flows/versions.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { DisposableDomains } from '../signals/email-domains.ts';
@@ -175,7 +176,11 @@ export class TrackService {
     const measuring = measurements.measure(policy.evaluated, tenantId, sent, tenant.configurationVersion);
     const measured = measuring instanceof Promise ? await measuring : measuring;
     const facts = decisionFacts(sent, measured);
-    const { decision, flow } = this.#decide(tenantId, policy, facts, enrolledMethods, at);
+    const person = {
+      held: enrolledMethods,
+      vouchedEmail: request.email ?? known.user?.email ?? undefined,
+    };
+    const { decision, flow } = this.#decide(tenantId, policy, facts, person, at);
     const action = newAction(tenant, request, { decision, facts, policyVersion: policy.version, flow }, at);
     const isLastActionDue = this.#isLastActionDue(action);
     const counting = measurements.count(tenantId, tenant.configurationVersion, sent, action);
@@ -211,11 +216,11 @@ export class TrackService {
     tenantId: string,
     policy: ActionPolicy,
     facts: Facts,
-    held: readonly string[],
+    person: FlowPerson,
     now: number,
   ): { decision: Decision; flow: string | undefined } {
     const { configuration, rules, lists } = policy;
-    const byFlow = flowDecision(policy, facts, held, now);
+    const byFlow = flowDecision(policy, facts, person, now);
     const { decision = decide({ rules, defaultOutcome: configuration.defaultOutcome, facts, lists }) } =
       byFlow ?? {};
     if (decision.errors.length > 0)

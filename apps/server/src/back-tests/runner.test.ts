@@ -194,6 +194,41 @@ describe('processes', () => {
   });
 });
 
+describe('what happens while it runs', () => {
+  const outcomes = [{ outcome: 'ALLOW', newOutcome: 'BLOCK', count: 1 }];
+
+  it('has no part in friction: neither decisions nor what becomes of them', async () => {
+    const created = await create();
+    const call = await held.next(1);
+    test.clock.now += 1_000;
+    await test.management('PATCH', '/action-configurations/pay', { defaultUserActionResult: 'BLOCK' });
+    await test.server('POST', '/users/alice/actions/pay', { idempotencyKey: 'later' });
+    call.finish();
+    const { result } = await ended(test, tests, created);
+    expect(result.outcomes).toEqual(outcomes);
+    expect(result.friction).toMatchObject({ provedBad: { actions: 0 }, unclear: { actions: 1 } });
+  });
+
+  it('to a person who is deleted leaves nothing of them', async () => {
+    await test.server('POST', '/users/bob/actions/pay', { idempotencyKey: 'k' });
+    test.clock.now += 1_000;
+    const run: RunPlan = async (plan, options) => {
+      const outcome = await runHere(test.database.read)(plan, options);
+      await test.server('DELETE', '/users/alice');
+      return outcome;
+    };
+    const created = await create();
+    await held.next(1);
+    test.clock.now += 30_000;
+    await runOnce(otherRunner(run));
+    const { state, result } = await stateOf(created.body.backTestId);
+    expect([state, result.changed]).toEqual(['COMPLETED', 2]);
+    expect(result.users.mostChanged).toEqual([{ userId: 'bob', changed: 1 }]);
+    const rows = await test.database.read.rows('select user_id from back_test_people', []);
+    expect(rows).toEqual([{ user_id: 'bob' }]);
+  });
+});
+
 describe('cancelling', () => {
   it('ends one that waits at once, and one that runs when its process looks', async () => {
     const running = await create();

@@ -253,11 +253,22 @@ async function insertPeople(
   people: readonly AffectedPerson[],
   now: number,
 ): Promise<void> {
-  for (const { userId, changed, samples } of people)
+  for (const { userId, changed, samples } of people) {
+    if (!(await hasActions(transaction, tenantId, userId))) continue;
     await transaction.run(
       'insert into back_test_people (tenant_id, back_test_id, user_id, changed, samples, finished_at) values (?, ?, ?, ?, ?, ?)',
       [tenantId, backTestId, userId, changed ?? null, JSON.stringify(samples), now],
     );
+  }
+}
+
+/** Not of who was deleted while it ran. */
+async function hasActions(reader: Reader, tenantId: string, userId: string): Promise<boolean> {
+  const [row] = await reader.rows(
+    'select 1 as one from actions where tenant_id = ? and user_id = ? limit 1',
+    [tenantId, userId],
+  );
+  return row !== undefined;
 }
 
 export async function listPeople(

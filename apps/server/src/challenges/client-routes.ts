@@ -103,7 +103,7 @@ export function clientRoutes(server: HttpServer, dependencies: ClientRouteDepend
 
 function pageRoutes(
   server: HttpServer,
-  { page, stepUps, database, now }: ClientRouteDependencies,
+  { page, stepUps, database, now, publicUrl }: ClientRouteDependencies,
   onRequest: OnRequest,
 ): void {
   server.post(
@@ -117,11 +117,14 @@ function pageRoutes(
     { schema: { body: FinishBody }, onRequest },
     async ({ bearer, body }) => await page.finish(bearer, body.nativeScheme),
   );
-  // Its token is expired, and no bearer any more: it is judged by the service.
+  const onEnded: OnRequest = async (request, reply) => {
+    request.bearer = await page.requireEnded(bearerToken(request.headers.authorization));
+    checkOrigin(request, request.bearer.tenant.settings.allowedOrigins, publicUrl, reply);
+  };
   server.post(
     '/v1/client/hosted/expired',
-    { schema: { body: ExpiredBody } },
-    async ({ headers, body }) => await page.expired(bearerToken(headers.authorization), body.nativeScheme),
+    { schema: { body: ExpiredBody }, onRequest: onEnded },
+    async ({ bearer, body }) => await page.goBackExpired(bearer, body.nativeScheme),
   );
   server.post(
     '/v1/client/hosted/step-up',

@@ -8,10 +8,12 @@ import { findAction, moveInFlow } from '../actions/store.ts';
 import { moveAction } from '../actions/transitions.ts';
 import { listAuthenticators } from '../authenticators/store.ts';
 import type { Transaction } from '../database/database.ts';
+import { isApprovedOnly as wasApprovedOnly } from '../push/store.ts';
+import { findUser } from '../users/store.ts';
 import type { FlowState, RecordedDeed } from './flow-state.ts';
 import { flowStateOf } from './flow-state.ts';
 import { pinnedFlow } from './pinned.ts';
-import { type Standing, standingIn } from './standing.ts';
+import { type FlowPerson, type Standing, standingIn } from './standing.ts';
 
 /** A proof, as far as a flow asks. */
 export interface FlowProof {
@@ -30,8 +32,12 @@ export interface Course {
   readonly standing: Standing;
 }
 
-function deedOf(state: FlowState, nodeId: string, proof: FlowProof, now: number): RecordedDeed {
-  const { method, challengeId, isEnrolment } = proof;
+function deedOf(
+  state: FlowState,
+  nodeId: string,
+  { method, challengeId, isEnrolment }: FlowProof,
+  now: number,
+): Omit<RecordedDeed, 'isApprovedOnly'> {
   return {
     nodeId,
     // Adding a first factor where a proof was asked for is a proof; where an addition was, it is that.
@@ -54,12 +60,23 @@ export async function courseOf(
   if (!action || !state || state.at === null || action.state !== 'CHALLENGE_REQUIRED') return undefined;
   const pinned = await pinnedFlow(transaction, action);
   if (!pinned) throw new Error('the flow that decided an action is not kept');
+  const isApprovedOnly = proof.method === 'PUSH' && (await wasApprovedOnly(transaction, key));
+  const deed = {
+    ...deedOf(state, state.at, proof, now),
+    ...(isApprovedOnly ? { isApprovedOnly: true as const } : {}),
+  };
+  const person = await personOf(transaction, action);
+  const standing = standingIn(pinned, person, [...state.deeds, deed], now);
+  return { action, proof, nodeId: state.at, standing };
+}
+
+async function personOf(transaction: Transaction, action: Action): Promise<FlowPerson> {
   const { tenantId, userId } = action;
-  const held = (await listAuthenticators(transaction, tenantId, userId))
-    .filter(({ verifiedAt }) => verifiedAt !== null)
-    .map(({ method }) => method);
-  const deeds = [...state.deeds, deedOf(state, state.at, proof, now)];
-  return { action, proof, nodeId: state.at, standing: standingIn(pinned, [...new Set(held)], deeds, now) };
+  const authenticators = await listAuthenticators(transaction, tenantId, userId);
+  const verified = authenticators.filter(({ verifiedAt }) => verifiedAt !== null);
+  const held = [...new Set(verified.map(({ method }) => method))];
+  const user = held.length === 0 ? await findUser(transaction, tenantId, userId) : undefined;
+  return { held, vouchedEmail: action.email ?? user?.email ?? undefined };
 }
 
 /** Compare-and-swap: false when the flow went on meanwhile. */
@@ -85,10 +102,15 @@ export async function takeCourse(
   return true;
 }
 
+/**
+ * What was sent or asked at this node. Codes of an app and of recovery are of no node: their challenge only counts wrong tries
+ * over the whole action (N-01), and ended here it would refuse every right code at the next.
+ */
 async function endOthers(transaction: Transaction, key: ActionKey): Promise<void> {
   await transaction.run(
     `update challenges set state = 'FAILED', code_hash = null, webauthn_challenge = null
-     where tenant_id = ? and user_id = ? and action_code = ? and idempotency_key = ? and state = 'PENDING'`,
+     where tenant_id = ? and user_id = ? and action_code = ? and idempotency_key = ? and state = 'PENDING'
+       and method not in ('AUTHENTICATOR_APP', 'RECOVERY_CODE')`,
     [key.tenantId, key.userId, key.actionCode, key.idempotencyKey],
   );
 }

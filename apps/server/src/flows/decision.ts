@@ -2,7 +2,7 @@
 import { type Decision, type Facts, outcomeToState } from '@stepward/decision';
 import type { ActionPolicy } from '../action-configurations/policies.ts';
 import { ApiError } from '../http/api-error.ts';
-import { standingIn } from './standing.ts';
+import { type FlowPerson, standingIn } from './standing.ts';
 
 export interface FlowDecision {
   readonly decision: Decision;
@@ -10,11 +10,11 @@ export interface FlowDecision {
   readonly flow: string;
 }
 
-/** Undefined: no flow decides the action. `held`: methods of verified authenticators; `now` in Unix milliseconds. */
+/** Undefined: no flow decides the action. `now` in Unix milliseconds. */
 export function flowDecision(
   { flow, configuration, lists, version }: ActionPolicy,
   facts: Facts,
-  held: readonly string[],
+  person: FlowPerson,
   now: number,
 ): FlowDecision | undefined {
   if (flow === undefined) return undefined;
@@ -22,7 +22,7 @@ export function flowDecision(
   if (version === undefined)
     throw new ApiError('unavailable', 'The configuration of this tenant is being changed. Try again.');
   const place = { flow, configuration, input: { facts, lists } };
-  const { walk, state, methods, defaultMethod, promptMethods } = standingIn(place, held, [], now);
+  const { walk, state, methods, defaultMethod, promptMethods } = standingIn(place, person, [], now);
   const { outcome, ruleIds, errors } = walk;
   const winningRuleId = ruleIds.at(-1);
   return {

@@ -10,6 +10,8 @@ export interface RecordedDeed extends FlowDeed {
   readonly at: number;
   /** The challenge that proved it. */
   readonly challengeId?: string;
+  /** A push that needed no number (SECURITY row 41): no more than a code by e-mail is worth. */
+  readonly isApprovedOnly?: true;
 }
 
 export interface FlowState {

@@ -1,5 +1,6 @@
 /** Nobody stands still in a flow for what was done at another of its nodes, and nobody is asked the same for ever. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { enablePush, pollPush, startPush, withPhone } from '../testing/push.ts';
 import { createSoftwareAuthenticator } from '../testing/software-authenticator/software-authenticator.ts';
 import { basic, startTestApp, type TestApp, testManagementKey } from '../testing/test-app.ts';
 import { importEmail, totpCode, Visitor } from '../testing/visitor.ts';
@@ -92,4 +93,34 @@ it('a person whose application knows the address adds a passkey once the address
   expect((await zoe.action()).state).toBe('CHALLENGE_REQUIRED');
   await zoe.addPasskey(createSoftwareAuthenticator());
   expect(await zoe.action()).toMatchObject({ state: 'CHALLENGE_SUCCEEDED', verificationMethod: 'PASSKEY' });
+});
+
+it('an approval without a number is worth a mail, and is not asked for again and again (SECURITY row 41)', async () => {
+  await enablePush(test, { pushApproveOnly: true });
+  await publish(asking('ENROLLMENT', 'add', 'yes', 'AUTHENTICATOR_APP'), yes);
+  const phone = await withPhone(test, 'bob');
+  const bob = await arrive('bob');
+  expect(await stepOf(bob)).toEqual(['VERIFY', 'PUSH']);
+  const { challengeId } = (await startPush(bob, {})).body;
+  await phone.answer(challengeId);
+  expect((await pollPush(bob, challengeId)).body.isVerified).toBe(true);
+  // Nothing is left that is strong enough: it ends, and says so.
+  expect((await bob.get('/hosted/session')).body).toMatchObject({ step: 'FAILED', reason: 'no_method' });
+  expect((await bob.post('/user-authenticators/totp')).status).toBe(403);
+});
+
+it('an approval with its number adds an app', async () => {
+  await enablePush(test);
+  await publish(asking('ENROLLMENT', 'add', 'yes', 'AUTHENTICATOR_APP'), yes);
+  const phone = await withPhone(test, 'bob');
+  const bob = await arrive('bob');
+  const { challengeId, numberToMatch } = (await startPush(bob)).body;
+  await phone.answer(challengeId, { verificationCode: numberToMatch });
+  await pollPush(bob, challengeId);
+  expect(await stepOf(bob)).toEqual(['ENROLL']);
+  await bob.addTotp();
+  expect(await bob.action()).toMatchObject({
+    state: 'CHALLENGE_SUCCEEDED',
+    verificationMethod: 'AUTHENTICATOR_APP',
+  });
 });

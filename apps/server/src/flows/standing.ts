@@ -21,6 +21,13 @@ export interface FlowPlace {
   readonly configuration: Pick<ActionConfiguration, 'optional'>;
 }
 
+export interface FlowPerson {
+  /** Methods of the verified authenticators. */
+  readonly held: readonly string[];
+  /** Without any, the first is proven by this address (SECURITY F20). */
+  readonly vouchedEmail: string | undefined;
+}
+
 export interface Standing {
   readonly walk: FlowWalk;
   readonly state: FlowState;
@@ -36,16 +43,16 @@ interface Asked {
   readonly isAdding: boolean;
 }
 
-/** What was proven in this action, for rights to add. A push that was only approved is worth no more than a mail. */
+/** What was proven in this action, for rights to add. */
 export function flowEvidence(deeds: readonly RecordedDeed[]): Evidence[] {
-  return deeds.flatMap(({ method, at }) =>
+  return deeds.flatMap(({ method, at, isApprovedOnly }) =>
     method === undefined
       ? []
       : [
           {
             method: method as VerificationMethod,
             at,
-            ...(method === 'PUSH' ? { isApprovedOnly: true as const } : {}),
+            ...(isApprovedOnly ? { isApprovedOnly } : {}),
           },
         ],
   );
@@ -53,41 +60,49 @@ export function flowEvidence(deeds: readonly RecordedDeed[]): Evidence[] {
 
 function mayAddOne(
   wanted: readonly string[],
-  held: readonly string[],
+  { held, vouchedEmail }: FlowPerson,
   evidence: readonly Evidence[],
   now: number,
 ): boolean {
   const existing = held as readonly VerificationMethod[];
-  const facts = { existing, vouchedEmail: undefined, evidence, tokenScopes: [addScope], now };
+  const facts = { existing, vouchedEmail, evidence, tokenScopes: [addScope], now };
   return wanted.some(
     (method) => mayAddAuthenticator({ ...facts, adding: { method: method as VerificationMethod } }).allowed,
   );
 }
 
+/** A proof that is as good as the address that the application gave, for who has nothing else. */
+const byAddress: readonly string[] = ['EMAIL_OTP', 'EMAIL_MAGIC_LINK'];
+
 /** Whoever holds anything proves themselves first, as strongly as adding takes it (SECURITY rows 33-34). */
 function askedToEnrol(
   wanted: readonly string[],
-  held: readonly string[],
+  person: FlowPerson,
   deeds: readonly RecordedDeed[],
   now: number,
 ): Asked {
+  const { held } = person;
   const isHeld = held.some((method) => wanted.includes(method));
-  if (!isHeld && mayAddOne(wanted, held, flowEvidence(deeds), now))
+  if (!isHeld && mayAddOne(wanted, person, flowEvidence(deeds), now))
     return { methods: wanted, isAdding: true };
-  const ways = [...held, 'RECOVERY_CODE'];
+  if (held.length === 0) return { methods: byAddress, isAdding: false };
+  // Not asked again for ever: the next approval would be worth as little.
+  const isSpent = (method: string): boolean =>
+    deeds.some((deed) => deed.method === method && deed.isApprovedOnly === true);
   const isEnough = (method: string): boolean =>
-    isHeld || mayAddOne(wanted, held, [{ method: method as VerificationMethod, at: now }], now);
-  return { methods: ways.filter(isEnough), isAdding: false };
+    isHeld ||
+    (!isSpent(method) && mayAddOne(wanted, person, [{ method: method as VerificationMethod, at: now }], now));
+  return { methods: [...held, 'RECOVERY_CODE'].filter(isEnough), isAdding: false };
 }
 
 function askedAt(
   stop: FlowStop,
   { configuration }: FlowPlace,
-  held: readonly string[],
+  person: FlowPerson,
   deeds: readonly RecordedDeed[],
   now: number,
 ): Asked {
-  if (stop.nodeType === 'ENROLLMENT') return askedToEnrol(stop.methods, held, deeds, now);
+  if (stop.nodeType === 'ENROLLMENT') return askedToEnrol(stop.methods, person, deeds, now);
   const { verificationMethods } = configuration.optional;
   const own = stop.nodeType === 'VERIFICATION' ? stop.methods : undefined;
   return { methods: own ?? verificationMethods, isAdding: false };
@@ -100,10 +115,10 @@ function promptsOf({ configuration }: FlowPlace, { offered }: FlowWalk): readonl
   return prompts.length > 0 ? prompts : undefined;
 }
 
-/** `held`: methods of the verified authenticators. `now` in Unix milliseconds. */
+/** `now` in Unix milliseconds. */
 export function standingIn(
   place: FlowPlace,
-  held: readonly string[],
+  person: FlowPerson,
   done: readonly RecordedDeed[],
   now: number,
 ): Standing {
@@ -113,11 +128,11 @@ export function standingIn(
   for (;;) {
     const { stop } = walk;
     if (stop.nodeType !== 'ENROLLMENT' || !deeds.some(({ method }) => method !== undefined)) break;
-    if (!held.some((method) => stop.methods.includes(method))) break;
+    if (!person.held.some((method) => stop.methods.includes(method))) break;
     deeds.push({ nodeId: stop.nodeId, kind: 'HELD', at: now });
     walk = walkFlow(place.flow, place.input, deeds);
   }
-  const { methods, isAdding } = askedAt(walk.stop, place, held, deeds, now);
+  const { methods, isAdding } = askedAt(walk.stop, place, person, deeds, now);
   const { defaultVerificationMethod } = place.configuration.optional;
   return {
     walk,

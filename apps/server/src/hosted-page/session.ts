@@ -150,14 +150,19 @@ export class HostedPageService {
     return goingTo(action, token, nativeScheme);
   }
 
+  /** Whose page it was: its token is no bearer any more, and grants nothing but the way back. */
+  async requireEnded(text: string | undefined): Promise<Bearer> {
+    const ended = text === undefined ? undefined : await this.#dependencies.tokens.readEnded(text);
+    if (ended?.tenant.settings.redirectOnSessionExpiry !== true) throw expired();
+    return ended;
+  }
+
   /**
    * The way back of a page whose time is over, where the tenant wants it. What it takes along says which action it was, and
    * never that anything was proven.
    */
-  async expired(text: string | undefined, nativeScheme?: string): Promise<WayBack> {
+  async goBackExpired(ended: Bearer, nativeScheme?: string): Promise<WayBack> {
     const { database, now, tokens } = this.#dependencies;
-    const ended = text === undefined ? undefined : await tokens.readEnded(text);
-    if (ended?.tenant.settings.redirectOnSessionExpiry !== true) throw expired();
     requireNativeScheme(ended.tenant, nativeScheme);
     const action = await servedAction(database.read, ended);
     if (action.state === 'CHALLENGE_SUCCEEDED') throw expired();

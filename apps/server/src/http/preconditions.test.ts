@@ -159,6 +159,15 @@ describe('conditions', () => {
     },
   );
 
+  it('that are no list of tags are refused at once, whatever is between the commas', async () => {
+    const hostile = `"a"${', \t '.repeat(1_000)}x`;
+    const answer = await call('PATCH', '/value-lists/some', { 'if-match': hostile }, { isActive: false });
+    expect([answer.status, answer.body.errorDescription]).toEqual([400, expect.stringContaining('If-Match')]);
+    const { headers } = await call('GET', '/value-lists');
+    const spaced = ` ,\t, "a" , ,W/"b,c",  ${headers.etag} ,`;
+    expect((await call('GET', '/value-lists', { 'if-none-match': spaced })).status).toBe(304);
+  });
+
   it('are not lost by traffic: a tracked action is no change of its configuration, and no old news', async () => {
     await call('POST', '/action-configurations', {}, { actionCode: 'pay' });
     const { headers } = await call('GET', '/action-configurations/pay');

@@ -125,14 +125,15 @@ export class TokenService {
    * Whose page it was, for a page that goes back to its application after its time (redirectOnSessionExpiry). Grants
    * nothing: an expired token is no bearer anywhere else.
    */
-  async readEnded(token: string): Promise<(ActionKey & { readonly tenant: Tenant }) | undefined> {
+  async readEnded(token: string): Promise<Bearer | undefined> {
     const keyOf = async (tenantId: string) => (await this.#tenants.find(tenantId))?.tokenKey;
     const reading = await readClientToken(token, keyOf, this.#now());
     if (reading.kind === 'invalid' || reading.claims.exp * 1000 + endedWithinMs < this.#now())
       return undefined;
-    const { tenantId, userId, actionCode, idempotencyKey } = reading.claims.other;
+    const { other, scope = '', exp } = reading.claims;
+    const { tenantId, userId, actionCode, idempotencyKey } = other;
     const tenant = await this.#tenants.find(tenantId);
-    return tenant && { tenantId, userId, actionCode, idempotencyKey, tenant };
+    return tenant && { tenantId, userId, actionCode, idempotencyKey, tenant, scope, expiresAt: exp * 1000 };
   }
 
   #readResultReference(token: string): TokenSubject {

@@ -99,6 +99,14 @@ describe('what happened before a rule counted it', () => {
     expect(await count()).toBe(actionsPerStep * 2 + 53);
   });
 
+  it('is no challenge where the application set the state itself: that is not counted when it happens, either', async () => {
+    await challengeEverybody(test, 'signIn');
+    const { idempotencyKey } = await track();
+    await test.server('PATCH', `/users/alice/actions/signIn/${idempotencyKey}`, { state: 'CHALLENGE_FAILED' });
+    await addRule(reads('user.failedChallengeCount.1h'));
+    expect((await facts()).user.failedChallengeCount['1h']).toBe(0);
+  });
+
   it('is counted once, however often it is gone through', async () => {
     await track({ ipAddress: '1.1.1.1' });
     await addRule(reads('ip.actionCount.1h'));

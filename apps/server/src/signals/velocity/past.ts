@@ -79,6 +79,10 @@ function gatheredFrom(row: Row): Gathered {
 
 const ended: ReadonlySet<unknown> = new Set(['CHALLENGE_SUCCEEDED', 'CHALLENGE_FAILED']);
 
+/** A state that the application set says nothing of a challenge: it is not counted when it is set, either. */
+const isByHand = ({ overridden_at, state_updated_at }: Row): boolean =>
+  overridden_at !== null && Number(overridden_at) >= Number(state_updated_at);
+
 async function countOne(
   transaction: Transaction,
   tenantId: string,
@@ -97,7 +101,7 @@ async function countOne(
   });
   for (const entry of entries) await insertEntry(transaction, tenantId, entry);
   if (awaited === undefined) return;
-  if (ended.has(row.state)) {
+  if (ended.has(row.state) && !isByHand(row)) {
     const now = Number(row.state_updated_at);
     await countChange(transaction, key, { counted: awaited, state: row.state as ActionState, now });
     return;
@@ -117,7 +121,7 @@ function together(before: unknown, more: string): string {
 }
 
 const columns =
-  'user_id, action_code, idempotency_key, created_at, state, state_updated_at, outcome, device_id, facts, counted';
+  'user_id, action_code, idempotency_key, created_at, state, state_updated_at, outcome, device_id, facts, counted, overridden_at';
 
 async function actionsAfter(
   transaction: Transaction,
