@@ -10,6 +10,7 @@ const resolve = { conditions };
 const ssr = { resolve: { conditions } };
 /** `expect.poll` gives up after a second by itself, which a busy machine takes for a start of anything. */
 const patient = { poll: { timeout: 15_000 } };
+const setupFiles = ['tools/property-seed.ts'];
 
 /** Suites of the server whose claims rest on the store: they run on SQLite with the rest, and here once more. */
 const postgresSuites = [
@@ -72,6 +73,7 @@ export default defineConfig({
           // A worker keeps the modules that it loaded for its next file: no test may rely on their state, as none of
           // the same file may. To load and warm the server for each file anew was half of the time.
           isolate: false,
+          setupFiles,
           testTimeout: 40_000,
           hookTimeout: 60_000,
           expect: patient,
@@ -86,6 +88,7 @@ export default defineConfig({
           include: postgresSuites,
           globalSetup: 'tools/postgres-for-tests.mjs',
           isolate: false,
+          setupFiles,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: patient,
@@ -97,6 +100,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/src/**/*.test.ts'],
+          setupFiles,
           testTimeout: 90_000,
           expect: patient,
           hookTimeout: 120_000,

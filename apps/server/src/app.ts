@@ -180,7 +180,8 @@ function everyMinute(
   const { database, log, now, models } = dependencies;
   const logAlarm: OnFailedCodesSpent = (tenantId, raisedAt) =>
     log.error({ tenantId, raisedAt }, 'too many wrong codes in a day: new codes have eight digits');
-  return startHousekeeping(
+  let isStopped = false;
+  const stop = startHousekeeping(
     database,
     now,
     (error) => log.error({ err: error }, 'housekeeping failed'),
@@ -188,10 +189,14 @@ function everyMinute(
       await apiKeys.recordUses();
       await models.refresh();
       await dependencies.ipIntelligence.refresh?.();
-      await countPast(database, now);
+      await countPast(database, now, () => isStopped);
       await reportAlarms(database, dependencies.onFailedCodesSpent ?? logAlarm);
     },
   );
+  return () => {
+    isStopped = true;
+    stop();
+  };
 }
 
 function trackModule(

@@ -4,7 +4,7 @@ import { failChallenge } from '../../actions/transitions.ts';
 import { housekeepingRound } from '../../housekeeping/expired-rows.ts';
 import { challengeEverybody, passChallenge } from '../../testing/passed-challenge.ts';
 import { startTestApp, type TestApp } from '../../testing/test-app.ts';
-import { actionsPerStep, countPast } from './past.ts';
+import { actionsAtOnce, countPast } from './past.ts';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -88,21 +88,23 @@ describe('what happened before a rule counted it', () => {
 
   it('is null while it is still being counted, whatever is counted meanwhile, and then exact', async () => {
     await track();
-    await record(actionsPerStep * 2 + 50);
+    await record(actionsAtOnce * 2 + 50);
     await addRule(reads('ip.actionCount.1h'));
     const count = async () => (await facts({ ipAddress: '1.1.1.1' })).ip.actionCount['1h'];
     expect(await count()).toBeNull();
     expect(await count()).toBeNull();
     await countPastNow();
-    expect(await count()).toBe(actionsPerStep * 2 + 52);
+    expect(await count()).toBe(actionsAtOnce * 2 + 52);
     test = await test.restart();
-    expect(await count()).toBe(actionsPerStep * 2 + 53);
+    expect(await count()).toBe(actionsAtOnce * 2 + 53);
   });
 
   it('is no challenge where the application set the state itself: that is not counted when it happens, either', async () => {
     await challengeEverybody(test, 'signIn');
     const { idempotencyKey } = await track();
-    await test.server('PATCH', `/users/alice/actions/signIn/${idempotencyKey}`, { state: 'CHALLENGE_FAILED' });
+    await test.server('PATCH', `/users/alice/actions/signIn/${idempotencyKey}`, {
+      state: 'CHALLENGE_FAILED',
+    });
     await addRule(reads('user.failedChallengeCount.1h'));
     expect((await facts()).user.failedChallengeCount['1h']).toBe(0);
   });

@@ -2,6 +2,7 @@
  * Counting what happened before a rule asked for it, from the actions that are recorded. Owns: going through them, the newest
  * first, a few in a step. Doing it twice changes nothing. Does not own: which subjects are counted (subject-store.ts).
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ActionState, Outcome } from '@stepward/decision';
 import type { Database, Row, Transaction } from '../../database/database.ts';
 import { bumpConfigurationVersion } from '../../tenants/store.ts';
@@ -19,8 +20,11 @@ import {
 
 /** Rules look back 30 days; a challenge may have ended a day after its action. */
 const pastMs = 31 * 86_400_000;
-export const actionsPerStep = 500;
-const stepsPerRound = 40;
+/** With the change of rules that asks for it. */
+export const actionsAtOnce = 500;
+/** Few: a decision that is made beside it waits for one step, a few milliseconds. */
+const actionsPerStep = 50;
+const roundMs = 20_000;
 
 interface Place {
   readonly actionCode: string;
@@ -154,9 +158,9 @@ async function step(
   transaction: Transaction,
   tenantId: string,
   counted: Counted,
-  { cursor, since }: { readonly cursor: string; readonly since: number },
+  { cursor, since, actions }: { readonly cursor: string; readonly since: number; readonly actions: number },
 ): Promise<string | undefined> {
-  let left = actionsPerStep;
+  let left = actions;
   let place: Place | undefined =
     cursor === fromTheStart ? await placeAfter(transaction, tenantId, '') : JSON.parse(cursor);
   while (place !== undefined) {
@@ -203,7 +207,7 @@ export async function countRules(transaction: Transaction, tenantId: string): Pr
   const subjects = (await listSubjects(transaction, tenantId)).filter(
     ({ cursor }) => cursor === fromTheStart,
   );
-  const start = { cursor: fromTheStart, since: 0 };
+  const start = { cursor: fromTheStart, since: 0, actions: actionsAtOnce };
   if ((await step(transaction, tenantId, countedIn(subjects), start)) !== undefined) return;
   for (const one of subjects) await putSubject(transaction, tenantId, { ...one, isComplete: true });
 }
@@ -214,7 +218,8 @@ async function goOn(transaction: Transaction, tenantId: string, now: number): Pr
   const [first] = subjects;
   if (first?.cursor === undefined) return;
   const since = now - pastMs;
-  const cursor = await step(transaction, tenantId, countedIn(subjects), { cursor: first.cursor, since });
+  const place = { cursor: first.cursor, since, actions: actionsPerStep };
+  const cursor = await step(transaction, tenantId, countedIn(subjects), place);
   for (const one of subjects)
     await putSubject(transaction, tenantId, {
       ...one,
@@ -226,9 +231,14 @@ async function goOn(transaction: Transaction, tenantId: string, now: number): Pr
     await bumpConfigurationVersion(transaction, tenantId);
 }
 
-/** Some steps of whoever waits; others commit in between. */
-export async function countPast(database: Database, now: () => number): Promise<void> {
-  for (let count = 0; count < stepsPerRound; count += 1) {
+/** Some steps of whoever waits; others commit in between. Rounds end before the next one begins. */
+export async function countPast(
+  database: Database,
+  now: () => number,
+  isStopped: () => boolean = () => false,
+): Promise<void> {
+  const until = performance.now() + roundMs;
+  while (performance.now() < until && !isStopped()) {
     const [row] = await database.read.rows(
       'select tenant_id from velocity_subjects where past_cursor is not null limit 1',
       [],
@@ -236,5 +246,6 @@ export async function countPast(database: Database, now: () => number): Promise<
     if (row === undefined) return;
     const at = now();
     await database.commit((transaction) => goOn(transaction, row.tenant_id as string, at));
+    await nextTurn();
   }
 }

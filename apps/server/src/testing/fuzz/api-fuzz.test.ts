@@ -1,9 +1,8 @@
 /**
  * D11: requests from the OpenAPI document, valid, almost valid and hostile, with every credential; whatever comes, the
  * answer is a documented one, nobody sees what is another's and strangers change nothing (N-39). 2,000 here,
- * VERIFY_REQUESTS of them in `npm run verify:long`; VERIFY_SEED repeats a run.
+ * VERIFY_REQUESTS of them, other ones each time, in `npm run verify:long`; VERIFY_SEED repeats a run.
  */
-import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answerCheck } from '../answer-check.ts';
@@ -12,7 +11,7 @@ import { type FuzzRequest, requestsTo } from './requests.ts';
 import { openStage } from './stage.ts';
 
 const total = Number(process.env.VERIFY_REQUESTS ?? 2_000);
-const firstSeed = Number(process.env.VERIFY_SEED ?? randomInt(2 ** 31));
+const firstSeed = Number(process.env.VERIFY_SEED ?? 20_261_121);
 /** Then everything begins anew: requests change settings, and a tenant without methods is a dull one. */
 const perStage = 500;
 const msPerRequest = 40;
