@@ -132,6 +132,37 @@ describe('screens', () => {
     expect(person.problems).toEqual([]);
   });
 
+  it('the steps of a flow one after the other, and success at its end', async () => {
+    const verification = (nodeId: string, method: string, childNodeId: string) => ({
+      nodeId,
+      nodeType: 'VERIFICATION',
+      methodConfigurations: { [method]: { isEnabled: true } },
+      childNodeId,
+    });
+    await manage(server, 'POST', '/action-configurations', { actionCode: 'twice', actionType: 'FLOW' });
+    await manage(server, 'PUT', '/action-configurations/twice/flow', {
+      actionNodes: [
+        verification('first', 'EMAIL_OTP', 'second'),
+        verification('second', 'AUTHENTICATOR_APP', 'yes'),
+        { nodeId: 'yes', nodeType: 'COMPLETE' },
+      ],
+      rules: [],
+    });
+    const userId = 'twice@example.com';
+    const secret = await withApp(userId);
+    await render();
+    await start((await sdk.track({ userId, action: 'twice' })).token);
+    await dialog('Check your email').waitFor();
+    await code().fill(await inboxCode(server, userId));
+    await dialog('Open your authenticator app').waitFor();
+    await expect.poll(() => code().evaluate((input) => input === document.activeElement)).toBe(true);
+    // The code of this half minute was used when the app was added.
+    await code().fill(oneTimePassword(secret, 1));
+    const { token = '' } = await ended();
+    expect(await sdk.validateChallenge({ token, userId, action: 'twice' })).toMatchObject({ isValid: true });
+    expect(person.problems).toEqual([]);
+  });
+
   it('an authenticator app, and the way to the one other', async () => {
     const email = 'adam@example.com';
     const secret = await withApp(email);

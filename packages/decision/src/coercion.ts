@@ -99,11 +99,21 @@ function orderOfTexts(a: string, b: string, evaluation: Evaluation): number {
   return order(a, b);
 }
 
-/** Below 0, 0 or above 0 as JavaScript's `<` and `>` order two values; NaN where it orders them not at all. */
-export function compare(left: unknown, right: unknown, evaluation: Evaluation): number {
+/**
+ * Below 0, 0 or above 0 as JavaScript's `<` and `>` order two values; NaN where it orders them not at all. `asksIfBelow`: the
+ * side of which the caller asks only whether it is below the other.
+ */
+export function compare(
+  left: unknown,
+  right: unknown,
+  evaluation: Evaluation,
+  asksIfBelow?: 'left' | 'right',
+): number {
   if (typeof left === 'number' && typeof right === 'number') return order(left, right);
-  if (left instanceof LowerBound) return orderOfBound(left, toNumber(right, evaluation));
-  if (right instanceof LowerBound) return -orderOfBound(right, toNumber(left, evaluation));
+  if (left instanceof LowerBound)
+    return orderOfBound(left, toNumber(right, evaluation), asksIfBelow === 'left');
+  if (right instanceof LowerBound)
+    return -orderOfBound(right, toNumber(left, evaluation), asksIfBelow === 'right');
   const a = toPrimitive(left, evaluation);
   const b = toPrimitive(right, evaluation);
   if (typeof a === 'string' && typeof b === 'string') return orderOfTexts(a, b, evaluation);

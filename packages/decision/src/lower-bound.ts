@@ -32,7 +32,12 @@ export function countOf(fact: unknown): unknown {
   return typeof atLeast === 'number' ? new LowerBound(atLeast) : fact;
 }
 
-/** What `order` of the count and this number is; only ever above. */
-export function orderOfBound({ atLeast }: LowerBound, other: number): number {
-  return atLeast > other ? 1 : undecided();
+/**
+ * What `order` of the count and this number is; only ever above. Equal stands for "equal or above", where `asksIfBelow`:
+ * then either answers. What is no number is in no order, whatever the count.
+ */
+export function orderOfBound({ atLeast }: LowerBound, other: number, asksIfBelow: boolean): number {
+  if (Number.isNaN(other)) return Number.NaN;
+  if (atLeast > other) return 1;
+  return atLeast === other && asksIfBelow ? 0 : undecided();
 }

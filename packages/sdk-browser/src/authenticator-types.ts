@@ -90,6 +90,8 @@ export interface VerifyResponse {
   isVerified: boolean;
   /** Goes to your backend, which validates it. Only when verified. */
   token?: string;
+  /** The flow of the action asks for another step: go on with `initChallenge`. */
+  isMoreRequired?: boolean;
   /** Why not, such as `CODE_INVALID_OR_EXPIRED` or `MAX_ATTEMPTS_EXCEEDED`. */
   failureReason?: string;
   /** Tries that are left with this code. */

@@ -52,6 +52,8 @@ export interface SignInResponse {
   isVerified: boolean;
   /** Goes to your backend, which validates it. Only when verified. */
   token?: string;
+  /** The flow of the action asks for another step: go on with `initChallenge`. */
+  isMoreRequired?: boolean;
   userId?: string;
   userAuthenticatorId?: string;
   username?: string;

@@ -25,6 +25,8 @@ export interface PushVerifyResponse {
   pushState?: string;
   /** Goes to your backend, which validates it. Only when verified. */
   token?: string;
+  /** The flow of the action asks for another step: go on with `initChallenge`. */
+  isMoreRequired?: boolean;
   /** @deprecated The same as `token`. */
   accessToken?: string;
 }

@@ -18,6 +18,8 @@ export interface EnrollSecurityKeyResponse {
 export interface VerifySecurityKeyResponse {
   isVerified: boolean;
   token?: string;
+  /** The flow of the action asks for another step: go on with `initChallenge`. */
+  isMoreRequired?: boolean;
   authenticationResponse?: AuthenticationResponseJSON;
 }
 

@@ -4,7 +4,7 @@ import { Challenge } from './challenge.tsx';
 import { ChallengeError } from './challenge-error.ts';
 import { StepwardContext } from './context.ts';
 import { ChallengeDialog } from './dialog/challenge-dialog.tsx';
-import { type Outcome, prepare, type Running, startAsync, tell } from './running.ts';
+import { type Outcome, prepare, prepareNext, type Running, startAsync, tell } from './running.ts';
 import { ScreenContext } from './screen-context.ts';
 import type { ChallengeCallbacks, StepwardChallenges, StepwardProviderProps } from './types.ts';
 
@@ -38,11 +38,22 @@ export function StepwardProvider({
         const setting = { tenantId, baseUrl, locale };
         const prepared = await prepare(setting, token, () => end(callbacks, 'expired'));
         if (prepared === 'expired') end(callbacks, 'expired');
-        else if (current.current === callbacks) setRunning({ ...prepared, callbacks });
+        else if (current.current === callbacks) setRunning({ ...prepared, callbacks, step: 0 });
       } catch (error) {
         if (current.current === callbacks) current.current = undefined;
         throw error;
       }
+    },
+    [tenantId, baseUrl, locale, end],
+  );
+
+  const goOn = useCallback(
+    async (callbacks: ChallengeCallbacks, token: string) => {
+      const setting = { tenantId, baseUrl, locale };
+      const next = await prepareNext(setting, token, () => end(callbacks, 'expired'));
+      if (next === undefined) end(callbacks, { token });
+      else if (current.current === callbacks)
+        setRunning((before) => ({ ...next, callbacks, step: 1 + (before?.step ?? 0) }));
     },
     [tenantId, baseUrl, locale, end],
   );
@@ -67,7 +78,12 @@ export function StepwardProvider({
     <StepwardContext.Provider value={challenges}>
       {children}
       {running === undefined ? null : (
-        <Shown running={running} appearance={appearance} end={(outcome) => end(running.callbacks, outcome)} />
+        <Shown
+          running={running}
+          appearance={appearance}
+          end={(outcome) => end(running.callbacks, outcome)}
+          goOn={(token) => void goOn(running.callbacks, token)}
+        />
       )}
     </StepwardContext.Provider>
   );
@@ -77,12 +93,15 @@ interface ShownProps {
   readonly running: Running;
   readonly appearance: NonNullable<StepwardProviderProps['appearance']>;
   readonly end: (outcome: Outcome) => void;
+  readonly goOn: (token: string) => void;
 }
 
-function Shown({ running, appearance, end }: ShownProps) {
-  const { client, options, text, locale, direction } = running;
+function Shown({ running, appearance, end, goOn }: ShownProps) {
+  const { client, options, text, locale, direction, step } = running;
+  const succeed = (token: string, isMoreRequired?: boolean) =>
+    isMoreRequired ? goOn(token) : end({ token });
   return (
-    <ScreenContext.Provider value={{ client, options, text, succeed: (token) => end({ token }) }}>
+    <ScreenContext.Provider value={{ client, options, text, succeed }}>
       <ChallengeDialog
         appearance={appearance}
         locale={locale}
@@ -90,7 +109,7 @@ function Shown({ running, appearance, end }: ShownProps) {
         closeLabel={text.close}
         onCancel={() => end('canceled')}
       >
-        <Challenge />
+        <Challenge key={step} />
       </ChallengeDialog>
     </ScreenContext.Provider>
   );

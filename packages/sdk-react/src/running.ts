@@ -7,8 +7,10 @@ import type { ChallengeCallbacks } from './types.ts';
 
 export type Outcome = { readonly token: string } | 'canceled' | 'expired';
 
-/** A challenge that is shown. */
+/** A step of a challenge, as it is shown. */
 export interface Running {
+  /** Counts from 0: one may look like another. */
+  readonly step: number;
   readonly client: Stepward;
   readonly options: ChallengeOptions;
   readonly callbacks: ChallengeCallbacks;
@@ -16,6 +18,8 @@ export interface Running {
   readonly locale: string;
   readonly direction: 'ltr' | 'rtl';
 }
+
+type Prepared = Omit<Running, 'callbacks' | 'step'>;
 
 export interface Setting {
   readonly tenantId: string;
@@ -35,7 +39,7 @@ export async function prepare(
   { tenantId, baseUrl, locale }: Setting,
   token: string,
   onTokenExpired: () => void,
-): Promise<Omit<Running, 'callbacks'> | 'expired'> {
+): Promise<Prepared | 'expired'> {
   const client = new Stepward({ tenantId, baseUrl, onTokenExpired });
   client.setToken(token);
   const wanted = [locale ?? document.documentElement.lang, ...navigator.languages];
@@ -49,6 +53,23 @@ export async function prepare(
   }
   const { messages, locale: shown } = loaded;
   return { client, options: answer.data, text: messages, locale: shown, direction: directionOf(shown) };
+}
+
+/**
+ * What a flow asks for after a right proof; undefined: nothing that can be shown here, such as an addition. Then the token goes
+ * to the application all the same, whose backend hears from `validate` that more is required.
+ */
+export async function prepareNext(
+  setting: Setting,
+  token: string,
+  onTokenExpired: () => void,
+): Promise<Prepared | undefined> {
+  const prepared = await prepare(setting, token, onTokenExpired).catch((error: unknown) => {
+    if (error instanceof ChallengeError) return undefined;
+    throw error;
+  });
+  if (prepared === undefined || prepared === 'expired') return undefined;
+  return prepared.options.verificationMethods?.length === 0 ? undefined : prepared;
 }
 
 /** Tells the application, once the dialog is gone. */

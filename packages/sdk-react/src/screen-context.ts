@@ -7,8 +7,8 @@ export interface ScreenContextValue {
   readonly client: Stepward;
   readonly options: ChallengeOptions;
   readonly text: Messages;
-  /** The challenge is met: closes the dialog. */
-  succeed(token: string): void;
+  /** It was right: shows the next step where there is one, else closes the dialog. */
+  succeed(token: string, isMoreRequired: boolean | undefined): void;
 }
 
 export const ScreenContext = createContext<ScreenContextValue | undefined>(undefined);

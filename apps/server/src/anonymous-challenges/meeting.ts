@@ -10,6 +10,7 @@ import type { TrackRequest, TrackService } from '../actions/track.ts';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
 import { meetChallenge } from '../challenges/success.ts';
 import type { Database, Transaction } from '../database/database.ts';
+import { isOfEarlierNode, moreRequired } from '../flows/flow-state.ts';
 import { ApiError } from '../http/api-error.ts';
 import { waiting } from '../otp-challenges/binding.ts';
 import type { Tenant } from '../tenants/tenant.ts';
@@ -31,6 +32,8 @@ export interface Proof {
 export interface Met {
   readonly action: Action;
   readonly token: string;
+  /** Its flow asks for another step. */
+  readonly isMoreRequired?: true;
 }
 
 export interface MeetingDependencies {
@@ -63,7 +66,8 @@ export class AnonymousMeeting {
     const action =
       challenge.trackedAt === undefined ? await this.#meetNew(proof) : await this.#meetTracked(proof);
     const scope = action.state === 'CHALLENGE_SUCCEEDED' ? managementScopes : defaultScope;
-    return { action, token: this.#dependencies.tokens.issue(tenant, action, scope).token };
+    const { token } = this.#dependencies.tokens.issue(tenant, action, scope);
+    return { action, token, ...moreRequired(action, challenge.challengeId) };
   }
 
   async #meetNew(proof: Proof): Promise<Action> {
@@ -117,6 +121,7 @@ async function meetStored(
   now: number,
 ): Promise<void> {
   if (action.state !== 'CHALLENGE_REQUIRED') return;
+  if (isOfEarlierNode(action, challenge.createdAt)) throw over();
   if (!allowedMethods(tenant, action).includes(method))
     throw new ApiError('invalid_request', `${method} is not an enabled verification method for this action.`);
   const { deviceId } = action;

@@ -1,6 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addTenant } from '../testing/second-tenant.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
+import { explainedSamples } from './samples.ts';
+import { findBackTest, listPeople } from './store.ts';
 import { ended } from './testing.ts';
 
 let test: TestApp;
@@ -222,6 +225,22 @@ describe('a request', () => {
 });
 
 describe('what is kept', () => {
+  it('is explained in turns: others have theirs between two samples', async () => {
+    for (let amount = 600; amount < 620; amount += 1) await track('alice', amount);
+    const { backTestId } = await run({ rules: [large(500)], samples: 20 });
+    const { read } = test.database;
+    const found = await findBackTest(read, { tenantId: 'test-tenant', backTestId });
+    if (!found) throw new Error('it is gone');
+    let turns = 0;
+    let isDone = false;
+    const explaining = explainedSamples(read, found, await listPeople(read, found)).finally(() => {
+      isDone = true;
+    });
+    for (; !isDone; turns += 1) await nextTurn();
+    expect(await explaining).toHaveLength(20);
+    expect(turns).toBeGreaterThanOrEqual(20);
+  });
+
   it('is listed without results, of this tenant alone, and is deleted', async () => {
     await track('alice', 600);
     const { backTestId } = await run({ rules: [large(500)] });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredRule } from '../action-configurations/action-configuration.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
 import { testDatabaseUrl } from '../testing/test-database.ts';
+import { countActions } from './count.ts';
 import { answerKey, type BackTestPlan, type RecordedRule } from './plan.ts';
 import type { BackTestOutcome } from './result.ts';
 import { runHere } from './run-here.ts';
@@ -215,6 +216,15 @@ describe('a back-test', () => {
     expect(usedRecord).toBe(60);
   });
 
+  it('counts its actions in statements of any size', async () => {
+    const pause = async () => {};
+    for (const given of fc.sample(history, { numRuns: 10, seed: 4 })) {
+      const { plan, actions } = await record(randomUUID(), given);
+      for (const rowsMax of [1, 3, 7, 100])
+        expect(await countActions(test.database.read.rows, plan, pause, rowsMax)).toBe(actions.length);
+    }
+  });
+
   it('finds the same in a thread of its own', async () => {
     const [given] = fc.sample(history, { numRuns: 1, seed: 98 });
     if (given === undefined) throw new Error('no history');
@@ -233,33 +243,37 @@ describe('a back-test', () => {
     demandSame(inThread, made);
   });
 
-  it('decides all anew where a record is not what its rules give', async () => {
+  it.each([
+    ['of all', [3], 1],
+    ['of one configuration version', [2, 3], 2],
+  ])('decides all anew where the record %s is not what its rules give', async (_of, versions, matched) => {
     const tenantId = randomUUID();
     const [given] = fc.sample(history, { numRuns: 1, seed: 1 });
     if (given === undefined) throw new Error('no history');
     const always = { conditions: undefined, type: 'BLOCK' as const, priority: 0, isActive: true };
     const action = {
       facts: { device: { isNew: true }, custom: {} },
-      version: 3,
       person: 0,
-      moment: 0,
       otherwise: 'ALLOW' as const,
     };
     const rules = [{ ...always, isActive: false }, always];
     const made = await record(tenantId, {
       ...given,
-      versions: [[], [], rules],
+      versions: [[], rules, rules],
       changes: [],
+      listChangedAt: undefined,
       compareWith: 'RECORDED',
-      actions: [action],
+      actions: versions.map((version, moment) => ({ ...action, version, moment })),
     });
     await test.database.commit((transaction) =>
-      transaction.run("update actions set rule_ids = '[]' where tenant_id = ?", [tenantId]),
+      transaction.run("update actions set rule_ids = '[]' where tenant_id = ? and policy_version = 3", [
+        tenantId,
+      ]),
     );
     const { result } = await runHere(test.database.read)(made.plan, {
       signal: new AbortController().signal,
       onProgress: () => {},
     });
-    expect([result.usedRecord, result.changed, result.rules[0]?.matched]).toEqual([false, 0, 1]);
+    expect([result.usedRecord, result.changed, result.rules[0]?.matched]).toEqual([false, 0, matched]);
   });
 });

@@ -11,6 +11,15 @@ const counted = (count: number, one: string, more: string): string =>
   `${whole(count)} ${count === 1 ? one : more}`;
 const iso = (at: number): string => new Date(at).toISOString();
 const topPeopleShown = 10;
+/** A table stays within 80 columns. */
+const nameCharactersShown = 28;
+
+function short(name: string): string {
+  const characters = [...name];
+  return characters.length <= nameCharactersShown
+    ? name
+    : `${characters.slice(0, nameCharactersShown - 1).join('')}…`;
+}
 
 /** Columns beside each other: the first to the left, figures to the right. */
 function table(rows: readonly (readonly string[])[]): readonly string[] {
@@ -53,7 +62,8 @@ function summary(
   const share = evaluated === 0 ? '' : ` (${((100 * changed) / evaluated).toFixed(1)} %)`;
   const compared = compareWith === 'CURRENT' ? 'what the active rules would decide' : 'what was recorded';
   return [
-    `${actionCode}, ${iso(from)} to ${iso(to)}: ${counted(evaluated, 'action', 'actions')}, ${counted(candidate.rules.length, 'rule', 'rules')}, compared with ${compared}`,
+    `${actionCode}, ${iso(from)} to ${iso(to)}`,
+    `${counted(evaluated, 'action', 'actions')}, ${counted(candidate.rules.length, 'rule', 'rules')}, compared with ${compared}`,
     `${whole(changed)}${share} would have another outcome, of ${counted(people, 'person', 'people')}`,
   ];
 }
@@ -68,7 +78,7 @@ function ruleLines({ request }: Tried, { rules, byDefault }: BackTestResult): re
   const byId = new Map(request.candidate.rules.map((rule) => [rule.ruleId, rule]));
   const rows = rules.map(({ ruleId, matched, decided, errors }) => {
     const rule = byId.get(ruleId);
-    const title = rule ? `${rule.priority} ${rule.type} "${rule.name}"` : ruleId;
+    const title = rule ? `${rule.priority} ${rule.type} "${short(rule.name)}"` : ruleId;
     return [title, whole(matched), whole(decided), whole(errors)];
   });
   const standard = ['(the default)', '', whole(byDefault), ''];
@@ -120,7 +130,8 @@ function sampleLines({ action, state, decidedBy, rules }: ExplainedSample): read
   const decided = rules.find(({ explained }) => explained.ruleId === decidedBy);
   const why = decided?.explained.explanation;
   return [
-    `${from} -> ${to}  ${iso(at)}  ${userId}  ${idempotencyKey}  (became ${state})`,
+    `${from} -> ${to}  ${iso(at)}  (became ${state})`,
+    `  ${userId}  ${idempotencyKey}`,
     `  ${decided ? `"${decided.rule.name}"` : '(the default)'}`,
     ...(why ? explanationLines(why).map((line) => `    ${line}`) : []),
   ];

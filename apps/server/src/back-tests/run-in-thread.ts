@@ -2,10 +2,11 @@
  * Back-tests in a thread of their own, so that decisions keep theirs. Owns: the thread; aborting is ending it.
  */
 import { Worker } from 'node:worker_threads';
+import { TooManyActions } from './count.ts';
 import type { BackTestPlan } from './plan.ts';
 import type { BackTestOutcome } from './result.ts';
 import type { RunPlan } from './runner.ts';
-import { type Progress, TooManyActions } from './scan.ts';
+import type { Progress } from './scan.ts';
 
 /** Where the thread finds the data. */
 export type DataSource = { readonly path: string } | { readonly url: string };

@@ -5,9 +5,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Database } from '../database/database.ts';
+import { TooManyActions } from './count.ts';
 import { type BackTestPlan, planFor } from './plan.ts';
 import type { BackTestOutcome } from './result.ts';
-import { type Progress, TooManyActions } from './scan.ts';
+import type { Progress } from './scan.ts';
 import * as store from './store.ts';
 
 /** A process that is not heard of for so long has ended. */

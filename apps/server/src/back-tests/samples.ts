@@ -1,4 +1,5 @@
 /** Why samples change: explained from the facts of their actions, for as long as those are there. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ActionState, compileRules, type ExplainedRule, explainDecision } from '@stepward/decision';
 import type { StoredRule } from '../action-configurations/action-configuration.ts';
 import { findAction } from '../actions/store.ts';
@@ -41,6 +42,8 @@ export async function explainedSamples(
   const explained: ExplainedSample[] = [];
   for (const sample of samples) {
     const { userId, idempotencyKey } = sample;
+    // A set of many rules is explained in milliseconds, and decisions are made in this thread.
+    await nextTurn();
     const action = await findAction(reader, { tenantId, userId, actionCode, idempotencyKey });
     if (action) explained.push({ action: sample, state: action.state, ...explain(JSON.parse(action.facts)) });
   }

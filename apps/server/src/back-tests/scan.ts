@@ -3,14 +3,12 @@
  * the index, and that others have their turn between pages. Actions of one moment are never parted by a page.
  */
 import type { Reader, Value } from '../database/database.ts';
+import { countActions, inRange } from './count.ts';
 import { Evaluation, type RecordedAction, recordedColumns } from './evaluation.ts';
 import { frictionOf } from './friction.ts';
 import type { BackTestPlan } from './plan.ts';
 import { type BackTestOutcome, outcomeOf } from './result.ts';
 import { RecordDiffers } from './side.ts';
-
-/** Actions of one back-test at the most. */
-export const actionsMax = 10_000_000;
 
 export interface Progress {
   readonly evaluated: number;
@@ -39,12 +37,7 @@ export interface ScanOptions {
   readonly pageRows: number;
 }
 
-/** There are more actions than a back-test may have. */
-export class TooManyActions extends Error {}
-
-const inRange = 'tenant_id = ? and action_code = ? and created_at >= ? and created_at < ?';
 const pageSql = `select ${recordedColumns} from actions where ${inRange} order by created_at limit ?`;
-const countSql = `select count(*) as count from (select created_at from actions where ${inRange} limit ?) as counted`;
 
 /** Throws `TooManyActions`, and whatever `pause` throws. */
 export async function runBackTest(
@@ -52,7 +45,7 @@ export async function runBackTest(
   plan: BackTestPlan,
   options: ScanOptions,
 ): Promise<BackTestOutcome> {
-  const total = await countActions(reader, plan);
+  const total = await countActions(reader.rows, plan, options.pause);
   try {
     return await evaluate(reader, plan, options, total);
   } catch (error) {
@@ -74,7 +67,9 @@ async function evaluate(
     const { evaluated } = evaluation.tally;
     options.onProgress?.({ evaluated, total: Math.max(total, evaluated) });
   }
-  const { people } = evaluation.tally;
+  const { people, evaluated } = evaluation.tally;
+  // Some may have gone with their person since they were counted.
+  options.onProgress?.({ evaluated, total: evaluated });
   return outcomeOf(plan, evaluation, await frictionOf(reader.rows, plan, people, options.pause));
 }
 
@@ -107,16 +102,4 @@ async function* pages(
     }
     next = last;
   }
-}
-
-async function countActions(
-  { rows }: ScanReader,
-  { tenantId, actionCode, from, to }: BackTestPlan,
-): Promise<number> {
-  const [row] = await rows(countSql, [tenantId, actionCode, from, to, actionsMax + 1]);
-  const total = Number(row?.count ?? 0);
-  if (total <= actionsMax) return total;
-  throw new TooManyActions(
-    `There are more than ${actionsMax} actions in the range; a back-test has at most so many. Narrow from and to.`,
-  );
 }

@@ -38,10 +38,11 @@ interface OfVersion {
   readonly group: Group;
   /** By the recorded ids as text: there are few different ones. */
   readonly places: Map<string, readonly number[]>;
+  asked: number;
 }
 
 const placesMax = 10_000;
-/** One action in so many is decided anew as a whole, to see that its record says the same. */
+/** The first of each version, and one action in so many, is decided anew as a whole, to see that its record says the same. */
 const checkedEvery = 1_024;
 
 /** The record of an action is not what its rules make of it. */
@@ -56,7 +57,6 @@ export class Side {
   readonly #changedLists: ReadonlySet<string>;
   readonly #versions = new Map<number | null, OfVersion>();
   readonly #groups = new Map<string, Group>();
-  #asked = 0;
 
   /** `given`: lists in place of the tenant's. */
   constructor(plan: BackTestPlan, side: RuleSide, given: ListItems) {
@@ -71,7 +71,8 @@ export class Side {
 
   /** `ruleIds`: JSON array of the ids of the rules that matched, as recorded; with the version of the configuration. */
   decide(facts: unknown, ruleIds: string, policyVersion: number | null): Replayed {
-    const { known, group, places } = this.#versions.get(policyVersion) ?? this.#version(policyVersion);
+    const version = this.#versions.get(policyVersion) ?? this.#version(policyVersion);
+    const { known, group, places } = version;
     for (const { count, isThere } of group.points) {
       count.asked += 1;
       if (!isThere(facts)) count.missing += 1;
@@ -84,8 +85,8 @@ export class Side {
       places.set(ruleIds, matched);
     }
     const replayed = group.replay(facts, matched);
-    if (this.#asked % checkedEvery === 0) this.#check(facts, replayed);
-    this.#asked += 1;
+    if (version.asked % checkedEvery === 0) this.#check(facts, replayed);
+    version.asked += 1;
     return replayed;
   }
 
@@ -104,7 +105,8 @@ export class Side {
   #version(version: number | null): OfVersion {
     const record = { ...this.#plan, changedLists: this.#changedLists };
     const known = knownAnswers(this.set, record, this.#plan.trustsRecord ? version : null);
-    const made = { known, group: this.#group(known), places: new Map<string, readonly number[]>() };
+    const places = new Map<string, readonly number[]>();
+    const made = { known, group: this.#group(known), places, asked: 0 };
     this.#versions.set(version, made);
     return made;
   }

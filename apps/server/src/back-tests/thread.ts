@@ -2,8 +2,9 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Row } from '../database/database.ts';
+import { TooManyActions } from './count.ts';
 import type { ThreadInput, ThreadMessage } from './run-in-thread.ts';
-import { type Progress, runBackTest, type ScanReader, scanReader, TooManyActions } from './scan.ts';
+import { type Progress, runBackTest, type ScanReader, scanReader } from './scan.ts';
 
 /** Few enough that one is soon told, many enough that telling costs nothing. */
 const pageRows = 2_000;

@@ -8,6 +8,8 @@ import type { Authenticator } from '../authenticators/authenticator.ts';
 import { listAuthenticators } from '../authenticators/store.ts';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
 import type { Reader, Transaction } from '../database/database.ts';
+import { flowStateOf } from '../flows/flow-state.ts';
+import { flowEvidence } from '../flows/standing.ts';
 import { ApiError } from '../http/api-error.ts';
 import { isApprovedOnly as wasApprovedOnly } from '../push/store.ts';
 import type { Tenant } from '../tenants/tenant.ts';
@@ -117,6 +119,8 @@ export function evidenceOf({ action, isApprovedOnly }: ChallengeContext): Eviden
       at,
       ...(isApprovedOnly ? { isApprovedOnly: true as const } : {}),
     },
+    // The last proof of a flow is not always its strongest.
+    ...flowEvidence(flowStateOf(action)?.deeds ?? []),
   ];
 }
 

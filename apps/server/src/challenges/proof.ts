@@ -37,6 +37,8 @@ export interface VerifyAnswer {
   readonly userAuthenticator?: Record<string, unknown>;
   readonly attemptsRemaining?: number;
   readonly lockedUntil?: string;
+  /** With isVerified: the flow of the action asks for another step. */
+  readonly isMoreRequired?: true;
 }
 
 export interface Try {
@@ -136,11 +138,12 @@ export async function recordProof(
     now,
   );
   await writeFailures(transaction, context, method, recovered.factor, now);
-  await noteProof(attempt, proven);
+  const isMoreRequired = await noteProof(attempt, proven);
   const enrolled = authenticator?.verifiedAt === null ? proven : undefined;
   return {
     isVerified: true,
     accessToken: tokens.issue(context.tenant, context.action, managementScopes).token,
+    ...(isMoreRequired ? { isMoreRequired } : {}),
     ...(enrolled
       ? {
           userAuthenticator: presentAuthenticator(
@@ -171,11 +174,17 @@ function meetsAction({ context: { tenant, action }, method, isSilent }: Try): bo
   return action.state === 'ALLOW' && allowedMethods(tenant, action).includes(method);
 }
 
-/** What it means for the person and the action; adding a factor after the challenge changes no action. */
-async function noteProof(attempt: Try, authenticator: Authenticator | undefined): Promise<void> {
+/**
+ * What it means for the person and the action; adding a factor after the challenge changes no action. True: the action asks
+ * for more.
+ */
+async function noteProof(attempt: Try, authenticator: Authenticator | undefined): Promise<boolean> {
   const { transaction, context, method, challenge, now } = attempt;
   const { tenantId, userId, deviceId } = context.action;
-  if (!meetsAction(attempt)) return await markVerified(transaction, tenantId, userId, now);
+  if (!meetsAction(attempt)) {
+    await markVerified(transaction, tenantId, userId, now);
+    return false;
+  }
   const { challengeId, purpose } = challenge;
   const success: Success = {
     key: context.action,
@@ -184,7 +193,7 @@ async function noteProof(attempt: Try, authenticator: Authenticator | undefined)
     ...(authenticator ? { verifiedBy: authenticator.authenticatorId } : {}),
     ...(deviceId === undefined ? {} : { deviceId }),
   };
-  await meetChallenge(transaction, success, now);
+  return await meetChallenge(transaction, success, now);
 }
 
 function audit(

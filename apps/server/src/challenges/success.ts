@@ -43,24 +43,26 @@ async function courseFrom(transaction: Transaction, { key, method, about }: Succ
 
 /**
  * The action succeeds now, or, where the application must consent, after it did. Where a flow decides, a proof that does not
- * complete it leads to its next node, or to a refusal.
+ * complete it leads to its next node, or to a refusal. True: that node asks for more.
  */
-export async function meetChallenge(transaction: Transaction, given: Success, now: number): Promise<void> {
+export async function meetChallenge(transaction: Transaction, given: Success, now: number): Promise<boolean> {
   const course = await courseFrom(transaction, given, now);
   const success = course ? { ...given, about: { ...given.about, nodeId: course.nodeId } } : given;
   if (course && course.standing.walk.outcome !== 'ALLOW') {
     if (!(await takeCourse(transaction, course, now))) throw over();
-    return await markVerified(transaction, given.key.tenantId, given.key.userId, now);
+    await markVerified(transaction, given.key.tenantId, given.key.userId, now);
+    return course.standing.walk.outcome === 'CHALLENGE';
   }
   const { tenantId, actionCode } = success.key;
   const configuration = await findConfiguration(transaction, tenantId, actionCode);
   const verificationWebhookUrl = configuration?.optional.verificationWebhookUrl;
   if (verificationWebhookUrl === undefined) {
     await succeed(transaction, success, now, course);
-    return;
+    return false;
   }
   const held: HeldSuccess = { ...success, verificationWebhookUrl };
   audit(transaction, success, proofHeld, held);
+  return false;
 }
 
 /**

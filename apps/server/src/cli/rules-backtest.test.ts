@@ -63,6 +63,12 @@ describe('a file of rules', () => {
     expect((await test.management('GET', '/action-configurations/pay/back-tests')).body).toEqual([]);
   });
 
+  it('is told within 80 columns, whatever its rules are called', async () => {
+    const name = 'Payments ☂ that are larger than what this person has ever paid before on this device';
+    await backtest(put('long.rules.json', { actionCode: 'pay', rules: [{ ...rules[0], name }] }));
+    expect(output.split('\n').filter((line) => line.length > 80)).toEqual([`  "${name}"`, `  "${name}"`]);
+  });
+
   it('gives the result of the Management API with --json', async () => {
     await backtest(file, '--json', '--samples', '1', '--compare', 'current');
     const result = JSON.parse(output);

@@ -70,7 +70,7 @@ export async function courseOf(
   return { action, proof, nodeId: state.at, standing };
 }
 
-async function personOf(transaction: Transaction, action: Action): Promise<FlowPerson> {
+export async function personOf(transaction: Transaction, action: Action): Promise<FlowPerson> {
   const { tenantId, userId } = action;
   const authenticators = await listAuthenticators(transaction, tenantId, userId);
   const verified = authenticators.filter(({ verifiedAt }) => verifiedAt !== null);

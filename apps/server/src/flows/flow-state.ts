@@ -31,6 +31,20 @@ export function isAddingInFlow(action: Pick<Action, 'flow' | 'state'>): boolean 
   return action.state === 'CHALLENGE_REQUIRED' && flowStateOf(action)?.isAdding === true;
 }
 
+/** What was begun then was begun at a node that asks no more: it proves nothing at the next. */
+export function isOfEarlierNode(action: Pick<Action, 'flow'>, begunAt: number): boolean {
+  return flowStateOf(action)?.deeds.some(({ at }) => at > begunAt) ?? false;
+}
+
+/** For who asks how their challenge went: it was right, and the flow waits for another step. */
+export function moreRequired(
+  action: Pick<Action, 'flow' | 'state'>,
+  challengeId: string,
+): { isMoreRequired?: true } {
+  const isWaiting = action.state === 'CHALLENGE_REQUIRED' && isProvenInFlow(action, challengeId);
+  return isWaiting ? { isMoreRequired: true } : {};
+}
+
 /** This challenge has proven something in the action, though its flow may ask for more or have refused since. */
 export function isProvenInFlow(action: Pick<Action, 'flow'>, challengeId: string): boolean {
   return flowStateOf(action)?.deeds.some((deed) => deed.challengeId === challengeId) ?? false;

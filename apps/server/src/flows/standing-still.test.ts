@@ -116,11 +116,70 @@ it('an approval with its number adds an app', async () => {
   const bob = await arrive('bob');
   const { challengeId, numberToMatch } = (await startPush(bob)).body;
   await phone.answer(challengeId, { verificationCode: numberToMatch });
-  await pollPush(bob, challengeId);
+  expect((await pollPush(bob, challengeId)).body).toMatchObject({ isVerified: true, isMoreRequired: true });
   expect(await stepOf(bob)).toEqual(['ENROLL']);
   await bob.addTotp();
   expect(await bob.action()).toMatchObject({
     state: 'CHALLENGE_SUCCEEDED',
     verificationMethod: 'AUTHENTICATOR_APP',
   });
+});
+
+it('who took too long to add is asked to prove themselves again (N-19)', async () => {
+  await publish(asking('ENROLLMENT', 'add', 'yes', 'PASSKEY'), yes);
+  const secret = await enrolled('alice');
+  const alice = await arrive('alice');
+  await alice.verify('totp', totpCode(secret, test.clock.now));
+  expect(await stepOf(alice)).toEqual(['ENROLL']);
+  test.clock.now += 11 * 60_000;
+  const { idempotencyKey } = alice;
+  alice.token = (await test.server('POST', '/users/alice/actions/pay', { idempotencyKey })).body.token;
+  expect(await stepOf(alice)).toEqual(['VERIFY', 'AUTHENTICATOR_APP']);
+  await expect(alice.addPasskey(createSoftwareAuthenticator())).rejects.toThrow();
+  await alice.verify('totp', totpCode(secret, test.clock.now));
+  await alice.addPasskey(createSoftwareAuthenticator());
+  expect((await alice.action()).state).toBe('CHALLENGE_SUCCEEDED');
+});
+
+it('who got an authenticator elsewhere meanwhile proves it', async () => {
+  await publish(asking('ENROLLMENT', 'add', 'yes', 'PASSKEY'), yes);
+  const zoe = await arrive('zoe');
+  expect(await stepOf(zoe)).toEqual(['ENROLL']);
+  const secret = await (await Visitor.arrive(test, 'zoe')).addTotp();
+  test.clock.now += 60_000;
+  expect((await zoe.post('/user-authenticators/passkey/registration-options', {})).status).toBe(403);
+  expect(await stepOf(zoe)).toEqual(['VERIFY', 'AUTHENTICATOR_APP']);
+  await zoe.verify('totp', totpCode(secret, test.clock.now));
+  expect(await stepOf(zoe)).toEqual(['ENROLL']);
+  expect((await zoe.action()).state).toBe('CHALLENGE_REQUIRED');
+});
+
+it('who added the wanted one elsewhere after proving themselves here proves once more', async () => {
+  await publish(asking('ENROLLMENT', 'add', 'yes', 'PASSKEY'), yes);
+  const secret = await enrolled('alice');
+  const alice = await arrive('alice');
+  await alice.verify('totp', totpCode(secret, test.clock.now));
+  test.clock.now += 60_000;
+  const other = await Visitor.arrive(test, 'alice');
+  await other.verify('totp', totpCode(secret, test.clock.now));
+  const passkey = createSoftwareAuthenticator();
+  await other.addPasskey(passkey);
+  expect((await stepOf(alice))[0]).toBe('VERIFY');
+  expect((await alice.action()).state).toBe('CHALLENGE_REQUIRED');
+  await alice.passPasskey(passkey);
+  expect((await alice.action()).state).toBe('CHALLENGE_SUCCEEDED');
+});
+
+it('whoever added a passkey and then an address gets the recovery codes that are owed', async () => {
+  await publish(
+    asking('ENROLLMENT', 'key', 'mail', 'PASSKEY'),
+    asking('ENROLLMENT', 'mail', 'yes', 'EMAIL_OTP'),
+    yes,
+  );
+  const zoe = await arrive('zoe');
+  await zoe.addPasskey(createSoftwareAuthenticator());
+  await zoe.addEmail('zoe@example.com');
+  expect(await zoe.action()).toMatchObject({ state: 'CHALLENGE_SUCCEEDED', verificationMethod: 'EMAIL_OTP' });
+  expect((await stepOf(zoe))[0]).toBe('SHOW_RECOVERY_CODES');
+  expect((await zoe.post('/recovery-codes')).status).toBe(200);
 });

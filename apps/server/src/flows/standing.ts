@@ -146,3 +146,15 @@ export function standingIn(
     promptMethods: promptsOf(place, walk),
   };
 }
+
+/** What the node that waits asks for now: a proof that let somebody add grows old, and authenticators come and go. */
+export function askedAgain(
+  place: FlowPlace,
+  person: FlowPerson,
+  { at, deeds }: FlowState,
+  now: number,
+): Pick<Standing, 'state' | 'methods'> {
+  const { stop } = walkFlow(place.flow, place.input, deeds);
+  const { methods, isAdding } = askedAt(stop, place, person, deeds, now);
+  return { methods, state: { at, ...(isAdding ? { isAdding: true as const } : {}), deeds } };
+}

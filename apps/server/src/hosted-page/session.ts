@@ -11,6 +11,7 @@ import { usableMethods } from '../challenges/methods.ts';
 import { nextStep } from '../challenges/next-step.ts';
 import type { Reader, Transaction } from '../database/database.ts';
 import { isAddingInFlow } from '../flows/flow-state.ts';
+import { standAgain } from '../flows/stand-again.ts';
 import { ApiError } from '../http/api-error.ts';
 import { isNativeScheme, nativeUrl } from '../tenants/native-schemes.ts';
 import type { TenantStore } from '../tenants/store.ts';
@@ -91,6 +92,13 @@ export class HostedPageService {
 
   /** What the page shows next. */
   async session(bearer: Bearer) {
+    const { database, now } = this.#dependencies;
+    const shown = await this.#shown(bearer);
+    const isStuck = shown.reason !== undefined && (await standAgain(database, bearer, now()));
+    return isStuck ? await this.#shown(bearer) : shown;
+  }
+
+  async #shown(bearer: Bearer) {
     const { database, now } = this.#dependencies;
     const context = await loadContext(database.read, bearer);
     const { tenant, action, user } = context;

@@ -159,6 +159,23 @@ describe('conditions', () => {
     },
   );
 
+  it('hold for HEAD as for GET: the same tag, and never a body', async () => {
+    await call('POST', '/value-lists', {}, list);
+    const { headers } = await call('GET', '/value-lists/some');
+    const head = async (more: Record<string, string> = {}) => {
+      const authorization = basic(testManagementKey);
+      const url = '/v1/management/value-lists/some';
+      return await test.app.server.inject({ method: 'HEAD', url, headers: { authorization, ...more } });
+    };
+    const whole = await head();
+    expect([whole.statusCode, whole.headers.etag, whole.body]).toEqual([200, headers.etag, '']);
+    const same = await head({ 'if-none-match': `"other", W/${headers.etag}` });
+    expect([same.statusCode, same.headers.etag, same.body]).toEqual([304, headers.etag, '']);
+    expect(same.headers['content-type']).toBeUndefined();
+    const refusal = await call('PATCH', '/value-lists/some', { 'if-match': stale }, { isActive: false });
+    expect([refusal.status, refusal.headers.etag]).toEqual([412, undefined]);
+  });
+
   it('that are no list of tags are refused at once, whatever is between the commas', async () => {
     const hostile = `"a"${', \t '.repeat(1_000)}x`;
     const answer = await call('PATCH', '/value-lists/some', { 'if-match': hostile }, { isActive: false });

@@ -3,7 +3,7 @@ import type { IdentityState } from '@stepward/api';
 import { findAction } from '../actions/store.ts';
 import { presentAuthenticator } from '../authenticators/presenter.ts';
 import { listAuthenticators } from '../authenticators/store.ts';
-import { isProvenInFlow } from '../flows/flow-state.ts';
+import { isProvenInFlow, moreRequired } from '../flows/flow-state.ts';
 import { ApiError } from '../http/api-error.ts';
 import { type Bearer, managementScopes } from '../tokens/token-service.ts';
 import { type Address, openAddress } from './address.ts';
@@ -18,6 +18,8 @@ export interface IdentityProgress extends Address {
   readonly isVerified: boolean;
   readonly identityState: IdentityState;
   readonly accessToken?: string;
+  /** The flow of the action asks for another step. */
+  readonly isMoreRequired?: true;
   readonly userAuthenticator?: Record<string, unknown>;
 }
 
@@ -91,7 +93,8 @@ export class IdentityCollectingService {
     if (action === undefined) return over('REFUSED');
     if (!isProven && action.state !== 'CHALLENGE_SUCCEEDED' && action.state !== 'ALLOW')
       return over('REFUSED');
-    const verified = { isVerified: true, identityState: check.state };
+    const more = moreRequired(action, check.challengeId);
+    const verified = { isVerified: true, identityState: check.state, ...more };
     if (!(await this.#mayCollect(check))) return verified;
     const userAuthenticator = await this.#added(check);
     return {

@@ -12,7 +12,7 @@ import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { invalidCode, type VerifyAnswer } from '../challenges/proof.ts';
 import type { Transaction } from '../database/database.ts';
 import { EmailFactor, type EnrolAnswer } from '../email-codes/factor.ts';
-import { isProvenInFlow } from '../flows/flow-state.ts';
+import { isProvenInFlow, moreRequired } from '../flows/flow-state.ts';
 import { accept, tryLatest, verifyTyped } from '../one-time-codes/factor.ts';
 import { CodeSender, type SendAnswer, type Sending } from '../one-time-codes/sending.ts';
 import { type Bearer, managementScopes } from '../tokens/token-service.ts';
@@ -102,6 +102,7 @@ export class MagicLinkService {
     return {
       isVerified: true,
       accessToken: token,
+      ...moreRequired(action, progress.challengeId),
       ...(await this.#enrolled(bearer, progress)),
       ...(progress.continuedAt === null ? {} : { continuedInNewTab: true }),
     };

@@ -14,6 +14,7 @@ import {
 import { meetChallenge, type Success } from '../challenges/success.ts';
 import type { Transaction } from '../database/database.ts';
 import { confirmAddress } from '../email-codes/factor.ts';
+import { isOfEarlierNode } from '../flows/flow-state.ts';
 import { confirmNumber } from '../sms-codes/number-right.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { ensureUser, findUser, markVerified } from '../users/store.ts';
@@ -75,7 +76,8 @@ export async function meetAction(
   authenticator: Authenticator,
   { tenant, challenge, now }: Completion,
 ): Promise<boolean> {
-  const { method, challengeId } = challenge;
+  const { method, challengeId, lastSentAt } = challenge;
+  if (isOfEarlierNode(action, lastSentAt)) return false;
   if (action.state !== 'CHALLENGE_REQUIRED' || !allowedMethods(tenant, action).includes(method)) return false;
   const { deviceId } = action;
   const success: Success = {

@@ -125,11 +125,14 @@ export class PasskeySignInService {
       ...(challenge.trackedAt === undefined ? { deviceId: answer.deviceId } : {}),
       consume: (transaction) => this.#consume(transaction, presented, result, answer.deviceId),
     });
-    const { token } = await met.catch(async (error: unknown) => await this.#noted(presented, error));
+    const { token, isMoreRequired } = await met.catch(
+      async (error: unknown) => await this.#noted(presented, error),
+    );
     const user = await findUser(database.read, tenant.tenantId, userId);
     return {
       isVerified: true,
       accessToken: token,
+      ...(isMoreRequired ? { isMoreRequired } : {}),
       userId,
       userAuthenticatorId: authenticatorId,
       username: user?.username ?? userId,

@@ -1,7 +1,7 @@
 /** The browser asks how its request went (client-api.md §9.1), again and again. Owns: who gets what an approval is worth. */
 import { findAction } from '../actions/store.ts';
 import type { Challenge } from '../challenges/challenge.ts';
-import { isProvenInFlow } from '../flows/flow-state.ts';
+import { isProvenInFlow, moreRequired } from '../flows/flow-state.ts';
 import { ApiError } from '../http/api-error.ts';
 import { type Bearer, managementScopes } from '../tokens/token-service.ts';
 import type { PushDependencies } from './dependencies.ts';
@@ -11,6 +11,8 @@ export interface PushProgress {
   readonly isVerified: boolean;
   readonly isConsumed: boolean;
   readonly accessToken?: string;
+  /** Ours: the flow of the action asks for another step. */
+  readonly isMoreRequired?: true;
   /** Ours: why it is over without an approval. */
   readonly pushState?: 'DENIED' | 'WRONG_NUMBER' | 'EXPIRED' | 'REFUSED';
 }
@@ -53,7 +55,7 @@ export class PushCollectingService {
     const isProven = action !== undefined && isProvenInFlow(action, push.challengeId);
     if (action?.state === 'CHALLENGE_REQUIRED' && isAsking && !isProven) return pending;
     if (action === undefined || (action.state !== 'CHALLENGE_SUCCEEDED' && !isProven)) return over('REFUSED');
-    const isVerified = { isVerified: true, isConsumed: true };
+    const isVerified = { isVerified: true, isConsumed: true, ...moreRequired(action, push.challengeId) };
     if (!(await this.#mayCollect(bearer, push))) return isVerified;
     return { ...isVerified, accessToken: tokens.issue(bearer.tenant, action, managementScopes).token };
   }

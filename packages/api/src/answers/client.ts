@@ -164,6 +164,9 @@ const verified = {
   failureReason: Type.Optional(FailureReason),
   attemptsRemaining: Type.Optional(Type.Integer({ minimum: 0 })),
   lockedUntil: Type.Optional(Time),
+  isMoreRequired: Type.Optional(
+    Type.Literal(true, { description: 'With isVerified: the flow of the action asks for another step.' }),
+  ),
 };
 export const VerifyAnswer = Type.Object(verified);
 export const VerifyPasskeyAnswer = Type.Object({

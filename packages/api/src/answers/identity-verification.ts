@@ -29,6 +29,9 @@ export const VerifyIdentityAnswer = Type.Object({
   isVerified: Type.Boolean(),
   identityState: IdentityState,
   accessToken: Type.Optional(Type.String()),
+  isMoreRequired: Type.Optional(
+    Type.Literal(true, { description: 'With isVerified: the flow of the action asks for another step.' }),
+  ),
   userAuthenticator: Type.Optional(
     Type.Object(UserAuthenticator.properties, { description: 'What this check added.' }),
   ),

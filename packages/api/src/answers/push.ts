@@ -20,6 +20,9 @@ export const VerifyPushAnswer = Type.Object({
   isVerified: Type.Boolean(),
   isConsumed: Type.Boolean({ description: 'It is over: approved, or not.' }),
   accessToken: Type.Optional(Type.String()),
+  isMoreRequired: Type.Optional(
+    Type.Literal(true, { description: 'With isVerified: the flow of the action asks for another step.' }),
+  ),
   pushState: Type.Optional(
     oneOf(['DENIED', 'WRONG_NUMBER', 'EXPIRED', 'REFUSED'], {
       description: 'Why it is over without an approval.',

@@ -65,8 +65,8 @@ export const comparisonOperators: Readonly<Record<string, OperatorDefinition>> =
   '===': equality(true, strictlyEqual),
   '!=': equality(false, (left, right, evaluation) => !looselyEqual(left, right, evaluation)),
   '!==': equality(false, (left, right, evaluation) => !strictlyEqual(left, right, evaluation)),
-  '>': ordering('>', (left, right, evaluation) => compare(left, right, evaluation) > 0),
-  '>=': ordering('>=', (left, right, evaluation) => compare(left, right, evaluation) >= 0),
-  '<': ascending('<', (left, right, evaluation) => compare(left, right, evaluation) < 0),
-  '<=': ascending('<=', (left, right, evaluation) => compare(left, right, evaluation) <= 0),
+  '>': ordering('>', (left, right, evaluation) => compare(left, right, evaluation, 'right') > 0),
+  '>=': ordering('>=', (left, right, evaluation) => compare(left, right, evaluation, 'left') >= 0),
+  '<': ascending('<', (left, right, evaluation) => compare(left, right, evaluation, 'left') < 0),
+  '<=': ascending('<=', (left, right, evaluation) => compare(left, right, evaluation, 'right') <= 0),
 };

@@ -1,4 +1,4 @@
-import { toText } from '../coercion.ts';
+import { strictlyEqual, toText } from '../coercion.ts';
 import { type Evaluate, payForItems, payForSearch, takeStep } from '../evaluation.ts';
 import { type Expression, type OperatorDefinition, operandAt } from '../expression.ts';
 import { LowerBound, undecided } from '../lower-bound.ts';
@@ -44,7 +44,8 @@ function search(needle: Evaluate, haystack: Evaluate): Evaluate {
     const place = haystack(data, evaluation);
     if (Array.isArray(place)) {
       payForItems(evaluation, place.length);
-      return place.indexOf(value) !== -1;
+      if (place.indexOf(value) !== -1) return true;
+      return place.some((item) => item instanceof LowerBound && strictlyEqual(item, value, evaluation));
     }
     if (typeof place !== 'string' || place === '') return false;
     const part = toText(value, evaluation);

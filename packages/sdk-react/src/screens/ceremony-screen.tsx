@@ -27,7 +27,7 @@ export function CeremonyScreen({ method }: { readonly method: 'PASSKEY' | 'SECUR
     try {
       const { data, errorCode } = await run(signal);
       if (signal.aborted) return;
-      if (data?.token !== undefined) return succeed(data.token);
+      if (data?.token !== undefined) return succeed(data.token, data.isMoreRequired);
       setProblem(errorCode === undefined ? 'notAccepted' : refusalProblem(errorCode));
     } catch (error) {
       if (signal.aborted) return;

@@ -19,7 +19,8 @@ export function CodeScreen({ method }: { readonly method: CodeMethod }) {
   async function check(code: string): Promise<Problem | undefined> {
     const answer = await verify(client, code);
     const problem = codeProblem(answer, Date.now());
-    if (problem === undefined && answer.data?.token !== undefined) succeed(answer.data.token);
+    if (problem === undefined && answer.data?.token !== undefined)
+      succeed(answer.data.token, answer.data.isMoreRequired);
     return problem;
   }
   return send === undefined ? (

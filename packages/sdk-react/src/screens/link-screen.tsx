@@ -22,12 +22,12 @@ export function LinkScreen() {
     const onCodeRequired = () => setCodeRequired(true);
     const answer = await client.emailML.checkVerificationStatus({ signal, onCodeRequired });
     if (signal.aborted) return;
-    if (answer.data?.token !== undefined) return succeed(answer.data.token);
+    if (answer.data?.token !== undefined) return succeed(answer.data.token, answer.data.isMoreRequired);
     setProblem(answer.errorCode === undefined ? { kind: 'expired' } : refusalProblem(answer.errorCode));
   });
   async function check(code: string): Promise<Problem | undefined> {
     const answer = await client.emailML.verify({ code });
-    if (answer.data?.token !== undefined) succeed(answer.data.token);
+    if (answer.data?.token !== undefined) succeed(answer.data.token, answer.data.isMoreRequired);
     return codeProblem(answer, Date.now());
   }
   const email = options.user?.email;

@@ -21,7 +21,7 @@ export function PushScreen() {
       const { challengeId } = started.data;
       const { data, errorCode } = await client.push.waitForAnswer({ challengeId }, { signal });
       if (signal.aborted) return;
-      if (data?.token !== undefined) return succeed(data.token);
+      if (data?.token !== undefined) return succeed(data.token, data.isMoreRequired);
       setProblem(errorCode === undefined ? { kind: 'rejected' } : refusalProblem(errorCode));
     } else setProblem(refusalProblem(started.errorCode ?? ''));
     setWaiting(false);

@@ -1,7 +1,7 @@
 /** The challenge without scripts: forms alone, counted and used up as everywhere. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pageReferenceOf } from '../../testing/passed-challenge.ts';
-import { startTestApp, type TestApp } from '../../testing/test-app.ts';
+import { basic, startTestApp, type TestApp, testManagementKey } from '../../testing/test-app.ts';
 import { configureActions, importEmail, totpCode, Visitor } from '../../testing/visitor.ts';
 
 const alice = 'alice@example.com';
@@ -156,6 +156,63 @@ describe('a code', () => {
     await browser.press('finish');
     expect(await validated(browser)).toMatchObject({ isValid: true });
   });
+});
+
+it('a flow goes on from node to node, over a reload and an old form, and ends in a refusal as any', async () => {
+  const secret = await (await Visitor.arrive(test, alice)).addTotp();
+  await importEmail(test, alice, alice);
+  test.clock.now += 60_000;
+  const verification = (nodeId: string, method: string, childNodeId: string) => ({
+    nodeId,
+    nodeType: 'VERIFICATION',
+    methodConfigurations: { [method]: {} },
+    childNodeId,
+  });
+  const publish = async (last: string) => {
+    const authorization = basic(testManagementKey);
+    const actionNodes = [
+      verification('first', 'EMAIL_OTP', 'second'),
+      verification('second', 'AUTHENTICATOR_APP', 'last'),
+      { nodeId: 'last', nodeType: last },
+    ];
+    const path = '/v1/management/action-configurations/pay/flow';
+    return await test.call('PUT', path, { authorization, body: { actionNodes, rules: [] } });
+  };
+  await test.management('POST', '/action-configurations', { actionCode: 'pay', actionType: 'FLOW' });
+  const pay = async (last: string) => {
+    expect((await publish(last)).status).toBe(200);
+    const tracked = await test.server('POST', `/users/${alice}/actions/pay`, { redirectUrl: back });
+    const browser = new PlainBrowser();
+    await browser.open(`/?token=${pageReferenceOf(tracked.body)}`);
+    await browser.press('open');
+    expect(browser.heading()).toBe('Check your email');
+    return browser;
+  };
+  const browser = await pay('COMPLETE');
+  const old = browser.html;
+  const code = await test.codeFor(alice);
+  await browser.press('verify', { code });
+  expect(browser.heading()).toBe('Open your authenticator app');
+  await browser.open(browser.at);
+  expect(browser.heading()).toBe('Open your authenticator app');
+  // Back, and sent once more: refused, and the page shows where the person is.
+  Object.assign(browser, { html: old });
+  await browser.press('verify', { code });
+  expect([browser.status, browser.heading()]).toEqual([200, 'Open your authenticator app']);
+  expect(browser.problem()).not.toBe('');
+  await browser.press('verify', { code: totpCode(secret, test.clock.now) });
+  await browser.press('finish');
+  expect(await validated(browser)).toMatchObject({
+    isValid: true,
+    verificationMethod: 'AUTHENTICATOR_APP',
+  });
+  test.clock.now += 60_000;
+  const refused = await pay('BLOCK');
+  await refused.press('verify', { code: await test.codeFor(alice) });
+  await refused.press('verify', { code: totpCode(secret, test.clock.now) });
+  expect(refused.heading()).toBe('We can’t sign you in right now');
+  await refused.press('leave');
+  expect(await validated(refused)).toMatchObject({ isValid: false, state: 'BLOCK' });
 });
 
 describe('what cannot be done without scripts says so, with a way back', () => {

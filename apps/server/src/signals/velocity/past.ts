@@ -204,6 +204,12 @@ function ofOnePlace(subjects: readonly CountedSubject[]): readonly CountedSubjec
  */
 export async function countRules(transaction: Transaction, tenantId: string): Promise<void> {
   if (!(await noteCountedSubjects(transaction, tenantId))) return;
+  // Decisions wait for this transaction: what is not counted to its end is not begun.
+  const [tooMany] = await transaction.rows(
+    `select 1 as one from actions where tenant_id = ? limit 1 offset ${actionsAtOnce}`,
+    [tenantId],
+  );
+  if (tooMany) return;
   const subjects = (await listSubjects(transaction, tenantId)).filter(
     ({ cursor }) => cursor === fromTheStart,
   );
