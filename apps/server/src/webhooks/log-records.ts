@@ -60,7 +60,8 @@ export function actionRecord(action: Action, ruleNames: ReadonlyMap<string, stri
     verificationMethod: action.verificationMethod,
     allowedVerificationMethods: action.methods,
     rules: ruleIds.map((ruleId) => ({ ruleId, name: ruleNames.get(ruleId) })),
-    priorityRuleId: ruleIds[0],
+    // Of a flow each rule showed a part of the way; the last one led to where it is.
+    priorityRuleId: action.flow === undefined ? ruleIds[0] : ruleIds.at(-1),
     ipAddress: action.ipAddress,
     countryCode: text(facts.ip?.countryCode),
     deviceId: action.deviceId,
