@@ -227,6 +227,8 @@ export class TrackService {
       this.#dependencies.onRuleError(tenantId, configuration.actionCode, decision.errors);
     const { verificationMethods, defaultVerificationMethod, promptToEnrollVerificationMethods } =
       configuration.optional;
+    const isPlain = !(verificationMethods ?? defaultVerificationMethod ?? promptToEnrollVerificationMethods);
+    if (isPlain) return { decision, flow: byFlow?.flow };
     const usual = {
       ...(verificationMethods ? { verificationMethods } : {}),
       ...(defaultVerificationMethod ? { defaultVerificationMethod } : {}),

@@ -17,7 +17,7 @@ const busyTimeoutMs = 5_000;
 /** Works committed together at the most; more wait for the next group. */
 const groupMax = 256;
 /** Turns of the event loop that a group stays open for others. No timer: a caller who is alone waits for none. */
-const joiningTurnsMax = 3;
+const joiningTurnsMax = 6;
 
 const nextTurn = async (): Promise<void> => await new Promise<void>((next) => setImmediate(next));
 

@@ -65,7 +65,7 @@ const publicRange = 'unicast';
 const cityUncertaintyKm = 50;
 
 /** Addresses kept with their facts, twice: those that come, come again, and the older half goes when it is full. */
-const knownMax = 10_000;
+const knownMax = 20_000;
 
 export function ipIntelligence(sources: IpSources): IpIntelligence {
   let known = new Map<string, IpFacts>();
@@ -93,7 +93,7 @@ function lookUp(text: string, sources: IpSources): IpFacts | undefined {
   const parsed = ipaddr.process(text);
   const address = parsed.toString();
   const isPrivate = parsed.range() !== publicRange;
-  const known = { address, network: networkOf(parsed), isPrivate, ...listFacts(parsed, sources) };
+  const known = { address, network: networkOf(parsed, address), isPrivate, ...listFacts(parsed, sources) };
   return isPrivate
     ? known
     : { ...known, ...placeFacts(address, sources), ...operatorFacts(address, sources) };
@@ -101,8 +101,9 @@ function lookUp(text: string, sources: IpSources): IpFacts | undefined {
 
 const networkBits = { ipv4: 24, ipv6: 64 } as const;
 
-function networkOf(address: Address): string {
+function networkOf(address: Address, text: string): string {
   const bits = networkBits[address.kind()];
+  if (bits === networkBits.ipv4) return `${text.slice(0, text.lastIndexOf('.'))}.0/${bits}`;
   const bytes = address.toByteArray().map((byte, at) => (at < bits / 8 ? byte : 0));
   return `${ipaddr.fromByteArray(bytes).toString()}/${bits}`;
 }
@@ -110,7 +111,10 @@ function networkOf(address: Address): string {
 const unlessUndefined = <Name extends string, T>(name: Name, value: T | undefined) =>
   (value === undefined ? {} : { [name]: value }) as { [name in Name]?: T };
 
+const noLists = { isAnonymous: null };
+
 function listFacts(address: Address, { anonymous, tor, vpn, proxy, hosting }: IpSources) {
+  if (!(anonymous ?? tor ?? vpn ?? proxy ?? hosting)) return noLists;
   const anonymising = [anonymous, tor, vpn, proxy].filter((list) => list !== undefined);
   return {
     isAnonymous: anonymising.length === 0 ? null : anonymising.some((list) => list.has(address)),
@@ -125,13 +129,12 @@ function listFacts(address: Address, { anonymous, tor, vpn, proxy, hosting }: Ip
 function placeFacts(address: string, { country, city }: IpSources) {
   const record = city?.get(address);
   const countryCode = countryIn(record) ?? countryIn(country.get(address));
+  const location = city && locationIn(record, countryCode);
   return {
-    ...unlessUndefined('countryCode', countryCode),
-    ...unlessUndefined(
-      'countryCodeInOfacList',
-      countryCode === undefined ? undefined : ofacCountries.has(countryCode),
-    ),
-    ...unlessUndefined('location', locationIn(record, countryCode)),
+    ...(countryCode === undefined
+      ? {}
+      : { countryCode, countryCodeInOfacList: ofacCountries.has(countryCode) }),
+    ...unlessUndefined('location', location),
   };
 }
 
@@ -147,7 +150,8 @@ function locationIn(record: unknown, countryCode: string | undefined): IpLocatio
 }
 
 function operatorFacts(address: string, { asn }: IpSources) {
-  const operator = operatorIn(asn?.get(address));
+  if (!asn) return undefined;
+  const operator = operatorIn(asn.get(address));
   return {
     ...unlessUndefined('asn', operator?.asn),
     ...unlessUndefined('asnOrganization', operator?.organization),
