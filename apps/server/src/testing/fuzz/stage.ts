@@ -189,6 +189,7 @@ export async function openStage(): Promise<Stage> {
   const closeFile = (): void => file.close();
   const version = file.prepare('pragma data_version');
   const waiting = file.prepare('select 1 from outbox limit 1');
+  const backTesting = file.prepare('select 1 from back_tests where finished_at is null limit 1');
   const authorizationOf = authorizations(other, callKey, live);
   return {
     test,
@@ -204,8 +205,9 @@ export async function openStage(): Promise<Stage> {
     settled: async () => {
       for (let turns = 0; turns < 500; turns += 1) {
         await setImmediate();
-        if (waiting.get() === undefined) return;
+        if (waiting.get() === undefined) break;
       }
+      for (let turns = 0; turns < 20_000 && backTesting.get() !== undefined; turns += 1) await setImmediate();
     },
     close: async () => {
       closeFile();
