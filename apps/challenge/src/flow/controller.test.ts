@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../api/api-error.ts';
 import type { ApiClient } from '../api/client.ts';
 import type { Session } from '../api/types.ts';
@@ -167,7 +167,6 @@ describe('settings of the tenant', () => {
   const address = `${appOrigin}/callback?token=outcome`;
   const expired = async () => ({ token: 'outcome', redirectUrl: address });
   const over = { kind: 'problem', problem: 'session-expired' };
-  const settled = () => new Promise((resolve) => setTimeout(resolve));
 
   it('after an enrolment no success is seen, where it is hidden', async () => {
     const finish = async () => ({ token: 'result', redirectUrl: `${appOrigin}/callback` });
@@ -184,8 +183,7 @@ describe('settings of the tenant', () => {
     await page.refresh();
     page.expire();
     expect(page.state().screen).toEqual({ kind: 'loading' });
-    await settled();
-    expect(page.visited).toEqual([address]);
+    await vi.waitFor(() => expect(page.visited).toEqual([address]));
     expect(page.tokens.get()).toBeUndefined();
   });
 
@@ -197,11 +195,11 @@ describe('settings of the tenant', () => {
     );
     await page.refresh();
     page.fail(new ApiError('expired'));
-    await settled();
-    expect(page.posted.at(-1)).toEqual({
+    const closing = {
       message: JSON.stringify({ event: 'AUTHSIGNAL_CLOSE_POPUP', token: 'outcome' }),
       origin: appOrigin,
-    });
+    };
+    await vi.waitFor(() => expect(page.posted.at(-1)).toEqual(closing));
   });
 
   it('stays and says so where the tenant does not want it, or there is nowhere to go', async () => {
@@ -213,8 +211,7 @@ describe('settings of the tenant', () => {
       const page = world({ expired: answer, session: answering({ returnsOnExpiry: true }) });
       await page.refresh();
       page.expire();
-      await settled();
-      expect(page.state().screen).toMatchObject(over);
+      await vi.waitFor(() => expect(page.state().screen).toMatchObject(over));
       expect(page.visited).toEqual([]);
     }
   });
@@ -223,8 +220,7 @@ describe('settings of the tenant', () => {
     const page = world({ expired, session: failing(new ApiError('expired')) });
     page.tokens.set('bearer');
     await page.start();
-    await settled();
-    expect(page.visited).toEqual([address]);
+    await vi.waitFor(() => expect(page.visited).toEqual([address]));
   });
 });
 
