@@ -97,6 +97,8 @@ describe('a flow', () => {
     await screenshot(page, 'flow-1-first-proof');
     await enterEmailCode(page, server, email);
     await checkPhone().waitFor();
+    // How long the code is, the page knows from the answer to its request: the kill comes after it.
+    await codeInput(page).waitFor();
     await screenshot(page, 'flow-2-second-proof');
     expect(await state()).toBe('CHALLENGE_REQUIRED');
     await server.kill9();

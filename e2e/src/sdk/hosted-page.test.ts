@@ -157,6 +157,8 @@ describe('redirect', () => {
     await step.checkEmail(person.page).waitFor();
     // It has come: what a dead process was about to send is sent when its lease has ended.
     await until('the mail', async () => (await inboxMessages(server, email))[0]);
+    // And the page has the answer to its request: from it it knows how long the code is.
+    await codeInput(person.page).waitFor();
     await server.kill9();
     await server.restart();
     await enterEmailCode(person.page, server, email);
