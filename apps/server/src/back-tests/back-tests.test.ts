@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addRule, allowPayments, amountOver, trackPayment } from '../testing/payments.ts';
 import { addTenant } from '../testing/second-tenant.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
 import { explainedSamples } from './samples.ts';
@@ -9,27 +10,18 @@ import { ended } from './testing.ts';
 let test: TestApp;
 beforeEach(async () => {
   test = await startTestApp();
-  await test.management('POST', '/action-configurations', {
-    actionCode: 'pay',
-    defaultUserActionResult: 'ALLOW',
-  });
+  await allowPayments(test);
 });
 afterEach(async () => await test.close());
 
 const action = '/action-configurations/pay';
 const tests = `${action}/back-tests`;
 const dayMs = 86_400_000;
-const amountOver = (limit: number) => ({ '>': [{ var: 'custom.amount' }, limit] });
 const large = (limit: number, type = 'CHALLENGE') => ({ name: 'Large', type, conditions: amountOver(limit) });
 
-const createRule = async (body: object) =>
-  (await test.management('POST', `${action}/rules`, { priority: 5, ...body })).body.ruleId as string;
-const track = async (userId: string, amount: number, body: object = {}) =>
-  await test.server('POST', `/users/${userId}/actions/pay`, {
-    idempotencyKey: `${amount}`,
-    custom: { amount },
-    ...body,
-  });
+const createRule = async (body: object) => await addRule(test, { priority: 5, ...body });
+const track = async (userId: string, amount: number, more?: object) =>
+  await trackPayment(test, userId, amount, more);
 const setState = async (userId: string, amount: number, state: string) =>
   await test.server('PATCH', `/users/${userId}/actions/pay/${amount}`, { state });
 /** Everything tracked is in the past. */

@@ -1,27 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addRule, allowPayments, amountOver } from '../testing/payments.ts';
 import { addTenant } from '../testing/second-tenant.ts';
 import { startTestApp, type TestApp, testStart } from '../testing/test-app.ts';
 
 let test: TestApp;
 beforeEach(async () => {
   test = await startTestApp();
-  await test.management('POST', '/action-configurations', {
-    actionCode: 'pay',
-    defaultUserActionResult: 'ALLOW',
-  });
+  await allowPayments(test);
 });
 afterEach(async () => await test.close());
 
 const rules = '/action-configurations/pay/rules';
-const createRule = async (body: object): Promise<string> =>
-  (await test.management('POST', rules, { name: 'Rule', type: 'CHALLENGE', priority: 0, ...body })).body
-    .ruleId;
+const createRule = async (body: object) =>
+  await addRule(test, { name: 'Rule', type: 'CHALLENGE', priority: 0, ...body });
 const track = async (idempotencyKey: string, custom: object = {}) =>
   await test.server('POST', '/users/alice/actions/pay', { idempotencyKey, custom, deviceId: 'd' });
 const explain = async (idempotencyKey: string) =>
   await test.management('GET', `/users/alice/actions/pay/${idempotencyKey}/explanation`);
-
-const amountOver = (limit: number) => ({ '>': [{ var: 'custom.amount' }, limit] });
 
 describe('the explanation of a stored action', () => {
   it('says of each rule and clause what it saw and why it held or not', async () => {

@@ -1,23 +1,33 @@
 /** Flows carried out (management-api.md §10): each kind of node, by the front door. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readTrail } from '../audit/stored-trail.ts';
+import {
+  arrive,
+  configureFlow,
+  enrolled,
+  enrolment,
+  explanation,
+  no,
+  proveEmail,
+  publishFlow,
+  stateOf,
+  stepOf,
+  verification,
+  yes,
+} from '../testing/flows.ts';
 import { createSoftwareAuthenticator } from '../testing/software-authenticator/software-authenticator.ts';
-import { basic, startTestApp, type TestApp, testManagementKey } from '../testing/test-app.ts';
+import { startTestApp, type TestApp } from '../testing/test-app.ts';
 import { importEmail, totpCode, Visitor } from '../testing/visitor.ts';
 
 let test: TestApp;
 beforeEach(async () => {
   test = await startTestApp();
+  await configureFlow(test);
 });
 afterEach(async () => await test.close());
 
-interface Node {
-  readonly nodeId: string;
-  readonly [field: string]: unknown;
-}
 const isNew = { ruleId: 'new', name: 'New', conditions: { '==': [{ var: 'custom.isNew' }, true] } };
 const isLarge = { ruleId: 'large', name: 'Large', conditions: { '>': [{ var: 'custom.amount' }, 1_000] } };
-const methods = (...names: string[]) => Object.fromEntries(names.map((name) => [name, { isEnabled: true }]));
 const risk = {
   nodeId: 'risk',
   nodeType: 'RULE',
@@ -28,11 +38,8 @@ const risk = {
   elseChildNodeId: 'yes',
 };
 const first = {
-  nodeId: 'first',
-  nodeType: 'VERIFICATION',
+  ...verification('first', 'by', 'EMAIL_OTP', 'PASSKEY'),
   name: 'Confirm it is you',
-  methodConfigurations: methods('EMAIL_OTP', 'PASSKEY'),
-  childNodeId: 'by',
 };
 const by = {
   nodeId: 'by',
@@ -42,56 +49,9 @@ const by = {
     ['EMAIL_OTP', 'second'],
   ],
 };
-const second = {
-  nodeId: 'second',
-  nodeType: 'VERIFICATION',
-  methodConfigurations: methods('AUTHENTICATOR_APP'),
-  childNodeId: 'yes',
-};
-const yes = { nodeId: 'yes', nodeType: 'COMPLETE' };
-const no = { nodeId: 'no', nodeType: 'BLOCK' };
+const second = verification('second', 'yes', 'AUTHENTICATOR_APP');
 const whole = { actionNodes: [risk, first, by, second, yes, no], rules: [isNew, isLarge] };
 
-async function put(body: object): Promise<void> {
-  const answer = await test.call('PUT', '/v1/management/action-configurations/pay/flow', {
-    authorization: basic(testManagementKey),
-    body,
-  });
-  if (answer.status !== 200) throw new Error(answer.body.errorDescription);
-}
-async function publish(actionNodes: readonly Node[], rules: readonly object[] = []): Promise<void> {
-  await test.management('POST', '/action-configurations', { actionCode: 'pay', actionType: 'FLOW' });
-  await put({ actionNodes, rules });
-}
-const arrive = async (userId: string, more: object = {}) =>
-  await Visitor.arrive(test, userId, { ...more, actionCode: 'pay' as never });
-const stateOf = async (visitor: Visitor): Promise<string> => (await visitor.action()).state;
-const stepOf = async (visitor: Visitor): Promise<unknown[]> => {
-  const { body } = await visitor.get('/hosted/session');
-  return [
-    body.step,
-    ...body.methods.map(({ verificationMethod }: { verificationMethod: string }) => verificationMethod),
-  ];
-};
-/** Proves with a code to an address that the person has. */
-async function proveEmail(visitor: Visitor, email: string) {
-  await visitor.post('/challenge/email-otp');
-  return await visitor.verify('email-otp', await test.codeFor(email));
-}
-/** Somebody with an e-mail address and an authenticator app, from another action. */
-async function enrolled(userId: string): Promise<string> {
-  await test.management('POST', '/action-configurations', {
-    actionCode: 'signIn',
-    defaultUserActionResult: 'CHALLENGE',
-  });
-  const before = await Visitor.arrive(test, userId);
-  const secret = await before.addTotp();
-  await importEmail(test, userId, `${userId}@example.com`);
-  test.clock.now += 60_000;
-  return secret;
-}
-const explanation = async ({ userId, idempotencyKey }: Visitor) =>
-  (await test.management('GET', `/users/${userId}/actions/pay/${idempotencyKey}/explanation`)).body;
 const validated = async (visitor: Visitor) => {
   const { token } = (await visitor.post('/hosted/finish', { outcome: 'completed' })).body;
   return (await test.server('POST', '/validate', { token, singleUse: true })).body;
@@ -103,7 +63,7 @@ describe('a flow decides when an action is tracked', () => {
     ['BLOCK is BLOCK', { custom: { amount: 5_000 } }, 'BLOCK', ['large']],
     ['VERIFICATION is CHALLENGE_REQUIRED', { custom: { isNew: true } }, 'CHALLENGE_REQUIRED', ['new']],
   ])('%s', async (_name, fields, state, ruleIds) => {
-    await publish(whole.actionNodes, whole.rules);
+    await publishFlow(test, whole.actionNodes, whole.rules);
     const { body } = await test.server('POST', '/users/alice/actions/pay', {
       idempotencyKey: 'k',
       ...fields,
@@ -119,12 +79,12 @@ describe('a flow decides when an action is tracked', () => {
   });
 
   it('where a node names no methods those of the action hold, and its default', async () => {
-    await publish([{ ...second, methodConfigurations: undefined }, yes]);
+    await publishFlow(test, [{ ...second, methodConfigurations: undefined }, yes]);
     await test.management('PATCH', '/action-configurations/pay', {
       verificationMethods: ['EMAIL_OTP', 'AUTHENTICATOR_APP'],
       defaultVerificationMethod: 'AUTHENTICATOR_APP',
     });
-    await enrolled('alice');
+    await enrolled(test, 'alice');
     const { body } = await test.server('POST', '/users/alice/actions/pay', {});
     expect(body).toMatchObject({
       allowedVerificationMethods: ['EMAIL_OTP', 'AUTHENTICATOR_APP'],
@@ -134,15 +94,15 @@ describe('a flow decides when an action is tracked', () => {
 });
 
 describe('after a proof the flow goes on', () => {
-  beforeEach(async () => await publish(whole.actionNodes, whole.rules));
+  beforeEach(async () => await publishFlow(test, whole.actionNodes, whole.rules));
 
   it('by the method that was used, to a second proof, over a restart; each state is told as it is', async () => {
-    const secret = await enrolled('alice');
-    let alice = await arrive('alice', { custom: { isNew: true } });
+    const secret = await enrolled(test, 'alice');
+    let alice = await arrive(test, 'alice', { custom: { isNew: true } });
     expect(await stepOf(alice)).toEqual(['VERIFY', 'EMAIL_OTP']);
     // What the second node permits is nothing at the first.
     expect((await alice.verify('totp', totpCode(secret, test.clock.now))).status).toBe(400);
-    const { body } = await proveEmail(alice, 'alice@example.com');
+    const { body } = await proveEmail(alice);
     expect(body).toMatchObject({ isVerified: true, isMoreRequired: true });
     expect(await stateOf(alice)).toBe('CHALLENGE_REQUIRED');
     expect((await validated(alice)).isValid).toBe(false);
@@ -192,14 +152,14 @@ describe('after a proof the flow goes on', () => {
       conditions: { in: [{ var: 'custom.who' }, { var: 'lists.known' }] },
     };
     const ask = { ...risk, nodeId: 'ask', ruleChildNodeIds: [['known', 'yes']], elseChildNodeId: 'no' };
-    await put({ actionNodes: [{ ...first, childNodeId: 'ask' }, ask, yes, no], rules: [known] });
-    await enrolled('alice');
-    const kept = await arrive('alice', { custom: { who: 'd1' } });
+    await publishFlow(test, [{ ...first, childNodeId: 'ask' }, ask, yes, no], [known]);
+    await enrolled(test, 'alice');
+    const kept = await arrive(test, 'alice', { custom: { who: 'd1' } });
     await test.management('PATCH', '/value-lists/known', { valueListItems: ['d2'] });
-    await put({ actionNodes: [no], rules: [] });
-    await proveEmail(kept, 'alice@example.com');
+    await publishFlow(test, [no]);
+    await proveEmail(kept);
     expect(await stateOf(kept)).toBe('CHALLENGE_SUCCEEDED');
-    expect(await stateOf(await arrive('alice', { custom: { who: 'd1' } }))).toBe('BLOCK');
+    expect(await stateOf(await arrive(test, 'alice', { custom: { who: 'd1' } }))).toBe('BLOCK');
     expect(await explanation(kept)).toMatchObject({
       matchesRecord: true,
       flow: {
@@ -210,18 +170,15 @@ describe('after a proof the flow goes on', () => {
   });
 
   it('to a refusal, which is final (I4)', async () => {
-    await put({
-      actionNodes: [
-        first,
-        { ...by, verificationMethodChildNodeIds: [['PASSKEY', 'yes']], elseChildNodeId: 'no' },
-        yes,
-        no,
-      ],
-      rules: [],
-    });
-    await enrolled('alice');
-    const alice = await arrive('alice');
-    const { body } = await proveEmail(alice, 'alice@example.com');
+    await publishFlow(test, [
+      first,
+      { ...by, verificationMethodChildNodeIds: [['PASSKEY', 'yes']], elseChildNodeId: 'no' },
+      yes,
+      no,
+    ]);
+    await enrolled(test, 'alice');
+    const alice = await arrive(test, 'alice');
+    const { body } = await proveEmail(alice);
     expect([body.isVerified, body.isMoreRequired]).toEqual([true, undefined]);
     expect(await alice.action()).toMatchObject({ state: 'BLOCK' });
     expect((await alice.get('/hosted/session')).body.step).toBe('BLOCKED');
@@ -230,13 +187,9 @@ describe('after a proof the flow goes on', () => {
   });
 
   it('a proof buys no factor for the node behind it (SECURITY row 34)', async () => {
-    await test.management('POST', '/action-configurations', {
-      actionCode: 'signIn',
-      defaultUserActionResult: 'CHALLENGE',
-    });
     await importEmail(test, 'mail', 'mail@example.com');
-    const visitor = await arrive('mail', { custom: { isNew: true } });
-    await proveEmail(visitor, 'mail@example.com');
+    const visitor = await arrive(test, 'mail', { custom: { isNew: true } });
+    await proveEmail(visitor);
     // The second node asks for an app that this person does not have.
     expect((await visitor.post('/user-authenticators/totp')).status).toBe(403);
     expect(await stepOf(visitor)).toEqual(['FAILED']);
@@ -247,12 +200,12 @@ describe('after a proof the flow goes on', () => {
     await test.management('PATCH', '/tenant', {
       verificationMethods: ['EMAIL_MAGIC_LINK', 'AUTHENTICATOR_APP', 'EMAIL_OTP', 'PASSKEY'],
     });
-    const link = { ...first, methodConfigurations: methods('EMAIL_MAGIC_LINK'), childNodeId: 'second' };
-    await put({ actionNodes: [link, second, yes], rules: [] });
-    await enrolled('alice');
+    const link = verification('first', 'second', 'EMAIL_MAGIC_LINK');
+    await publishFlow(test, [link, second, yes]);
+    await enrolled(test, 'alice');
     const body = { verificationMethod: 'EMAIL_MAGIC_LINK', email: 'alice@example.com' };
     await test.server('POST', '/users/alice/authenticators', body);
-    const alice = await arrive('alice');
+    const alice = await arrive(test, 'alice');
     const { challengeId } = (await alice.post('/challenge/email-magic-link')).body;
     const finalize = async (more: object = {}) =>
       (await alice.post('/verify/email-magic-link/finalize', { challengeId, ...more })).body;
@@ -264,22 +217,14 @@ describe('after a proof the flow goes on', () => {
   });
 
   it('what was begun at one node proves nothing at the next', async () => {
-    const again = {
-      ...first,
-      nodeId: 'again',
-      methodConfigurations: methods('EMAIL_OTP', 'AUTHENTICATOR_APP'),
-      childNodeId: 'yes',
-    };
-    await put({
-      actionNodes: [
-        { ...first, methodConfigurations: methods('EMAIL_OTP', 'AUTHENTICATOR_APP'), childNodeId: 'again' },
-        again,
-        yes,
-      ],
-      rules: [],
-    });
-    const secret = await enrolled('alice');
-    const alice = await arrive('alice');
+    const both = ['EMAIL_OTP', 'AUTHENTICATOR_APP'];
+    await publishFlow(test, [
+      verification('first', 'again', ...both),
+      verification('again', 'yes', ...both),
+      yes,
+    ]);
+    const secret = await enrolled(test, 'alice');
+    const alice = await arrive(test, 'alice');
     await alice.post('/challenge/email-otp');
     const code = await test.codeFor('alice@example.com');
     await alice.verify('totp', totpCode(secret, test.clock.now));
@@ -289,17 +234,11 @@ describe('after a proof the flow goes on', () => {
 });
 
 describe('ENROLLMENT', () => {
-  const add = (...names: string[]) => ({
-    nodeId: 'add',
-    nodeType: 'ENROLLMENT',
-    isOptional: false,
-    methodConfigurations: methods(...names),
-    childNodeId: 'yes',
-  });
+  const add = (...methods: string[]) => ({ ...enrolment('add', 'yes', ...methods), isOptional: false });
 
   it('lets a person with nothing add one of its methods, and no other', async () => {
-    await publish([add('EMAIL_OTP'), yes]);
-    const zoe = await arrive('zoe');
+    await publishFlow(test, [add('EMAIL_OTP'), yes]);
+    const zoe = await arrive(test, 'zoe');
     expect(await stateOf(zoe)).toBe('CHALLENGE_REQUIRED');
     expect((await zoe.get('/hosted/session')).body).toMatchObject({
       step: 'ENROLL',
@@ -314,18 +253,18 @@ describe('ENROLLMENT', () => {
   });
 
   it('of a person with authenticators asks for a proof first, then for the addition (rows 33-34)', async () => {
-    await publish([add('PASSKEY'), yes]);
-    await enrolled('alice');
-    const alice = await arrive('alice');
+    await publishFlow(test, [add('PASSKEY'), yes]);
+    await enrolled(test, 'alice');
+    const alice = await arrive(test, 'alice');
     expect(await stepOf(alice)).toEqual(['VERIFY', 'AUTHENTICATOR_APP']);
     await expect(alice.addPasskey(createSoftwareAuthenticator())).rejects.toThrow();
     expect(await stateOf(alice)).toBe('CHALLENGE_REQUIRED');
   });
 
   it('then lets them add it, and the flow goes on', async () => {
-    await publish([add('PASSKEY'), yes]);
-    const secret = await enrolled('alice');
-    const alice = await arrive('alice');
+    await publishFlow(test, [add('PASSKEY'), yes]);
+    const secret = await enrolled(test, 'alice');
+    const alice = await arrive(test, 'alice');
     await alice.verify('totp', totpCode(secret, test.clock.now));
     expect(await stateOf(alice)).toBe('CHALLENGE_REQUIRED');
     expect((await alice.get('/hosted/session')).body).toMatchObject({
@@ -344,28 +283,28 @@ describe('ENROLLMENT', () => {
   });
 
   it('who holds one of its methods proves who they are, and adds nothing', async () => {
-    await publish([add('AUTHENTICATOR_APP', 'PASSKEY'), yes]);
-    const secret = await enrolled('alice');
-    const alice = await arrive('alice');
+    await publishFlow(test, [add('AUTHENTICATOR_APP', 'PASSKEY'), yes]);
+    const secret = await enrolled(test, 'alice');
+    const alice = await arrive(test, 'alice');
     expect(await stateOf(alice)).toBe('CHALLENGE_REQUIRED');
     await alice.verify('totp', totpCode(secret, test.clock.now));
     expect(await stateOf(alice)).toBe('CHALLENGE_SUCCEEDED');
   });
 
   it('behind a proof it is passed by who holds one of its methods', async () => {
-    await publish([{ ...first, childNodeId: 'add' }, add('AUTHENTICATOR_APP'), yes]);
-    await enrolled('alice');
-    const alice = await arrive('alice');
-    await proveEmail(alice, 'alice@example.com');
+    await publishFlow(test, [{ ...first, childNodeId: 'add' }, add('AUTHENTICATOR_APP'), yes]);
+    await enrolled(test, 'alice');
+    const alice = await arrive(test, 'alice');
+    await proveEmail(alice);
     expect(await stateOf(alice)).toBe('CHALLENGE_SUCCEEDED');
     expect(await explanation(alice)).toMatchObject({ matchesRecord: true });
   });
 
   it('an optional one keeps nobody waiting: a passkey is offered once the flow is over', async () => {
-    await publish([{ ...first, childNodeId: 'add' }, { ...add('PASSKEY'), isOptional: true }, yes]);
-    await enrolled('alice');
-    const alice = await arrive('alice');
-    await proveEmail(alice, 'alice@example.com');
+    await publishFlow(test, [{ ...first, childNodeId: 'add' }, { ...add('PASSKEY'), isOptional: true }, yes]);
+    await enrolled(test, 'alice');
+    const alice = await arrive(test, 'alice');
+    await proveEmail(alice);
     expect(await stateOf(alice)).toBe('CHALLENGE_SUCCEEDED');
     const { body } = await alice.get('/hosted/session');
     expect(['OFFER_PASSKEY', 'COMPLETE', 'SHOW_RECOVERY_CODES']).toContain(body.step);

@@ -1,40 +1,39 @@
 /** What is changed or switched off while somebody is under way: they go on as it was, or it ends and says so. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  arrive,
+  configureFlow,
+  enrolled,
+  no,
+  proveEmail,
+  publishFlow,
+  stateOf,
+  verification,
+  yes,
+} from '../testing/flows.ts';
 import { answerQr, claim, Screen } from '../testing/qr-codes.ts';
 import { createSoftwareAuthenticator } from '../testing/software-authenticator/software-authenticator.ts';
 import { asTenant, enableApps, SoftwareDevice } from '../testing/software-device.ts';
-import { basic, startTestApp, type TestApp, testManagementKey } from '../testing/test-app.ts';
-import { importEmail, origin, totpCode, Visitor } from '../testing/visitor.ts';
+import { startTestApp, type TestApp } from '../testing/test-app.ts';
+import { origin, totpCode, Visitor } from '../testing/visitor.ts';
 
 let test: TestApp;
 beforeEach(async () => {
   test = await startTestApp();
-  await test.management('POST', '/action-configurations', {
-    actionCode: 'signIn',
-    defaultUserActionResult: 'CHALLENGE',
-  });
-  await test.management('POST', '/action-configurations', { actionCode: 'pay', actionType: 'FLOW' });
+  await configureFlow(test);
 });
 afterEach(async () => await test.close());
 
 const action = '/action-configurations/pay';
-const asking = (nodeId: string, childNodeId: string, ...methods: string[]) => ({
-  nodeId,
-  nodeType: 'VERIFICATION',
-  methodConfigurations: Object.fromEntries(methods.map((method) => [method, { isEnabled: true }])),
-  childNodeId,
-});
-const yes = { nodeId: 'yes', nodeType: 'COMPLETE' };
-const no = { nodeId: 'no', nodeType: 'BLOCK' };
 const twice = [
-  asking('first', 'second', 'EMAIL_OTP', 'AUTHENTICATOR_APP'),
-  asking('second', 'yes', 'EMAIL_OTP', 'AUTHENTICATOR_APP'),
+  verification('first', 'second', 'EMAIL_OTP', 'AUTHENTICATOR_APP'),
+  verification('second', 'yes', 'EMAIL_OTP', 'AUTHENTICATOR_APP'),
   yes,
 ];
 /** Behind a proof: who is not on the list is refused. */
 const listed = {
   actionNodes: [
-    asking('first', 'ask', 'EMAIL_OTP'),
+    verification('first', 'ask', 'EMAIL_OTP'),
     { nodeId: 'ask', nodeType: 'RULE', ruleChildNodeIds: [['known', 'yes']], elseChildNodeId: 'no' },
     yes,
     no,
@@ -47,37 +46,18 @@ const listed = {
     },
   ],
 };
-const put = async (body: object) =>
-  await test.call('PUT', `/v1/management${action}/flow`, { authorization: basic(testManagementKey), body });
-async function publish(actionNodes: readonly object[], rules: readonly object[] = []): Promise<void> {
-  const { status, body } = await put({ actionNodes, rules });
-  if (status !== 200) throw new Error(body.errorDescription);
-}
-const arrive = async (userId: string, more: object = {}) =>
-  await Visitor.arrive(test, userId, { ...more, actionCode: 'pay' as never });
-const stateOf = async (visitor: Visitor): Promise<string> => (await visitor.action()).state;
-async function proveEmail(visitor: Visitor) {
-  await visitor.post('/challenge/email-otp');
-  return await visitor.verify('email-otp', await test.codeFor(`${visitor.userId}@example.com`));
-}
-async function enrolled(userId: string): Promise<string> {
-  const secret = await (await Visitor.arrive(test, userId)).addTotp();
-  await importEmail(test, userId, `${userId}@example.com`);
-  test.clock.now += 60_000;
-  return secret;
-}
 const validated = async (visitor: Visitor) =>
   (await test.server('POST', '/validate', { token: visitor.token })).body;
 
 describe('who is under way', () => {
   it('goes on though the flow was published anew, rolled back, and its action deleted', async () => {
-    await publish(twice);
-    const secret = await enrolled('alice');
-    const alice = await arrive('alice');
+    await publishFlow(test, twice);
+    const secret = await enrolled(test, 'alice');
+    const alice = await arrive(test, 'alice');
     await proveEmail(alice);
-    await publish([yes]);
+    await publishFlow(test, [yes]);
     await test.management('POST', `${action}/flow/roll-back`, { version: 1 });
-    await publish([no]);
+    await publishFlow(test, [no]);
     await test.management('DELETE', action);
     expect(await validated(alice)).toMatchObject({ isValid: false, state: 'CHALLENGE_REQUIRED' });
     await alice.verify('totp', totpCode(secret, test.clock.now));
@@ -87,10 +67,10 @@ describe('who is under way', () => {
   it.each(['d1', 'd2'])('is judged by the list of then, though it was deleted: %s', async (who) => {
     const list = { name: 'Known', itemType: 'string', valueListItems: ['d1'] };
     await test.management('POST', '/value-lists', list);
-    await publish(listed.actionNodes, listed.rules);
-    await enrolled('alice');
-    const alice = await arrive('alice', { custom: { who } });
-    await publish([no]);
+    await publishFlow(test, listed.actionNodes, listed.rules);
+    await enrolled(test, 'alice');
+    const alice = await arrive(test, 'alice', { custom: { who } });
+    await publishFlow(test, [no]);
     const deleted = await test.management('DELETE', '/value-lists/known');
     expect(deleted.status).toBe(200);
     await test.management('POST', '/value-lists', { ...list, valueListItems: ['d2'] });
@@ -99,13 +79,13 @@ describe('who is under way', () => {
   });
 
   it('ends and is told so, where the method of the next node is switched off', async () => {
-    await publish([
-      asking('first', 'second', 'EMAIL_OTP'),
-      asking('second', 'yes', 'AUTHENTICATOR_APP'),
+    await publishFlow(test, [
+      verification('first', 'second', 'EMAIL_OTP'),
+      verification('second', 'yes', 'AUTHENTICATOR_APP'),
       yes,
     ]);
-    const secret = await enrolled('alice');
-    const alice = await arrive('alice');
+    const secret = await enrolled(test, 'alice');
+    const alice = await arrive(test, 'alice');
     await proveEmail(alice);
     const off = await test.management('PATCH', '/tenant', { verificationMethods: ['EMAIL_OTP'] });
     expect(off.status).toBe(200);
@@ -117,11 +97,11 @@ describe('who is under way', () => {
   });
 
   it('is not helped by another action, nor by tracking the same again', async () => {
-    await publish(twice);
-    await enrolled('alice');
-    const alice = await arrive('alice');
+    await publishFlow(test, twice);
+    await enrolled(test, 'alice');
+    const alice = await arrive(test, 'alice');
     await proveEmail(alice);
-    const other = await arrive('alice');
+    const other = await arrive(test, 'alice');
     await proveEmail(other);
     expect([await stateOf(alice), await stateOf(other)]).toEqual([
       'CHALLENGE_REQUIRED',
@@ -141,9 +121,9 @@ describe('who is under way', () => {
   });
 
   it('has ten wrong tries over all nodes, and then it is over', async () => {
-    await publish(twice);
-    await enrolled('alice');
-    const alice = await arrive('alice');
+    await publishFlow(test, twice);
+    await enrolled(test, 'alice');
+    const alice = await arrive(test, 'alice');
     await alice.guess('totp', 4);
     await proveEmail(alice);
     for (let turn = 0; turn < 2 && (await stateOf(alice)) === 'CHALLENGE_REQUIRED'; turn += 1) {
@@ -160,9 +140,9 @@ describe('who is under way', () => {
 
 describe('what is set by hand', () => {
   it('a state of the application opens no node, and a flow that waits again waits where it was', async () => {
-    await publish(twice);
-    const secret = await enrolled('alice');
-    const alice = await arrive('alice');
+    await publishFlow(test, twice);
+    const secret = await enrolled(test, 'alice');
+    const alice = await arrive(test, 'alice');
     await proveEmail(alice);
     await alice.override('CHALLENGE_FAILED');
     expect((await alice.verify('totp', totpCode(secret, test.clock.now))).status).toBe(400);
@@ -173,9 +153,9 @@ describe('what is set by hand', () => {
 });
 
 it('one proof by a code of the Server API is one node', async () => {
-  await publish(twice);
-  await enrolled('alice');
-  const alice = await arrive('alice');
+  await publishFlow(test, twice);
+  await enrolled(test, 'alice');
+  const alice = await arrive(test, 'alice');
   const asked = {
     verificationMethod: 'EMAIL_OTP',
     userId: 'alice',
@@ -205,9 +185,9 @@ it('one proof by a code of the Server API is one node', async () => {
 });
 
 it('a code of the Server API that was sent at one node proves nothing at the next', async () => {
-  await publish(twice);
-  const secret = await enrolled('alice');
-  const alice = await arrive('alice');
+  await publishFlow(test, twice);
+  const secret = await enrolled(test, 'alice');
+  const alice = await arrive(test, 'alice');
   const asked = {
     verificationMethod: 'EMAIL_OTP',
     userId: 'alice',
@@ -234,14 +214,18 @@ it('a code of the Server API that was sent at one node proves nothing at the nex
 it('a QR code that was shown at one node proves nothing at the next; one that is shown there does', async () => {
   await enableApps(test);
   const methods = ['AUTHENTICATOR_APP', 'DEVICE'];
-  await publish([asking('first', 'second', ...methods), asking('second', 'yes', ...methods), yes]);
+  await publishFlow(test, [
+    verification('first', 'second', ...methods),
+    verification('second', 'yes', ...methods),
+    yes,
+  ]);
   const signIn = await Visitor.arrive(test, 'alice');
   const secret = await signIn.addTotp();
   const phone = new SoftwareDevice();
   const added = await phone.enrol(test, signIn.token, 'qr-code');
   expect(added.status).toBe(200);
   test.clock.now += 60_000;
-  const alice = await arrive('alice');
+  const alice = await arrive(test, 'alice');
   const early = await Screen.show(test, {}, alice.token);
   await claim(test, phone, early.challengeId);
   test.clock.now += 1_000;
@@ -256,7 +240,11 @@ it('a QR code that was shown at one node proves nothing at the next; one that is
 });
 
 it('a passkey that says who somebody is, is one node, and says that more is asked for', async () => {
-  await publish([asking('first', 'second', 'PASSKEY'), asking('second', 'yes', 'AUTHENTICATOR_APP'), yes]);
+  await publishFlow(test, [
+    verification('first', 'second', 'PASSKEY'),
+    verification('second', 'yes', 'AUTHENTICATOR_APP'),
+    yes,
+  ]);
   const signIn = await Visitor.arrive(test, 'alice');
   const secret = await signIn.addTotp();
   const passkey = createSoftwareAuthenticator();

@@ -1,79 +1,53 @@
 /** Nobody stands still in a flow for what was done at another of its nodes, and nobody is asked the same for ever. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import {
+  arrive,
+  configureFlow,
+  enrolled,
+  enrolment,
+  proveEmail,
+  publishFlow,
+  stepOf,
+  verification,
+  yes,
+} from '../testing/flows.ts';
 import { enablePush, pollPush, startPush, withPhone } from '../testing/push.ts';
 import { createSoftwareAuthenticator } from '../testing/software-authenticator/software-authenticator.ts';
-import { basic, startTestApp, type TestApp, testManagementKey } from '../testing/test-app.ts';
-import { importEmail, totpCode, Visitor } from '../testing/visitor.ts';
+import { startTestApp, type TestApp } from '../testing/test-app.ts';
+import { totpCode, Visitor } from '../testing/visitor.ts';
 
 let test: TestApp;
 beforeEach(async () => {
   test = await startTestApp();
-  await test.management('POST', '/action-configurations', {
-    actionCode: 'signIn',
-    defaultUserActionResult: 'CHALLENGE',
-  });
-  await test.management('POST', '/action-configurations', { actionCode: 'pay', actionType: 'FLOW' });
+  await configureFlow(test);
 });
 afterEach(async () => await test.close());
 
-const asking = (nodeType: string, nodeId: string, childNodeId: string, ...methods: string[]) => ({
-  nodeId,
-  nodeType,
-  methodConfigurations: Object.fromEntries(methods.map((method) => [method, { isEnabled: true }])),
-  childNodeId,
-});
-const yes = { nodeId: 'yes', nodeType: 'COMPLETE' };
-
-async function publish(...actionNodes: readonly object[]): Promise<void> {
-  const { status, body } = await test.call('PUT', '/v1/management/action-configurations/pay/flow', {
-    authorization: basic(testManagementKey),
-    body: { actionNodes, rules: [] },
-  });
-  if (status !== 200) throw new Error(body.errorDescription);
-}
-const arrive = async (userId: string, more: object = {}) =>
-  await Visitor.arrive(test, userId, { ...more, actionCode: 'pay' as never });
-async function stepOf(visitor: Visitor): Promise<unknown[]> {
-  const { body } = await visitor.get('/hosted/session');
-  return [body.step, ...body.methods.map((one: { verificationMethod: string }) => one.verificationMethod)];
-}
-async function proveEmail(visitor: Visitor, email: string) {
-  await visitor.post('/challenge/email-otp');
-  return await visitor.verify('email-otp', await test.codeFor(email));
-}
-/** Somebody with an e-mail address and an authenticator app, from another action. */
-async function enrolled(userId: string): Promise<string> {
-  const secret = await (await Visitor.arrive(test, userId)).addTotp();
-  await importEmail(test, userId, `${userId}@example.com`);
-  test.clock.now += 60_000;
-  return secret;
-}
-
 it('a wrong code of an app at one node does not close the app at the next', async () => {
-  await publish(
-    asking('VERIFICATION', 'first', 'second', 'EMAIL_OTP', 'AUTHENTICATOR_APP'),
-    asking('VERIFICATION', 'second', 'yes', 'AUTHENTICATOR_APP'),
+  await publishFlow(test, [
+    verification('first', 'second', 'EMAIL_OTP', 'AUTHENTICATOR_APP'),
+    verification('second', 'yes', 'AUTHENTICATOR_APP'),
     yes,
-  );
-  const secret = await enrolled('alice');
-  const alice = await arrive('alice');
+  ]);
+  const secret = await enrolled(test, 'alice');
+  const alice = await arrive(test, 'alice');
   await alice.guess('totp', 1);
-  expect((await proveEmail(alice, 'alice@example.com')).body.isVerified).toBe(true);
+  expect((await proveEmail(alice)).body.isVerified).toBe(true);
   expect(await stepOf(alice)).toEqual(['VERIFY', 'AUTHENTICATOR_APP']);
   expect((await alice.verify('totp', totpCode(secret, test.clock.now))).body.isVerified).toBe(true);
   expect((await alice.action()).state).toBe('CHALLENGE_SUCCEEDED');
 });
 
 it('five wrong codes at one node count at the next as well (N-01)', async () => {
-  await publish(
-    asking('VERIFICATION', 'first', 'second', 'EMAIL_OTP', 'AUTHENTICATOR_APP'),
-    asking('VERIFICATION', 'second', 'yes', 'AUTHENTICATOR_APP'),
+  await publishFlow(test, [
+    verification('first', 'second', 'EMAIL_OTP', 'AUTHENTICATOR_APP'),
+    verification('second', 'yes', 'AUTHENTICATOR_APP'),
     yes,
-  );
-  const secret = await enrolled('alice');
-  const alice = await arrive('alice');
+  ]);
+  const secret = await enrolled(test, 'alice');
+  const alice = await arrive(test, 'alice');
   await alice.guess('totp', 4);
-  await proveEmail(alice, 'alice@example.com');
+  await proveEmail(alice);
   await alice.guess('totp', 1);
   expect((await alice.verify('totp', totpCode(secret, test.clock.now))).body).toMatchObject({
     isVerified: false,
@@ -82,8 +56,8 @@ it('five wrong codes at one node count at the next as well (N-01)', async () => 
 });
 
 it('a person whose application knows the address adds a passkey once the address is proven', async () => {
-  await publish(asking('ENROLLMENT', 'add', 'yes', 'PASSKEY'), yes);
-  const zoe = await arrive('zoe', { email: 'zoe@example.com' });
+  await publishFlow(test, [enrolment('add', 'yes', 'PASSKEY'), yes]);
+  const zoe = await arrive(test, 'zoe', { email: 'zoe@example.com' });
   const { body } = await zoe.get('/hosted/session');
   expect([body.step, body.enrollableMethods]).toEqual([
     'ENROLL',
@@ -97,9 +71,9 @@ it('a person whose application knows the address adds a passkey once the address
 
 it('an approval without a number is worth a mail, and is not asked for again and again (SECURITY row 41)', async () => {
   await enablePush(test, { pushApproveOnly: true });
-  await publish(asking('ENROLLMENT', 'add', 'yes', 'AUTHENTICATOR_APP'), yes);
+  await publishFlow(test, [enrolment('add', 'yes', 'AUTHENTICATOR_APP'), yes]);
   const phone = await withPhone(test, 'bob');
-  const bob = await arrive('bob');
+  const bob = await arrive(test, 'bob');
   expect(await stepOf(bob)).toEqual(['VERIFY', 'PUSH']);
   const { challengeId } = (await startPush(bob, {})).body;
   await phone.answer(challengeId);
@@ -111,9 +85,9 @@ it('an approval without a number is worth a mail, and is not asked for again and
 
 it('an approval with its number adds an app', async () => {
   await enablePush(test);
-  await publish(asking('ENROLLMENT', 'add', 'yes', 'AUTHENTICATOR_APP'), yes);
+  await publishFlow(test, [enrolment('add', 'yes', 'AUTHENTICATOR_APP'), yes]);
   const phone = await withPhone(test, 'bob');
-  const bob = await arrive('bob');
+  const bob = await arrive(test, 'bob');
   const { challengeId, numberToMatch } = (await startPush(bob)).body;
   await phone.answer(challengeId, { verificationCode: numberToMatch });
   expect((await pollPush(bob, challengeId)).body).toMatchObject({ isVerified: true, isMoreRequired: true });
@@ -126,9 +100,9 @@ it('an approval with its number adds an app', async () => {
 });
 
 it('who took too long to add is asked to prove themselves again (N-19)', async () => {
-  await publish(asking('ENROLLMENT', 'add', 'yes', 'PASSKEY'), yes);
-  const secret = await enrolled('alice');
-  const alice = await arrive('alice');
+  await publishFlow(test, [enrolment('add', 'yes', 'PASSKEY'), yes]);
+  const secret = await enrolled(test, 'alice');
+  const alice = await arrive(test, 'alice');
   await alice.verify('totp', totpCode(secret, test.clock.now));
   expect(await stepOf(alice)).toEqual(['ENROLL']);
   test.clock.now += 11 * 60_000;
@@ -142,8 +116,8 @@ it('who took too long to add is asked to prove themselves again (N-19)', async (
 });
 
 it('who got an authenticator elsewhere meanwhile proves it', async () => {
-  await publish(asking('ENROLLMENT', 'add', 'yes', 'PASSKEY'), yes);
-  const zoe = await arrive('zoe');
+  await publishFlow(test, [enrolment('add', 'yes', 'PASSKEY'), yes]);
+  const zoe = await arrive(test, 'zoe');
   expect(await stepOf(zoe)).toEqual(['ENROLL']);
   const secret = await (await Visitor.arrive(test, 'zoe')).addTotp();
   test.clock.now += 60_000;
@@ -155,9 +129,9 @@ it('who got an authenticator elsewhere meanwhile proves it', async () => {
 });
 
 it('who added the wanted one elsewhere after proving themselves here proves once more', async () => {
-  await publish(asking('ENROLLMENT', 'add', 'yes', 'PASSKEY'), yes);
-  const secret = await enrolled('alice');
-  const alice = await arrive('alice');
+  await publishFlow(test, [enrolment('add', 'yes', 'PASSKEY'), yes]);
+  const secret = await enrolled(test, 'alice');
+  const alice = await arrive(test, 'alice');
   await alice.verify('totp', totpCode(secret, test.clock.now));
   test.clock.now += 60_000;
   const other = await Visitor.arrive(test, 'alice');
@@ -171,12 +145,8 @@ it('who added the wanted one elsewhere after proving themselves here proves once
 });
 
 it('whoever added a passkey and then an address gets the recovery codes that are owed', async () => {
-  await publish(
-    asking('ENROLLMENT', 'key', 'mail', 'PASSKEY'),
-    asking('ENROLLMENT', 'mail', 'yes', 'EMAIL_OTP'),
-    yes,
-  );
-  const zoe = await arrive('zoe');
+  await publishFlow(test, [enrolment('key', 'mail', 'PASSKEY'), enrolment('mail', 'yes', 'EMAIL_OTP'), yes]);
+  const zoe = await arrive(test, 'zoe');
   await zoe.addPasskey(createSoftwareAuthenticator());
   await zoe.addEmail('zoe@example.com');
   expect(await zoe.action()).toMatchObject({ state: 'CHALLENGE_SUCCEEDED', verificationMethod: 'EMAIL_OTP' });

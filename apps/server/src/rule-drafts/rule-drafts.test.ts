@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { housekeepingRound } from '../housekeeping/expired-rows.ts';
 import { recordCommits } from '../testing/commit-recorder.ts';
+import { addRule, allowPayments, amountOver, trackPayment } from '../testing/payments.ts';
 import { addTenant } from '../testing/second-tenant.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
 import { isPostgres } from '../testing/test-database.ts';
@@ -8,35 +9,23 @@ import { isPostgres } from '../testing/test-database.ts';
 let test: TestApp;
 beforeEach(async () => {
   test = await startTestApp();
-  await test.management('POST', '/action-configurations', {
-    actionCode: 'pay',
-    defaultUserActionResult: 'ALLOW',
-  });
+  await allowPayments(test);
 });
 afterEach(async () => await test.close());
 
 const action = '/action-configurations/pay';
 const drafts = `${action}/rule-drafts`;
-const amountOver = (limit: number) => ({ '>': [{ var: 'custom.amount' }, limit] });
 
 const createRule = async (body: object = {}) =>
-  (
-    await test.management('POST', `${action}/rules`, {
-      name: 'Large',
-      type: 'CHALLENGE',
-      priority: 5,
-      conditions: amountOver(1_000),
-      ...body,
-    })
-  ).body.ruleId as string;
+  await addRule(test, {
+    name: 'Large',
+    type: 'CHALLENGE',
+    priority: 5,
+    conditions: amountOver(1_000),
+    ...body,
+  });
 const createDraft = async (body: object) => await test.management('POST', drafts, body);
-const track = async (userId: string, amount: number) =>
-  (
-    await test.server('POST', `/users/${userId}/actions/pay`, {
-      idempotencyKey: `${amount}`,
-      custom: { amount },
-    })
-  ).body.state;
+const track = async (userId: string, amount: number) => (await trackPayment(test, userId, amount)).body.state;
 const results = async (draftId: string) =>
   (await test.management('GET', `${drafts}/${draftId}/shadow-results`)).body;
 const shadowRows = async () =>

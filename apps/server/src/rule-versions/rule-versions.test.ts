@@ -1,29 +1,24 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { basic, startTestApp, type TestApp, testManagementKey, testStart } from '../testing/test-app.ts';
+import { addRule, allowPayments, amountOver } from '../testing/payments.ts';
+import { startTestApp, type TestApp, testStart } from '../testing/test-app.ts';
 import { jsonChanges } from './diff.ts';
 
 let test: TestApp;
 beforeEach(async () => {
   test = await startTestApp();
-  await test.management('POST', '/action-configurations', {
-    actionCode: 'pay',
-    defaultUserActionResult: 'ALLOW',
-  });
+  await allowPayments(test);
 });
 afterEach(async () => await test.close());
 
 const rules = '/action-configurations/pay/rules';
-const amountOver = (limit: number) => ({ '>': [{ var: 'custom.amount' }, limit] });
 const createRule = async (body: object = {}) =>
-  (
-    await test.management('POST', rules, {
-      name: 'Large',
-      type: 'CHALLENGE',
-      priority: 0,
-      conditions: amountOver(1_000),
-      ...body,
-    })
-  ).body.ruleId as string;
+  await addRule(test, {
+    name: 'Large',
+    type: 'CHALLENGE',
+    priority: 0,
+    conditions: amountOver(1_000),
+    ...body,
+  });
 const patch = async (ruleId: string, body: object) =>
   await test.management('PATCH', `${rules}/${ruleId}`, body);
 interface Version {
@@ -59,10 +54,7 @@ describe('versions of a rule', () => {
   it('are those of every way to change a rule', async () => {
     const one = await createRule();
     const two = await createRule({ priority: 1 });
-    await test.call('PUT', '/v1/management/action-configurations/pay/rule-order', {
-      authorization: basic(testManagementKey),
-      body: { ruleIds: [two, one] },
-    });
+    await test.management('PUT', '/action-configurations/pay/rule-order', { ruleIds: [two, one] });
     expect((await versions(one)).map(({ version }) => version)).toEqual([2, 1]);
     expect((await versions(two)).map(({ version }) => version)).toEqual([2, 1]);
   });
@@ -78,22 +70,19 @@ describe('versions of a rule', () => {
   it('of a flow explain what the flow asked', async () => {
     const flow = { actionCode: 'flow', actionType: 'FLOW', defaultUserActionResult: 'ALLOW' };
     await test.management('POST', '/action-configurations', flow);
-    await test.call('PUT', '/v1/management/action-configurations/flow/flow', {
-      authorization: basic(testManagementKey),
-      body: {
-        actionNodes: [
-          {
-            nodeId: 'a',
-            nodeType: 'RULE',
-            parentNodeIds: [],
-            ruleChildNodeIds: [['r', 'b']],
-            elseChildNodeId: 'c',
-          },
-          { nodeId: 'b', nodeType: 'BLOCK', parentNodeIds: ['a'] },
-          { nodeId: 'c', nodeType: 'COMPLETE', parentNodeIds: ['a'] },
-        ],
-        rules: [{ ruleId: 'r', name: 'Large', conditions: amountOver(1) }],
-      },
+    await test.management('PUT', '/action-configurations/flow/flow', {
+      actionNodes: [
+        {
+          nodeId: 'a',
+          nodeType: 'RULE',
+          parentNodeIds: [],
+          ruleChildNodeIds: [['r', 'b']],
+          elseChildNodeId: 'c',
+        },
+        { nodeId: 'b', nodeType: 'BLOCK', parentNodeIds: ['a'] },
+        { nodeId: 'c', nodeType: 'COMPLETE', parentNodeIds: ['a'] },
+      ],
+      rules: [{ ruleId: 'r', name: 'Large', conditions: amountOver(1) }],
     });
     const path = '/action-configurations/flow/rules/r/versions';
     expect((await test.management('GET', path)).body).toMatchObject([{ version: 1, state: 'ACTIVE' }]);

@@ -36,7 +36,11 @@ export interface TestApp {
   /** Server API call with the secret key. */
   server(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
   /** Management API call with the management key. */
-  management(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
+  management(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: unknown,
+  ): Promise<Answer>;
   /** Client API call; `token` undefined sends no authorization. */
   client(method: 'GET' | 'POST', path: string, token: string | undefined, body?: unknown): Promise<Answer>;
   /** Any call by the front door; `path` from the root. */

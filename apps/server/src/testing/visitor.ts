@@ -19,7 +19,8 @@ export async function configureActions(test: TestApp): Promise<void> {
 }
 
 export interface Tracking {
-  readonly actionCode?: ActionCode;
+  /** `pay` is that of flows.ts. */
+  readonly actionCode?: ActionCode | 'pay';
   readonly [field: string]: unknown;
 }
 
