@@ -68,6 +68,24 @@ describe('making a passkey', () => {
     expect(wire.asked[2]?.authorization).toBe('Bearer next');
   });
 
+  it('lets the password manager hear of it before it asks for one: browsers do one thing at a time', async () => {
+    let heard = () => {};
+    const hearing = new Promise<void>((resolve) => {
+      heard = resolve;
+    });
+    open({ capabilities: everything, hearing });
+    wire.answer(creation, { isVerified: true, accessToken: 'next', userId: 'alice' }, list('c-1'));
+    await sdk.passkey.signUp({ username: 'a' });
+    await vi.waitFor(() => expect(page.signals).toHaveLength(1));
+    wire.answer(request, { isVerified: true, accessToken: 'in', userId: 'alice' }, list('c-1'));
+    const signedIn = sdk.passkey.signIn({ token: 'own' });
+    await vi.waitFor(() => expect(paths()).toContain('…/passkey/authentication-options'));
+    expect(page.ceremonies).toHaveLength(1);
+    heard();
+    expect((await signedIn).data).toMatchObject({ token: 'in' });
+    expect(page.ceremonies).toHaveLength(2);
+  });
+
   it('anywhere, with hints, with cookies', async () => {
     wire.answer(creation, { isVerified: true, userId: 'alice' });
     await sdk.passkey.signUp({

@@ -82,7 +82,7 @@ const showWaiting = (waiting) => {
   byId('number')?.focus();
 };
 
-const look = async () => {
+const lookOnce = async () => {
   if (!phone?.keys.push) return showWaiting(undefined);
   try {
     showWaiting(await waitingPush(phone));
@@ -93,6 +93,9 @@ const look = async () => {
     await show();
   }
 };
+/** One at a time: whoever removes the phone waits for the look that still has its keys. */
+let looking;
+const look = () => (looking ??= lookOnce().finally(() => (looking = undefined)));
 
 const show = async () => {
   phone = await load();
@@ -123,9 +126,15 @@ byId('add').onsubmit = orTell(async () => {
   await show();
 });
 byId('forget').onclick = orTell(async () => {
-  await removePhone(phone);
-  tell('Removed, keys and all.');
-  await show();
+  const leaving = phone;
+  phone = undefined;
+  await looking;
+  try {
+    await removePhone(leaving);
+    tell('Removed, keys and all.');
+  } finally {
+    await show();
+  }
 });
 byId('scan').onsubmit = orTell(async () => {
   const scanned = byId('scanned').value.trim();

@@ -17,6 +17,8 @@ export interface FakeBrowser {
 
 export interface FakeFeatures {
   readonly capabilities?: Readonly<Record<string, boolean>>;
+  /** How long the password manager takes to hear that something is accepted; a ceremony meanwhile is refused. */
+  readonly hearing?: Promise<void>;
 }
 
 const bytes = (text: string) => new TextEncoder().encode(text).buffer;
@@ -43,12 +45,14 @@ export function credential(id: string, more: { userHandle?: string } = {}): Publ
   } as unknown as PublicKeyCredential;
 }
 
-export function fakeBrowser(stub: Stub, { capabilities = {} }: FakeFeatures = {}): FakeBrowser {
+export function fakeBrowser(stub: Stub, { capabilities = {}, hearing }: FakeFeatures = {}): FakeBrowser {
   const ceremonies: FakeBrowser['ceremonies'] = [];
   const signals: unknown[] = [];
   const storage = new Map<string, string>();
   let ends: (PublicKeyCredential | Error | 'waits')[] = [];
+  let isHearing = false;
   const run = (kind: 'create' | 'get') => (options: CredentialRequestOptions & CredentialCreationOptions) => {
+    if (isHearing) return Promise.reject(new DOMException('A request is already pending.', 'OperationError'));
     ceremonies.push({ kind, options });
     const end = ends.shift() ?? credential('c-1');
     if (end instanceof Error) return Promise.reject(end);
@@ -60,7 +64,13 @@ export function fakeBrowser(stub: Stub, { capabilities = {} }: FakeFeatures = {}
   const platform = Object.assign(() => undefined, {
     getClientCapabilities: async () => capabilities,
     signalUnknownCredential: async (told: object) => void signals.push(['unknown', told]),
-    signalAllAcceptedCredentials: async (told: object) => void signals.push(['accepted', told]),
+    signalAllAcceptedCredentials: async (told: object) => {
+      signals.push(['accepted', told]);
+      if (!hearing) return;
+      isHearing = true;
+      await hearing;
+      isHearing = false;
+    },
   });
   stub('PublicKeyCredential', platform);
   stub('navigator', { credentials: { create: run('create'), get: run('get') } });

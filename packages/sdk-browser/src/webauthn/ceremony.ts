@@ -2,6 +2,7 @@
 // waits in the background is such a one.
 import { type CeremonyFacts, WebAuthnError, webAuthnError } from './error.ts';
 import { authenticationJson, creationOptions, registrationJson, requestOptions } from './json.ts';
+import { signalsTold } from './signals.ts';
 
 export interface CeremonyOptions {
   /** `autofill`: waits in the form's suggestions. `immediate`: only what this device can show at once. */
@@ -32,6 +33,9 @@ async function alone(
   const abort = () => own.abort(callers?.reason);
   callers?.addEventListener('abort', abort);
   try {
+    const telling = signalsTold();
+    if (telling) await telling;
+    own.signal.throwIfAborted();
     const credential = await run(own.signal);
     if (credential === null) throw new DOMException('There is no credential.', 'NotAllowedError');
     return credential as PublicKeyCredential;
