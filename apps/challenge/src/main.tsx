@@ -3,7 +3,7 @@ import '@fontsource-variable/inter/wght.css';
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { createApiClient } from './api/client.ts';
-import { exactOrigin } from './api/parse.ts';
+import { exactOrigins } from './api/parse.ts';
 import { createServerClock } from './flow/clock.ts';
 import { createController } from './flow/controller.ts';
 import { readLaunch } from './launch/launch.ts';
@@ -16,16 +16,21 @@ import { parseAppearance } from './page/appearance.ts';
 import { Challenge } from './page/challenge.tsx';
 import { type Page, PageProvider } from './page/page-context.ts';
 import { browserPasskeys } from './passkeys/passkeys.ts';
-import { createPopupChannel, popupTarget } from './popup/channel.ts';
+import { createPopupChannel, openerOrigin, popupTarget } from './popup/channel.ts';
 import './styles/page.css';
 
 const launch = readLaunch(location.search);
 const appearance = parseAppearance(document.querySelector('meta[name=appearance]')?.getAttribute('content'));
 const clock = createServerClock(Date.now);
 const tokens = createTokenStore(storage(), launch.reference ?? '');
-const popup = createPopupChannel(launch.mode === 'popup' ? popupTarget(window) : undefined, launch.nonce);
+const popup = createPopupChannel(
+  launch.mode === 'popup' ? popupTarget(window) : undefined,
+  openerOrigin(window),
+  launch.nonce,
+);
+const listed = document.querySelector('meta[name=message-origins]')?.getAttribute('content');
 // So that whoever opened the page hears of it even where the link was used.
-popup.open(exactOrigin(document.querySelector('meta[name=message-origin]')?.getAttribute('content')));
+popup.open(exactOrigins(listed?.split(' ')));
 const api = createApiClient({
   baseUrl: `${location.origin}/v1`,
   fetch: (input, init) => fetch(input, init),

@@ -7,6 +7,7 @@ import { type Logger, pino } from 'pino';
 import { type App, createApp } from './app.ts';
 import { runInThread } from './back-tests/run-in-thread.ts';
 import { readConfig, type ServerConfig } from './config/environment.ts';
+import { unknownSettings, unknownSettingText } from './config/unknown-settings.ts';
 import { smtpProvider } from './messages/smtp.ts';
 import { openData, sqliteFileIn } from './open-data.ts';
 
@@ -36,6 +37,7 @@ export async function startServer(
     throw new Error('The challenge page is not built. Run "npm run build" first.');
   }
   const log = createLog(config);
+  for (const unknown of unknownSettings(environment)) log.warn(unknownSettingText(unknown));
   const onDiskFailure = (error: unknown) => {
     log.fatal({ err: error }, 'the disk refused a commit; stopping');
     process.exitCode = 1;

@@ -13,7 +13,8 @@ export const poolPerson = (email?: string): PoolPerson => {
   return { userName: sub, userAttributes: { sub, ...(email === undefined ? {} : { email }) } };
 };
 
-export const unknownPerson = (userName: string): PoolPerson => ({
+/** As Cognito gives it where people sign in with an address: a `sub` that it made up, the same each time for a name. */
+export const unknownPerson = (userName: string = randomUUID()): PoolPerson => ({
   userName,
   userAttributes: {},
   userNotFound: true,

@@ -106,6 +106,40 @@ async function signUp(email: string): Promise<string> {
   return UserSub;
 }
 
+const sessionOf = async (token: string) => {
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await fetch(`${server.apiUrl}/client/hosted/session`, { headers });
+  return JSON.stringify(await answer.json());
+};
+
+/** What the hosted page would show first; of nobody one that nothing but the name decides. */
+const stepOf = async (name: string): Promise<string> => {
+  const { step, methods } = JSON.parse(await sessionOf(tokenOf(await begin(name))));
+  return `${step} ${methods.length}`;
+};
+
+/** All that somebody learns who knows a name, up to a wrong code; what is anybody's own is left out. */
+async function askedOf(name: string): Promise<{ step: string; text: string }> {
+  const begun = await begin(name);
+  const token = tokenOf(begun);
+  const { USERNAME } = begun.ChallengeParameters ?? {};
+  const { sub } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const answers = [String(USERNAME === sub), await sessionOf(token)];
+  const typed = { email: 'somebody-else@example.org' };
+  for (const path of ['/user-authenticators/email-otp', '/challenge/email-otp', '/init'])
+    answers.push(JSON.stringify(await clientApi(server, token, path, typed)));
+  const verificationCode = '000000';
+  answers.push(JSON.stringify(await clientApi(server, token, '/verify/email-otp', { verificationCode })));
+  const text = answers
+    .join('\n')
+    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uuid>')
+    .replaceAll(/eyJ[\w.-]+/g, '<token>')
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
+    .replaceAll(/"(reference|requestId)":"[^"]*"/g, '"$1":"<own>"');
+  const { step, methods } = JSON.parse(answers[1] ?? '');
+  return { step: `${step} ${methods.length}`, text };
+}
+
 const countOf = (trigger: string): number =>
   invocations.filter((source) => source.startsWith(trigger)).length;
 
@@ -183,6 +217,25 @@ describe('a user pool', () => {
     expect(real).toMatchObject({ type: 'NotAuthorizedException' });
     expect(await play('nobody@example.com')).toEqual(real);
     expect(await inboxMessages(server, 'nobody@example.com')).toEqual([]);
+  });
+
+  it('names that nobody has are somebody’s, as far as Stepward can be asked (SECURITY F20)', async () => {
+    const waiting = 'waiting@example.com';
+    await signUp(waiting);
+    const enrolled = 'enrolled@example.com';
+    await signUp(enrolled);
+    const first = await begin(enrolled);
+    await respond(first, await passByEmail(server, tokenOf(first), enrolled));
+    for (const email of [waiting, enrolled]) {
+      const real = await askedOf(email);
+      expect(real.text).not.toMatch(/example\.com|•/);
+      const names = Array.from({ length: 40 }, (_, n) => `nobody-${n}@example.com`);
+      const others = await Promise.all(names.map(async (name) => ({ name, step: await stepOf(name) })));
+      const alike = others.find(({ step }) => step === real.step);
+      expect(alike).toBeDefined();
+      expect(await askedOf(alike?.name ?? '')).toEqual(real);
+      expect(await inboxMessages(server, alike?.name ?? '')).toEqual([]);
+    }
   });
 
   it('without Stepward nobody gets in, and the client learns one sentence', async () => {

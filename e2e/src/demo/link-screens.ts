@@ -9,7 +9,11 @@ const session = {
   methods: [link, { verificationMethod: 'RECOVERY_CODE' }],
   defaultVerificationMethod: 'EMAIL_MAGIC_LINK',
 };
-const vouched = { verificationMethod: 'EMAIL_MAGIC_LINK', email: 'alice.farrell-montgomery@example.com' };
+const vouched = {
+  verificationMethod: 'EMAIL_MAGIC_LINK',
+  isFixed: true,
+  hint: 'a•••y@accounts.farrell-montgomery.example.com',
+};
 const heading = 'Check your email';
 const finalize = '/verify/email-magic-link/finalize';
 const send = '/challenge/email-magic-link';

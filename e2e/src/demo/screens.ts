@@ -25,7 +25,11 @@ function enrol(...enrollableMethods: object[]) {
   return { step: 'ENROLL', user: { isEnrolled: false }, enrollableMethods };
 }
 
-const vouched = { verificationMethod: 'EMAIL_OTP', email: 'alice.farrell-montgomery@accounts.example.com' };
+const vouched = {
+  verificationMethod: 'EMAIL_OTP',
+  isFixed: true,
+  hint: 'a•••y@accounts.farrell-montgomery.example.com',
+};
 const offer = { step: 'OFFER_PASSKEY', enrollableMethods: [passkey, app] };
 
 const wrongCode = (more: object): Answer => ({ body: { isVerified: false, ...more } });
@@ -42,6 +46,11 @@ const chooser = async (page: Page): Promise<void> => await press(page, 'Try anot
 
 const enrolling: ScreenCase[] = [
   { name: 'enrol-email', heading: 'Confirm your email', session: enrol(vouched) },
+  {
+    name: 'enrol-email-hidden',
+    heading: 'Confirm your email',
+    session: enrol({ verificationMethod: 'EMAIL_OTP', isFixed: true }),
+  },
   {
     name: 'enrol-email-typed',
     heading: 'Confirm your email',

@@ -76,7 +76,7 @@ export const settingsScreens: readonly ScreenCase[] = [
     session: {
       step: 'ENROLL',
       action: { actionCode: 'signIn', state: 'ALLOW' },
-      enrollableMethods: [{ verificationMethod: 'EMAIL_OTP', email: 'alice@example.com' }],
+      enrollableMethods: [{ verificationMethod: 'EMAIL_OTP', isFixed: true, hint: 'a•••e@example.com' }],
     },
     act: async (page) => await button(page, 'Not now').waitFor(),
   },

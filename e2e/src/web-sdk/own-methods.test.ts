@@ -230,7 +230,7 @@ describe('a phone', () => {
 describe('the person’s own list', () => {
   it('is seen, changed and shortened; recovery codes are made and used', async () => {
     const email = 'list@example.com';
-    await virtualAuthenticator(page);
+    const device = await virtualAuthenticator(page);
     await setToken(await passByEmail(server, await tokenFor(email), email));
     const codes = await page.evaluate(async () => await window.stepward.recoveryCodes.create());
     expect(codes).toMatchObject({ data: { recoveryCodes: { length: 10 } } });
@@ -254,7 +254,9 @@ describe('the person’s own list', () => {
       async (userAuthenticatorId) => await window.stepward.authenticators.remove({ userAuthenticatorId }),
       id,
     );
-    expect(removed).toEqual({ data: { success: true } });
+    expect(removed).toEqual({ data: { success: true, webauthnCredential: expect.any(Object) } });
+    // The password manager offers it no longer.
+    expect(await device.credentials()).toEqual([]);
     const listed = await page.evaluate(async () => await window.stepward.authenticators.list());
     expect(listed.data?.map(({ verificationMethod }) => verificationMethod)).toContain('EMAIL_OTP');
     expect(listed.data?.map(({ userAuthenticatorId }) => userAuthenticatorId)).not.toContain(id);

@@ -1,6 +1,5 @@
 export { archiveFiles } from './archive.ts';
 export {
-  type BundleEntry,
   type BundlePlugins,
   bundleFileName,
   bundleModule,

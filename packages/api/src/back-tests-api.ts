@@ -5,7 +5,7 @@ import { outcomes } from './management-api.ts';
 import { actionCodePattern } from './server-api.ts';
 import { valueListItemCharactersMax } from './value-lists-api.ts';
 
-export const backTestSamplesMax = 20;
+const backTestSamplesMax = 20;
 
 const Time = (description: string) =>
   Type.Optional(

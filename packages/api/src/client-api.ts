@@ -9,7 +9,10 @@ const DeviceId = Type.String({ maxLength: userIdCharactersMax });
 export const VerificationCodeBody = Type.Object({
   verificationCode: Type.String({ minLength: 1, maxLength: 64 }),
 });
-export const EnrolEmailBody = Type.Object({ email: Type.String({ minLength: 3, maxLength: 254 }) });
+/** Ours: without `email` it is the address that the application gave. */
+export const EnrolEmailBody = Type.Object({
+  email: Type.Optional(Type.String({ minLength: 3, maxLength: 254 })),
+});
 export const ChallengeEmailBody = Type.Object({ userAuthenticatorId: Type.Optional(Opaque) });
 
 export const RegistrationOptionsBody = Type.Object({

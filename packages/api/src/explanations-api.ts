@@ -43,7 +43,7 @@ export const ExplainBody = Type.Object({
   ),
   facts: Type.Record(Type.String(), Type.Unknown(), {
     description:
-      'By the names that rules use, nested: {"device": {"isNew": true}, "custom": {"amount": 1500}}.',
+      'By the names that rules use, with dots or nested: {"device.isNew": true, "custom": {"amount": 1500}}.',
   }),
 });
 export type ExplainBody = Static<typeof ExplainBody>;

@@ -1,15 +1,15 @@
 /** Management API: flows, the newer kind of action (management-api.md §10). Nodes are judged by the server. */
 import { type Static, Type } from 'typebox';
 
-export const flowRulesMax = 98;
-export const flowNodesMax = 500;
+const flowRulesMax = 98;
+const flowNodesMax = 500;
 export const flowNodesBytesMax = 300_000;
 export const flowBodyBytesMax = 1_048_576;
 
 const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' });
 
 /** Further fields are kept as they are. */
-export const FlowNode = Type.Object({
+const FlowNode = Type.Object({
   nodeId: Type.String({ minLength: 1, maxLength: 128 }),
   nodeType: Type.String({
     minLength: 1,
@@ -19,8 +19,6 @@ export const FlowNode = Type.Object({
   }),
   parentNodeIds: Type.Optional(Type.Array(Type.String({ maxLength: 128 }), { maxItems: flowNodesMax })),
 });
-export type FlowNode = Static<typeof FlowNode>;
-
 export const PublishFlowBody = Type.Object({
   actionNodes: Type.Array(FlowNode, { minItems: 1, maxItems: flowNodesMax }),
   /** Further fields of a rule are dropped. */

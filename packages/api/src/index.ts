@@ -31,7 +31,7 @@ export {
   credentialBlockNames,
   credentialBlocks,
 } from './authenticator-configurations-api.ts';
-export { BackTestParameters, backTestSamplesMax, CreateBackTestBody } from './back-tests-api.ts';
+export { BackTestParameters, CreateBackTestBody } from './back-tests-api.ts';
 export {
   brandingBodyBytesMax,
   type ThemeBorderName,
@@ -69,7 +69,6 @@ export { DeviceParameters, UpdateDeviceBody } from './devices-api.ts';
 export { ExplainBody, explanationBodyBytesMax, PostedRule } from './explanations-api.ts';
 export { RollBackFlowBody } from './flow-versions-api.ts';
 export {
-  type FlowNode,
   flowBodyBytesMax,
   flowNodesBytesMax,
   PublishFlowBody,

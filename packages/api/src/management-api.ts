@@ -21,6 +21,8 @@ const actionOptions = {
   messagingTemplates: Clearable(
     Type.Record(Type.String(), Type.Object({ defaultTemplate: Type.String({ maxLength: 2_048 }) })),
   ),
+  displayNames: Clearable(Type.Record(Type.String(), Type.String({ minLength: 1, maxLength: 64 }))),
+  isPasswordless: Clearable(Type.Boolean()),
   verificationWebhookUrl: Clearable(Type.String({ maxLength: 2_048 })),
 };
 

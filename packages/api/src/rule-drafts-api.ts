@@ -19,6 +19,14 @@ export const CreateDraftBody = Type.Object({
   ...created,
   name: updated.name,
   type: updated.type,
+  priority: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 99,
+      description:
+        'Absent: that of the rule whose place it would take; without one the draft comes after all rules and drafts of the action.',
+    }),
+  ),
   replacesRuleId: Type.Optional(
     Type.String({
       maxLength: 64,
@@ -63,4 +71,11 @@ export const RollBackRuleBody = Type.Object({
     maximum: 999_999_999,
     description: 'The version to go back to.',
   }),
+  priority: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 99,
+      description: 'Absent: the one that it had, which another rule may have by now.',
+    }),
+  ),
 });

@@ -62,6 +62,8 @@ export const TrackBody = Type.Object({
   custom: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   challengeId: Type.Optional(Text),
   locale: Type.Optional(Type.String({ maxLength: 35 })),
+  /** Ours: who is signing in is known by name alone (docs/cognito.md). */
+  namedPerson: Type.Optional(Type.Union([Type.Literal('UNPROVEN'), Type.Literal('NOBODY')])),
 });
 export type TrackBody = Static<typeof TrackBody>;
 

@@ -56,7 +56,7 @@ const sources: FactSources = {
     minutesSinceLastVerified: 1,
     custom: { tier: 'gold', region: 'eu' },
   },
-  action: { actionCode: 'signIn', custom: { tier: 'silver', amount: 12 } },
+  action: { actionCode: 'signIn', isCustomUnparsable: false, custom: { tier: 'silver', amount: 12 } },
 };
 const fixed = dataPoints.filter(({ name, type }) => type !== 'any' && !/[*<]/.test(name));
 const examples: Readonly<Record<DataPointType, boolean | number | string>> = {

@@ -14,16 +14,30 @@ export const dataPoints: readonly DataPoint[] = [
   ...velocityDataPoints,
 ];
 
-const names: ReadonlySet<string> = new Set(dataPoints.map(({ name }) => name));
-const openNames = dataPoints.filter(({ name }) => name.endsWith('.*')).map(({ name }) => name.slice(0, -1));
-// Value lists are no facts, but are read by name all the same.
-const prefixes: readonly string[] = [...openNames, 'lists.'];
+const byName: ReadonlyMap<string, DataPoint> = new Map(
+  dataPoints.filter(({ name }) => !/[*<]/.test(name)).map((point) => [point.name, point]),
+);
+const counts: ReadonlyMap<string, DataPoint> = new Map(
+  velocityDataPoints.map((point) => [point.name, point]),
+);
+const open = dataPoints.filter(({ name }) => name.endsWith('.*'));
 
-function isKnown(name: string): boolean {
-  if (names.has(name) && !name.includes('<')) return true;
-  const isOpen = prefixes.some((prefix) => name.startsWith(prefix) && name.length > prefix.length);
-  return isOpen || velocityReference(name) !== undefined;
+function countNamed(name: string): DataPoint | undefined {
+  const count = velocityReference(name);
+  if (count === undefined) return undefined;
+  const subject = count.key === undefined ? count.subject : 'customKey.<key>';
+  return counts.get(`${subject}.${count.measure}.<window>`);
 }
+
+/** The entry of the catalogue that a name is of; undefined: there is none. */
+export function dataPointNamed(name: string): DataPoint | undefined {
+  const isWithin = (point: DataPoint) =>
+    name.length >= point.name.length && name.startsWith(point.name.slice(0, -1));
+  return byName.get(name) ?? countNamed(name) ?? open.find(isWithin);
+}
+
+/** Value lists are no facts, but are read by name all the same. */
+const isKnown = (name: string): boolean => /^lists\../.test(name) || dataPointNamed(name) !== undefined;
 
 /**
  * Names that the condition reads and the catalogue does not have, each once: a warning when a rule is saved, since

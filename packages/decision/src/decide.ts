@@ -52,7 +52,7 @@ export function outcomeOf({ type }: Rule): Outcome {
   return type === 'ALLOW' || type === 'REVIEW' || type === 'BLOCK' ? type : 'CHALLENGE';
 }
 
-interface TriedRule {
+export interface TriedRule {
   readonly matched: boolean;
   readonly error?: string;
 }

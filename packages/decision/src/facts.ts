@@ -70,6 +70,7 @@ export interface FactSources {
   readonly user: UserFacts;
   readonly action: {
     readonly actionCode: string;
+    readonly isCustomUnparsable?: Seldom<boolean>;
     readonly custom?: CustomAttributes | null | undefined;
   };
   readonly measured?: MeasuredFacts | undefined;
@@ -157,11 +158,12 @@ function userFacts(user: UserFacts, custom: CustomAttributes): Nested {
 export function assembleFacts({ device, ip, user, action, measured }: FactSources): Facts {
   const ofUser = user.custom ? bare(user.custom) : none;
   const ofAction = action.custom ? bare(action.custom) : none;
+  const { actionCode, isCustomUnparsable } = action;
   const facts: Nested = {
     device: measured ? { ...device } : device,
     ip: ipFacts(ip),
     user: userFacts(user, ofUser),
-    action: { actionCode: action.actionCode, custom: ofAction },
+    action: { actionCode, isCustomUnparsable, custom: ofAction },
     custom: user.custom ? bare(user.custom, action.custom) : ofAction,
   };
   if (measured) for (const [name, value] of measured) put(facts, name, value);

@@ -32,7 +32,7 @@ export {
   type TypedCustomData,
   typedCustomData,
 } from './custom-data.ts';
-export { dataPoints, unknownVariables } from './data-points.ts';
+export { dataPointNamed, dataPoints, unknownVariables } from './data-points.ts';
 export {
   type Decision,
   type DecisionError,
@@ -83,6 +83,7 @@ export {
   textBytesMax,
 } from './limits.ts';
 export type { CountAtLeast } from './lower-bound.ts';
+export { factsByName } from './named-facts.ts';
 export { operatorNames } from './operators/table.ts';
 export {
   type ActionState,
@@ -108,3 +109,6 @@ export {
   type ShadowDecision,
   type ShadowRule,
 } from './shadow.ts';
+export { factWarnings } from './warnings/fact-warnings.ts';
+export type { TenantVocabulary } from './warnings/named-point.ts';
+export { ruleWarnings } from './warnings/rule-warnings.ts';

@@ -31,10 +31,10 @@ export type Replay = (facts: unknown, knownMatched?: readonly number[]) => Repla
 const none: readonly number[] = [];
 
 export function replayOf({ rules, defaultOutcome, lists, known }: ReplayInput): Replay {
-  const all = rules.rules.map((compiled, at): AskedRule => ({ at, compiled }));
+  const all = rules.rules.map((compiled, at): PlacedRule => ({ at, compiled }));
   const asked = all.filter(({ compiled }) => !known?.has(compiled.rule.ruleId));
   const outcomes = rules.rules.map(({ rule }) => outcomeOf(rule));
-  const ask = (which: readonly AskedRule[], facts: unknown): Answers =>
+  const ask = (which: readonly PlacedRule[], facts: unknown): Answers =>
     askRules(which, startEvaluation(rules.slots, facts, { lists }));
   return (facts, knownMatched = none) => {
     let { matched, erred } = ask(asked, facts);
@@ -52,14 +52,14 @@ export function replayOf({ rules, defaultOutcome, lists, known }: ReplayInput): 
   };
 }
 
-interface AskedRule {
+interface PlacedRule {
   readonly at: number;
   readonly compiled: CompiledRule;
 }
 
 type Answers = Pick<Replayed, 'matched' | 'erred'>;
 
-function askRules(which: readonly AskedRule[], evaluation: Parameters<typeof tryRule>[1]): Answers {
+function askRules(which: readonly PlacedRule[], evaluation: Parameters<typeof tryRule>[1]): Answers {
   const matched: number[] = [];
   const erred: number[] = [];
   for (const { at, compiled } of which) {

@@ -83,6 +83,8 @@ export interface ChallengeResponse {
   sent?: boolean;
   /** ISO 8601: until when the code works. */
   expiresAt?: string;
+  /** Digits of the code; absent: six. */
+  codeLength?: number;
 }
 
 /** What a try to prove it came to. */

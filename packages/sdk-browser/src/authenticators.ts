@@ -2,6 +2,7 @@
 import type { Authenticator, ChallengeResponse } from './authenticator-types.ts';
 import type { Connection } from './connection.ts';
 import { type CallOptions, type StepwardResponse, tokenNotSet } from './result.ts';
+import { signalUnknown } from './webauthn/signals.ts';
 
 /** What may be changed: one kind at a time. */
 export interface AuthenticatorChange {
@@ -18,6 +19,12 @@ export interface AuthenticatorChange {
 /** What was changed; with what was sent, where a new address is to be verified. */
 export interface AuthenticatorChanged extends Partial<ChallengeResponse> {
   userAuthenticator: Authenticator;
+}
+
+/** `webauthnCredential` where it was a passkey. */
+export interface AuthenticatorRemoved {
+  success: true;
+  webauthnCredential?: { rpId: string; credentialId: string };
 }
 
 const base = '/client/user-authenticators';
@@ -44,17 +51,17 @@ export class Authenticators {
     return await this.#send('PATCH', `${base}/${encodeURIComponent(userAuthenticatorId)}`, change, options);
   }
 
-  /** Removes one. Needs the scope `remove:authenticators`. */
+  /** Removes one, and tells the password manager where it was a passkey. Needs the scope `remove:authenticators`. */
   async remove(
     { userAuthenticatorId }: { userAuthenticatorId: string },
     options?: CallOptions,
-  ): Promise<StepwardResponse<{ success: true }>> {
-    return await this.#send(
-      'DELETE',
-      `${base}/${encodeURIComponent(userAuthenticatorId)}`,
-      undefined,
-      options,
-    );
+  ): Promise<StepwardResponse<AuthenticatorRemoved>> {
+    const path = `${base}/${encodeURIComponent(userAuthenticatorId)}`;
+    const answer = await this.#send<AuthenticatorRemoved>('DELETE', path, undefined, options);
+    const removed = answer.data?.webauthnCredential;
+    // So that it is no longer offered (SECURITY §1c).
+    if (removed) await signalUnknown(removed.rpId, removed.credentialId);
+    return answer;
   }
 
   async #send<T extends object>(

@@ -13,6 +13,8 @@ export interface ChallengeOptions {
   verificationMethods?: VerificationMethod[];
   /** The one to ask for first. */
   defaultVerificationMethod?: VerificationMethod;
+  /** ISO 8601 of what is locked after wrong tries: no try counts before. */
+  lockedUntil?: Partial<Record<VerificationMethod, string>>;
 }
 
 export async function initChallenge(

@@ -55,6 +55,8 @@ export interface IdentityVerificationResult {
   userAuthenticator?: Authenticator;
   /** Goes to your backend, which validates it. Only when verified. */
   token?: string;
+  /** The flow of the action asks for another step: go on with `initChallenge`. */
+  isMoreRequired?: boolean;
 }
 
 /** Identity checks by vendors. All calls need a token (`setToken`). */

@@ -9,7 +9,12 @@ export {
   type VerifyResponse,
   type WebauthnCredential,
 } from './authenticator-types.ts';
-export type { AuthenticatorChange, AuthenticatorChanged, Authenticators } from './authenticators.ts';
+export type {
+  AuthenticatorChange,
+  AuthenticatorChanged,
+  AuthenticatorRemoved,
+  Authenticators,
+} from './authenticators.ts';
 export type { ChallengeOptions } from './challenge-options.ts';
 export type { Email } from './email.ts';
 export type { EmailMagicLink, MagicLinkVerifyResponse } from './email-magic-link.ts';

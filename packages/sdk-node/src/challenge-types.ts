@@ -30,6 +30,8 @@ export interface ValidateChallengeResponse {
   idempotencyKey?: string;
   verificationMethod?: VerificationMethod;
   veriffSessionId?: string;
+  /** Of a valid proof: the custom values that it is for, as they were tracked. Stepward's servers send them, others do not. */
+  custom?: Record<string, unknown>;
   /** Why not. */
   error?: string;
 }

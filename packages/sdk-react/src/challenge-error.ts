@@ -9,7 +9,11 @@ export type ChallengeErrorCode =
   /** One is open already. */
   | 'EXISTING_CHALLENGE'
   /** The server was not reached when it was to start; nothing was shown. */
-  | 'NETWORK_ERROR';
+  | 'NETWORK_ERROR'
+  /** The person has nothing that this action permits, which they were told: let them enrol (`launch`), or help them. */
+  | 'NO_METHOD'
+  /** The action does not wait for a proof (any more), which the person was told: declined, too many tries, blocked. */
+  | 'CHALLENGE_FAILED';
 
 /** A challenge ended without a token. */
 export class ChallengeError extends Error {

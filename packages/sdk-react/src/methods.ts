@@ -1,6 +1,7 @@
 // Which ways are offered, and how one gets from one to another (client-api.md §14). Pure.
 import type { ChallengeOptions } from '@stepward/browser';
 import { type ScreenMethod, screenMethods } from './messages/messages.ts';
+import { minutesUntil } from './problems.ts';
 
 const isScreenMethod = (method: string): method is ScreenMethod =>
   (screenMethods as readonly string[]).includes(method);
@@ -18,13 +19,18 @@ export function offeredMethods(
   return working.length > 0 ? working : shown;
 }
 
-/** The one to begin with; undefined: the person chooses. */
+/** The one to begin with; undefined: the person chooses, also where the usual one is locked. */
 export function firstMethod(
-  { defaultVerificationMethod }: Pick<ChallengeOptions, 'defaultVerificationMethod'>,
+  {
+    defaultVerificationMethod,
+    lockedUntil,
+  }: Pick<ChallengeOptions, 'defaultVerificationMethod' | 'lockedUntil'>,
   offered: readonly ScreenMethod[],
+  now: number,
 ): ScreenMethod | undefined {
   if (offered.length === 1) return offered[0];
-  return offered.find((method) => method === defaultVerificationMethod);
+  const first = offered.find((method) => method === defaultVerificationMethod);
+  return first !== undefined && minutesUntil(lockedUntil?.[first], now) > 0 ? undefined : first;
 }
 
 export type WayOut =

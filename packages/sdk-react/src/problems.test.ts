@@ -3,12 +3,12 @@ import { en } from './messages/en.ts';
 import { ceremonyProblem, codeProblem, refusalProblem, sayProblem } from './problems.ts';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
-const no = (more: object = {}) => codeProblem({ data: { isVerified: false, ...more } }, now);
+const no = (more: object = {}) => codeProblem({ isVerified: false, ...more }, now);
 
 describe('a typed code', () => {
   it('that was right is no problem; right without a token is (client-api.md §14)', () => {
-    expect(codeProblem({ data: { isVerified: true, token: 't' } }, now)).toBeUndefined();
-    expect(codeProblem({ data: { isVerified: true } }, now)).toBe('unknown');
+    expect(codeProblem({ isVerified: true, token: 't' }, now)).toBeUndefined();
+    expect(codeProblem({ isVerified: true }, now)).toBe('unknown');
   });
 
   it('that was wrong says how often one may try', () => {
@@ -19,7 +19,30 @@ describe('a typed code', () => {
     expect(sayProblem(en, { kind: 'wrong', left: 1 })).toBe('That code isn’t right. 1 try left.');
     expect(sayProblem(en, { kind: 'wrong', left: 3 })).toBe('That code isn’t right. 3 tries left.');
     expect(sayProblem(en, { kind: 'wrong', left: undefined })).toBe(en.code.wrong);
-    expect(sayProblem(en, { kind: 'wrong', left: 3 }, true)).toBe(en.recovery.wrong);
+    expect(sayProblem(en, { kind: 'wrong', left: 3 }, { kind: 'recovery', isSent: false })).toBe(
+      en.recovery.wrong,
+    );
+  });
+
+  it('that came too late says so, unless the server counted it: then only the clock here is wrong', () => {
+    const late = { isVerified: false, failureReason: 'CODE_INVALID_OR_EXPIRED' };
+    expect(codeProblem(late, now, now)).toEqual({ kind: 'expired' });
+    expect(sayProblem(en, { kind: 'expired' })).toBe('That code has expired. We can send a new one.');
+    expect(codeProblem(late, now, now + 1)).toEqual({ kind: 'wrong', left: undefined });
+    expect(codeProblem({ ...late, attemptsRemaining: 3 }, now, now)).toEqual({ kind: 'wrong', left: 3 });
+  });
+
+  it('that is not whole is told how long it is, where that is known', () => {
+    const say = (kind: number | undefined | 'recovery') =>
+      sayProblem(en, { kind: 'incomplete' }, { kind, isSent: true });
+    expect(say(8)).toBe('Enter all 8 digits.');
+    expect(say(undefined)).toBe('Enter the whole code.');
+    expect(say('recovery')).toBe(en.recovery.wrong);
+  });
+
+  it('too often promises a new code only where one can be sent', () => {
+    expect(sayProblem(en, { kind: 'spent' }, { kind: 6, isSent: true })).toBe(en.code.spent);
+    expect(sayProblem(en, { kind: 'spent' }, { kind: 6, isSent: false })).toBe(en.code.spentHere);
   });
 
   it('too often says so, and until when', () => {
@@ -40,7 +63,6 @@ it.each([
   ['expired_token', undefined],
 ])('the refusal %s is told as %s', (errorCode, problem) => {
   expect(refusalProblem(errorCode)).toBe(problem);
-  expect(codeProblem({ errorCode }, now)).toBe(problem);
 });
 
 it.each([

@@ -1,18 +1,22 @@
 // The provider: keeps the challenge that is shown, and shows it.
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { Challenge } from './challenge.tsx';
 import { ChallengeError } from './challenge-error.ts';
-import { StepwardContext } from './context.ts';
+import { SettingContext, StepwardContext } from './context.ts';
 import { ChallengeDialog } from './dialog/challenge-dialog.tsx';
+import { Flow } from './flow.tsx';
 import { type Outcome, prepare, prepareNext, type Running, startAsync, tell } from './running.ts';
 import { ScreenContext } from './screen-context.ts';
+import { EndScreen } from './screens/end-screen.tsx';
 import type { ChallengeCallbacks, StepwardChallenges, StepwardProviderProps } from './types.ts';
+import { useCourse } from './use-course.ts';
+
+const noAppearance = {};
 
 /** Shows challenges over its children, which start them with `useStepward`. */
 export function StepwardProvider({
   tenantId,
   baseUrl,
-  appearance = {},
+  appearance = noAppearance,
   locale,
   children,
 }: StepwardProviderProps) {
@@ -29,10 +33,10 @@ export function StepwardProvider({
   }, []);
 
   const start = useCallback(
-    async (token: string, { onChallengeSuccess, onCancel, onTokenExpired }: ChallengeCallbacks) => {
+    async (token: string, { onChallengeSuccess, onCancel, onTokenExpired, onError }: ChallengeCallbacks) => {
       if (current.current !== undefined)
         throw new ChallengeError('EXISTING_CHALLENGE', 'A challenge is open already.');
-      const callbacks = { onChallengeSuccess, onCancel, onTokenExpired };
+      const callbacks = { onChallengeSuccess, onCancel, onTokenExpired, onError };
       current.current = callbacks;
       try {
         const setting = { tenantId, baseUrl, locale };
@@ -74,9 +78,13 @@ export function StepwardProvider({
     [running, start],
   );
 
+  const setting = useMemo(
+    () => ({ tenantId, baseUrl, locale, appearance }),
+    [tenantId, baseUrl, locale, appearance],
+  );
   return (
     <StepwardContext.Provider value={challenges}>
-      {children}
+      <SettingContext.Provider value={setting}>{children}</SettingContext.Provider>
       {running === undefined ? null : (
         <Shown
           running={running}
@@ -97,19 +105,19 @@ interface ShownProps {
 }
 
 function Shown({ running, appearance, end, goOn }: ShownProps) {
-  const { client, options, text, locale, direction, step } = running;
-  const succeed = (token: string, isMoreRequired?: boolean) =>
-    isMoreRequired ? goOn(token) : end({ token });
+  const { text, locale, direction, step } = running;
+  const { screen, over, close } = useCourse(running, { end, goOn, takesFocus: true });
   return (
-    <ScreenContext.Provider value={{ client, options, text, succeed }}>
+    <ScreenContext.Provider value={screen}>
       <ChallengeDialog
         appearance={appearance}
         locale={locale}
         direction={direction}
+        headingId={screen.headingId}
         closeLabel={text.close}
-        onCancel={() => end('canceled')}
+        onCancel={close}
       >
-        <Challenge key={step} />
+        {over === undefined ? <Flow key={step} /> : <EndScreen over={over} onClose={close} />}
       </ChallengeDialog>
     </ScreenContext.Provider>
   );

@@ -1,6 +1,7 @@
 // What the provider and the hook take and give.
 import type { ChallengeOptions } from '@stepward/browser';
 import type { ReactNode } from 'react';
+import type { ChallengeError } from './challenge-error.ts';
 
 /** Colours and sizes, as CSS values. The same may be set in CSS: `--as-color-primary`, `--as-border-radius`, … */
 export interface AppearanceVariables {
@@ -22,7 +23,10 @@ export interface Appearance {
   theme?: string | undefined;
   /** Light, dark, or as the person's system; `auto` unless told. */
   colorScheme?: 'auto' | 'light' | 'dark' | undefined;
+  /** In both schemes. What could not be read is shown darker or lighter. */
   variables?: AppearanceVariables | undefined;
+  /** In the dark alone, before `variables`. */
+  darkVariables?: AppearanceVariables | undefined;
 }
 
 /** Properties of the provider. */
@@ -45,11 +49,23 @@ export interface ChallengeCallbacks {
   onCancel?: (() => void) | undefined;
   /** The token is too old: ask your backend for a new one. */
   onTokenExpired?: (() => void) | undefined;
+  /** It cannot be met (`NO_METHOD`, `CHALLENGE_FAILED`), which the person was told. Without it `onCancel` is called. */
+  onError?: ((error: ChallengeError) => void) | undefined;
 }
 
 /** A challenge that is shown. */
 export interface ChallengeProps extends ChallengeCallbacks {
   challengeOptions: ChallengeOptions;
+}
+
+/** Of a challenge in the page. */
+export interface InlineChallengeProps extends ChallengeCallbacks {
+  /** What your backend got from track. */
+  token: string;
+  /** True: it takes the focus when it appears, as after a press that asked for it. `false` unless told. */
+  autoFocus?: boolean | undefined;
+  /** Screens in place of the usual ones. */
+  children?: ReactNode;
 }
 
 /** How to start a challenge. */

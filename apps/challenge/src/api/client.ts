@@ -31,10 +31,10 @@ export interface ApiClient extends PhoneCalls, ApprovalCalls, IdentityCalls, Sec
   finish(outcome: 'completed' | 'cancelled'): Promise<FinishAnswer>;
   /** Where to go once the session is over; refused where the tenant leaves people here. */
   expired(): Promise<FinishAnswer>;
-  enrollEmail(email: string): Promise<Delivery>;
+  enrollEmail(email: string | undefined): Promise<Delivery>;
   challengeEmail(): Promise<Delivery>;
   verifyEmail(code: string): Promise<VerifyAnswer>;
-  enrollLink(email: string): Promise<Delivery>;
+  enrollLink(email: string | undefined): Promise<Delivery>;
   challengeLink(): Promise<Delivery>;
   /** How the link stands; with a code: whether that is right. */
   finalizeLink(code?: string): Promise<LinkAnswer>;
@@ -42,6 +42,8 @@ export interface ApiClient extends PhoneCalls, ApprovalCalls, IdentityCalls, Sec
   verifyAuthenticatorApp(code: string): Promise<VerifyAnswer>;
   verifyRecoveryCode(code: string): Promise<VerifyAnswer>;
   createRecoveryCodes(): Promise<readonly string[]>;
+  /** The person has them. */
+  savedRecoveryCodes(): Promise<void>;
   passkeyCreationOptions(
     authenticatorAttachment: 'platform' | null,
   ): Promise<Ceremony<PublicKeyCredentialCreationOptionsJSON>>;
@@ -105,13 +107,14 @@ export function createApiClient(config: ApiConfig): ApiClient {
     verifyRecoveryCode: async (verificationCode) =>
       parse.parseVerify(await post('/client/verify/recovery-code', { verificationCode })),
     createRecoveryCodes: async () => parse.parseRecoveryCodes(await post('/client/recovery-codes')),
+    savedRecoveryCodes: async () => void (await post('/client/recovery-codes/saved')),
     ...passkeyCalls(post),
   };
 }
 
 function linkCalls(post: Post) {
   return {
-    enrollLink: async (email: string) =>
+    enrollLink: async (email: string | undefined) =>
       parse.parseDelivery(await post('/client/user-authenticators/email-magic-link', { email })),
     challengeLink: async () => parse.parseDelivery(await post('/client/challenge/email-magic-link')),
     finalizeLink: async (verificationCode?: string) =>

@@ -13,11 +13,11 @@ const wireSession = {
     { verificationMethod: 'EMAIL_OTP', hint: 'a•••e@example.com', lockedUntil: '2026-03-01T12:00:00Z' },
   ],
   defaultVerificationMethod: 'PASSKEY',
-  enrollableMethods: [{ verificationMethod: 'EMAIL_OTP', email: 'a@example.com' }],
+  enrollableMethods: [{ verificationMethod: 'EMAIL_OTP', isFixed: true, hint: 'a•••e@example.com' }],
   canReturn: true,
   expiresAt: '2026-03-01T12:10:00Z',
   reference: 'K7Q2-9FXM',
-  messageOrigin: 'https://app.example',
+  messageOrigins: ['https://app.example', '*'],
   locale: 'de',
 };
 
@@ -37,11 +37,11 @@ describe('a session', () => {
         },
       ],
       defaultVerificationMethod: 'PASSKEY',
-      enrollableMethods: [{ verificationMethod: 'EMAIL_OTP', email: 'a@example.com' }],
+      enrollableMethods: [{ verificationMethod: 'EMAIL_OTP', isFixed: true, hint: 'a•••e@example.com' }],
       canReturn: true,
       expiresAt: Date.parse('2026-03-01T12:10:00Z'),
       reference: 'K7Q2-9FXM',
-      messageOrigin: 'https://app.example',
+      messageOrigins: ['https://app.example'],
       locale: 'de',
     });
   });

@@ -72,6 +72,12 @@ export function exactOrigin(value: unknown): string | undefined {
   return url.origin === origin && /^https?:$/.test(url.protocol) ? origin : undefined;
 }
 
+/** Of a list, those that are origins. */
+export function exactOrigins(value: unknown): string[] {
+  if (!Array.isArray(value)) return [];
+  return value.map(exactOrigin).filter((origin) => origin !== undefined);
+}
+
 function methodOption(fields: Fields, verificationMethod: VerificationMethod): MethodOption {
   return {
     verificationMethod,
@@ -85,7 +91,7 @@ function enrollable(fields: Fields, verificationMethod: VerificationMethod): Enr
   const channels = listed.filter((channel): channel is SmsChannel => smsChannels.includes(channel));
   return {
     verificationMethod,
-    email: optionalText(fields.email),
+    isFixed: fields.isFixed === true ? true : undefined,
     hint: optionalText(fields.hint),
     needsStepUp: fields.needsStepUp === true ? true : undefined,
     // In the order of the server: the first is the usual one.
@@ -131,7 +137,7 @@ export function parseSession(value: unknown): Session {
     returnsOnExpiry: fields.returnsOnExpiry === true ? true : undefined,
     expiresAt,
     reference: optionalText(fields.reference) ?? '',
-    messageOrigin: exactOrigin(fields.messageOrigin),
+    messageOrigins: exactOrigins(fields.messageOrigins),
     locale: optionalText(fields.locale),
   };
 }

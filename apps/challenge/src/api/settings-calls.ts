@@ -1,4 +1,9 @@
-import { type OwnAuthenticator, parseOwnAuthenticators } from '../settings/own-authenticator.ts';
+import {
+  type OwnAuthenticator,
+  parseOwnAuthenticators,
+  parseRemoved,
+  type RemovedCredential,
+} from '../settings/own-authenticator.ts';
 import { parseDelivery, parseExchange } from './parse.ts';
 import type { Delivery, Exchange, VerificationMethod } from './types.ts';
 
@@ -18,7 +23,8 @@ export interface SettingsCalls {
   makeDefault(id: string): Promise<void>;
   /** Sends a code to the new address or number, which counts once that is typed. */
   move(id: string, address: NewAddress): Promise<Delivery>;
-  remove(id: string): Promise<void>;
+  /** Answers which passkey it was, if it was one. */
+  remove(id: string): Promise<RemovedCredential | undefined>;
   /** A bearer that waits for another proof. */
   stepUp(change: Change): Promise<Exchange>;
 }
@@ -38,7 +44,7 @@ export function settingsCalls(call: Call): SettingsCalls {
     rename: async (id, displayName) => void (await call('PATCH', pathOf(id), { displayName })),
     makeDefault: async (id) => void (await call('PATCH', pathOf(id), { isDefault: true })),
     move: async (id, address) => parseDelivery(await call('PATCH', pathOf(id), address)),
-    remove: async (id) => void (await call('DELETE', pathOf(id))),
+    remove: async (id) => parseRemoved(await call('DELETE', pathOf(id))),
     stepUp: async (change) => parseExchange(await call('POST', '/client/hosted/step-up', change)),
   };
 }

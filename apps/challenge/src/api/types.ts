@@ -42,9 +42,9 @@ export interface MethodOption {
 
 export interface EnrollableMethod {
   readonly verificationMethod: VerificationMethod;
-  /** Set where the caller fixed the address; the person cannot type another. */
-  readonly email?: string | undefined;
-  /** Masked phone number, where the caller fixed it. */
+  /** E-mail: the caller fixed the address; the person cannot type another. */
+  readonly isFixed?: boolean | undefined;
+  /** Masked address or phone number, where the caller fixed it and it may be shown. */
   readonly hint?: string | undefined;
   /** With SETTINGS: another proof comes first. */
   readonly needsStepUp?: boolean | undefined;
@@ -78,8 +78,8 @@ export interface Session {
   readonly expiresAt: number;
   /** Short id to quote to support; grants nothing. */
   readonly reference: string;
-  /** The one origin that popup messages may go to; absent means that nothing is posted. */
-  readonly messageOrigin?: string | undefined;
+  /** Origins that popup messages may go to, the likeliest first; none means that nothing is posted. */
+  readonly messageOrigins: readonly string[];
   /** BCP 47 language tag chosen by the application, before the browser's own. */
   readonly locale?: string | undefined;
 }

@@ -40,6 +40,8 @@ export function CodeForm(props: CodeFormProps) {
   const t = useText();
   const checking = status.kind === 'checking';
   const input = useSelectedOnRefusal(status, props.takesFocus);
+  const judged = useRef('');
+  if (checking) judged.current = value;
 
   const change = (typed: string) => {
     const code = normalizeCode(typed, length === 'unknown' ? longestCodeLength : length);
@@ -51,6 +53,8 @@ export function CodeForm(props: CodeFormProps) {
   useOnceKnown(length, () => {
     if (status.kind === 'idle' && value.length === length) onSubmit(value);
   });
+  // It sends itself when it is whole: Enter right after that would be a second wrong try.
+  const isRefusedAlready = status.kind === 'wrong' && value === judged.current;
 
   return (
     <form
@@ -59,6 +63,7 @@ export function CodeForm(props: CodeFormProps) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
+        if (isRefusedAlready) return;
         if (isWholeCode(value, length)) onSubmit(value);
         else onIncomplete();
       }}

@@ -30,7 +30,7 @@ function world(api: Partial<ApiClient>, more: Partial<ControllerDeps> = {}, popu
     api: fakeApi(api),
     tokens,
     launch,
-    popup: createPopupChannel(popup ? { postMessage } : undefined),
+    popup: createPopupChannel(popup ? { postMessage } : undefined, undefined),
     can: { passkeys: true },
     now: () => testNow,
     pause: async (ms) => void pauses.push(ms),
@@ -132,7 +132,7 @@ describe('the end', () => {
   });
 
   it('in a popup tells the window that opened it, and its origin alone', async () => {
-    const page = world({ finish, session: answering({ messageOrigin: appOrigin }) }, {}, true);
+    const page = world({ finish, session: answering({ messageOrigins: [appOrigin] }) }, {}, true);
     await page.refresh();
     await page.complete();
     expect(page.visited).toEqual([]);
@@ -189,7 +189,7 @@ describe('settings of the tenant', () => {
 
   it('also when a call finds out, and in a popup by telling whoever opened it', async () => {
     const page = world(
-      { expired, session: answering({ returnsOnExpiry: true, messageOrigin: appOrigin }) },
+      { expired, session: answering({ returnsOnExpiry: true, messageOrigins: [appOrigin] }) },
       {},
       true,
     );
@@ -256,7 +256,7 @@ describe('leaving', () => {
 
   it('closes the popup without a token', async () => {
     const answers = {
-      session: answering({ messageOrigin: appOrigin }),
+      session: answering({ messageOrigins: [appOrigin] }),
       finish: failing(new ApiError('expired')),
     };
     const page = world(answers, {}, true);

@@ -67,7 +67,7 @@ export function createController(deps: ControllerDeps): Controller {
   async function look(isProven: boolean): Promise<void> {
     try {
       const session = await api.session();
-      deps.popup.open(session.messageOrigin);
+      deps.popup.open(session.messageOrigins);
       send({ type: 'session', session, isProven });
     } catch (error) {
       fail(error);
@@ -76,16 +76,16 @@ export function createController(deps: ControllerDeps): Controller {
 
   function fail(error: unknown): void {
     const found = problemOf(error);
-    if (found.problem === 'session-expired') expire();
+    if (found.problem === 'session-expired') expire(found.requestId);
     else send({ type: 'problem', ...found });
   }
 
   // Says so, or goes back by itself; a page that was loaded again does not know, and asks.
-  function expire(): void {
+  function expire(requestId?: string): void {
     const { session } = state;
     const mayReturn = session ? session.returnsOnExpiry === true : tokens.get() !== undefined;
     if (mayReturn) void leaveExpired();
-    else send({ type: 'problem', problem: 'session-expired' });
+    else send({ type: 'problem', problem: 'session-expired', requestId });
   }
 
   async function leaveExpired(): Promise<void> {

@@ -24,7 +24,11 @@ describe('what the server says next is what is shown', () => {
   it.each<[string, Partial<Session>, Screen]>([
     ['VERIFY', { methods: [app, email] }, { kind: 'verify-app' }],
     ['VERIFY with nothing to use', { methods: [] }, { kind: 'no-method', because: 'browser' }],
-    ['ENROLL', { step: 'ENROLL', enrollableMethods: [email] }, { kind: 'enroll-email', email: undefined }],
+    [
+      'ENROLL',
+      { step: 'ENROLL', enrollableMethods: [email] },
+      { kind: 'enroll-email', isFixed: false, hint: undefined },
+    ],
     ['ENROLL with nothing to add', { step: 'ENROLL' }, { kind: 'no-method', because: 'browser' }],
     ['SHOW_RECOVERY_CODES', { step: 'SHOW_RECOVERY_CODES' }, { kind: 'recovery-codes' }],
     [
@@ -98,9 +102,9 @@ describe('the chooser', () => {
   it('lists what the step allows: methods, enrolments with their address, offers without e-mail', () => {
     const can = { passkeys: true };
     expect(waysOf(sessionWith({ methods: [app, recovery] }), can)).toEqual([app, recovery]);
-    const vouched = { ...email, email: 'a@example.com' };
+    const vouched = { ...email, isFixed: true, hint: 'a•••e@example.com' };
     expect(waysOf(sessionWith({ step: 'ENROLL', enrollableMethods: [vouched] }), can)).toEqual([
-      { verificationMethod: 'EMAIL_OTP', hint: 'a@example.com' },
+      { verificationMethod: 'EMAIL_OTP', hint: 'a•••e@example.com' },
     ]);
     const offered = sessionWith({ step: 'OFFER_PASSKEY', enrollableMethods: [passkey, app, email] });
     expect(waysOf(offered, can).map(({ verificationMethod }) => verificationMethod)).toEqual([

@@ -201,5 +201,5 @@ export function waysOf(session: Session, can: Capabilities): readonly Way[] {
   if (purpose === 'verify') return usableMethods(session, can);
   return usableEnrollments(session, can)
     .filter((option) => purpose !== 'offer' || isOffered(option))
-    .map(({ verificationMethod, email, hint }) => ({ verificationMethod, hint: email ?? hint }));
+    .map(({ verificationMethod, hint }) => ({ verificationMethod, hint }));
 }

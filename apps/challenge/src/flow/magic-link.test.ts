@@ -8,7 +8,7 @@ const delivery = { sent: true };
 const enrolling = (): Session =>
   sessionWith({
     step: 'ENROLL',
-    enrollableMethods: [{ verificationMethod: 'EMAIL_MAGIC_LINK', email: 'alice@example.com' }],
+    enrollableMethods: [{ verificationMethod: 'EMAIL_MAGIC_LINK', isFixed: true, hint: 'a•••e@example.com' }],
   });
 
 it('a link is a way of its own to prove oneself', () => {
@@ -19,8 +19,8 @@ it('a link is a way of its own to prove oneself', () => {
 
 it('and to add an address: the wait for the link outlives a look at the server', () => {
   const begun = nextFlow(initialFlow, { type: 'session', session: enrolling() }, context);
-  expect(begun.screen).toEqual({ kind: 'enroll-link', email: 'alice@example.com' });
-  const enrollment = { email: 'alice@example.com', fixed: true, delivery, byLink: true };
+  expect(begun.screen).toEqual({ kind: 'enroll-link', isFixed: true, hint: 'a•••e@example.com' });
+  const enrollment = { email: 'a•••e@example.com', fixed: true, delivery, byLink: true };
   const sent = nextFlow(begun, { type: 'email-sent', enrollment }, context);
   expect(sent.screen).toEqual({ kind: 'verify-link', enrollment });
   expect(nextFlow(sent, { type: 'session', session: enrolling() }, context).screen).toEqual(sent.screen);

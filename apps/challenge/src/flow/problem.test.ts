@@ -18,7 +18,10 @@ it('what is no answer of the server is unknown', () => {
 });
 
 it('keeps the id to quote', () => {
-  expect(problemOf(new ApiError('broken', { requestId: 'r1' })).requestId).toBe('r1');
+  for (const kind of ['broken', 'expired', 'limited', 'refused'] as const)
+    expect(problemOf(new ApiError(kind, { requestId: 'r1' })).requestId).toBe('r1');
+  for (const kind of ['expired', 'refused'] as const)
+    expect(exchangeProblemOf(new ApiError(kind, { requestId: 'r1' })).requestId).toBe('r1');
 });
 
 it.each([

@@ -9,7 +9,7 @@ export function problemOf(error: unknown): {
   if (!(error instanceof ApiError)) return { problem: 'unknown' };
   switch (error.kind) {
     case 'expired':
-      return { problem: 'session-expired' };
+      return { problem: 'session-expired', requestId: error.requestId };
     case 'offline':
       return { problem: 'offline' };
     case 'limited':
@@ -23,6 +23,7 @@ export function problemOf(error: unknown): {
 export function exchangeProblemOf(error: unknown): ReturnType<typeof problemOf> {
   const refused = error instanceof ApiError && (error.kind === 'expired' || error.kind === 'refused');
   if (!refused) return problemOf(error);
+  const { errorCode, requestId } = error;
   // Nothing was used up: the address asks for something that is not allowed, such as another app's scheme.
-  return { problem: error.errorCode === 'invalid_request' ? 'link-incomplete' : 'link-used' };
+  return { problem: errorCode === 'invalid_request' ? 'link-incomplete' : 'link-used', requestId };
 }

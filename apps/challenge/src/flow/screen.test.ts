@@ -110,9 +110,16 @@ it.each([
 });
 
 it('each enrolment has its screen; an address that is fixed goes along', () => {
-  expect(enrollScreen({ verificationMethod: 'EMAIL_OTP', email: 'a@example.com' }, 'enroll')).toEqual({
+  const hint = 'a•••e@example.com';
+  expect(enrollScreen({ verificationMethod: 'EMAIL_OTP', isFixed: true, hint }, 'enroll')).toEqual({
     kind: 'enroll-email',
-    email: 'a@example.com',
+    isFixed: true,
+    hint,
+  });
+  // Whoever was only named sees nothing of it, and types nothing either.
+  expect(enrollScreen({ verificationMethod: 'EMAIL_MAGIC_LINK', isFixed: true }, 'enroll')).toEqual({
+    kind: 'enroll-link',
+    isFixed: true,
   });
   expect(enrollScreen(way('PASSKEY'), 'offer')).toEqual({ kind: 'enroll-passkey', purpose: 'offer' });
   expect(enrollScreen(way('AUTHENTICATOR_APP'), 'enroll')).toEqual({ kind: 'enroll-app', purpose: 'enroll' });

@@ -13,7 +13,8 @@ export type Problem = 'link-incomplete' | 'link-used' | 'session-expired' | 'off
 
 /** A code that went to an address the person is adding, as against one they have already. */
 export interface EmailEnrollment {
-  readonly email: string;
+  /** As it is shown: what the person typed, or the masked address of the caller, if there is one to be shown. */
+  readonly email?: string | undefined;
   /** The caller fixed the address, so there is no "use another address". */
   readonly fixed: boolean;
   readonly delivery: Delivery;
@@ -52,8 +53,11 @@ export type Screen =
   | { readonly kind: 'verify-security-key' }
   | { readonly kind: 'identity'; readonly method: IdentityMethod }
   | { readonly kind: 'verify-recovery' }
-  | { readonly kind: 'enroll-email'; readonly email?: string | undefined }
-  | { readonly kind: 'enroll-link'; readonly email?: string | undefined }
+  | {
+      readonly kind: 'enroll-email' | 'enroll-link';
+      readonly isFixed: boolean;
+      readonly hint?: string | undefined;
+    }
   | {
       readonly kind: 'enroll-phone';
       readonly hint?: string | undefined;
@@ -136,9 +140,9 @@ export function verifyScreen(method: VerificationMethod): Screen {
 export function enrollScreen(option: EnrollableMethod, purpose: Purpose): Screen {
   switch (option.verificationMethod) {
     case 'EMAIL_OTP':
-      return { kind: 'enroll-email', email: option.email };
+      return { kind: 'enroll-email', isFixed: option.isFixed === true, hint: option.hint };
     case 'EMAIL_MAGIC_LINK':
-      return { kind: 'enroll-link', email: option.email };
+      return { kind: 'enroll-link', isFixed: option.isFixed === true, hint: option.hint };
     case 'PASSKEY':
       return { kind: 'enroll-passkey', purpose };
     case 'AUTHENTICATOR_APP':

@@ -122,7 +122,7 @@ function isAsking({ kind }: Screen): boolean {
 
 /** Endings that send people to support, who will ask for the reference. */
 function isQuotable({ kind }: Screen): boolean {
-  return kind === 'blocked' || kind === 'failed' || kind === 'no-method';
+  return kind === 'blocked' || kind === 'failed' || kind === 'no-method' || kind === 'problem';
 }
 
 interface FootProps {
@@ -192,7 +192,9 @@ interface CurrentStepProps {
 
 function CurrentStep({ session, screen }: CurrentStepProps) {
   if (screen.kind === 'loading') return <LoadingStep />;
-  if (screen.kind === 'problem') return <ProblemStep problem={screen.problem} requestId={screen.requestId} />;
+  // One id to quote: that of the action, where the page knows it.
+  if (screen.kind === 'problem')
+    return <ProblemStep problem={screen.problem} requestId={session ? undefined : screen.requestId} />;
   if (screen.kind === 'done') return <DoneStep session={session} outcome={screen.outcome} />;
   return session ? <SessionStep session={session} screen={screen} /> : <LoadingStep />;
 }
@@ -224,9 +226,9 @@ function SessionStep({ session, screen }: { readonly session: Session; readonly 
     case 'verify-recovery':
       return <RecoveryEntryStep />;
     case 'enroll-email':
-      return <EmailEnrollStep session={session} email={screen.email} />;
+      return <EmailEnrollStep session={session} isFixed={screen.isFixed} hint={screen.hint} />;
     case 'enroll-link':
-      return <EmailEnrollStep session={session} email={screen.email} byLink />;
+      return <EmailEnrollStep session={session} isFixed={screen.isFixed} hint={screen.hint} byLink />;
     case 'enroll-phone':
       return (
         <PhoneEnrollStep

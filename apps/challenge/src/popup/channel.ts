@@ -4,33 +4,42 @@ type MessageTarget = Pick<Window, 'postMessage'>;
 
 /** What the page tells the window that opened it. Every call is a no-op where there is nobody to tell. */
 export interface PopupChannel {
-  /** True once messages reach somebody: there is an opener, and the server named its origin. */
+  /** True once messages reach somebody: there is an opener, and the server named origins. */
   isOpen(): boolean;
-  /** Names the one origin that may hear us; what happened before is told now. Never `*` (SECURITY row 21). */
-  open(origin: string | undefined): void;
+  /** Names the origins that may hear us; what happened before is told now. Never `*` (SECURITY row 21). */
+  open(origins: readonly string[]): void;
   ready(): void;
   height(px: number): void;
   apiError(errorCode: string | undefined, statusCode: number | undefined): void;
   close(token: string | undefined): void;
 }
 
-/** `nonce`: what the opener gave us to prove ourselves with, if it did. */
-export function createPopupChannel(target: MessageTarget | undefined, nonce?: string): PopupChannel {
-  let targetOrigin: string | undefined;
+/**
+ * `from`: the opener's origin, as far as the browser tells; only ever one of those that are named. `nonce`: what the opener
+ * gave us to prove ourselves with, if it did.
+ */
+export function createPopupChannel(
+  target: MessageTarget | undefined,
+  from: string | undefined,
+  nonce?: string,
+): PopupChannel {
+  let targetOrigins: readonly string[] = [];
   let waiting: unknown[] = [];
   let lastHeight = 0;
 
   function post(message: unknown): void {
     if (!target) return;
-    if (targetOrigin) target.postMessage(message, targetOrigin);
-    else waiting.push(message);
+    if (targetOrigins.length === 0) waiting.push(message);
+    // The browser delivers to none but the one that it is.
+    for (const origin of targetOrigins) target.postMessage(message, origin);
   }
 
   return {
-    isOpen: () => target !== undefined && targetOrigin !== undefined,
-    open(origin) {
-      if (!origin || targetOrigin) return;
-      targetOrigin = origin;
+    isOpen: () => target !== undefined && targetOrigins.length > 0,
+    open(origins) {
+      if (targetOrigins.length > 0) return;
+      targetOrigins = from !== undefined && origins.includes(from) ? [from] : origins;
+      if (targetOrigins.length === 0) return;
       const early = waiting;
       waiting = [];
       for (const message of early) post(message);
@@ -51,4 +60,13 @@ export function createPopupChannel(target: MessageTarget | undefined, nonce?: st
 export function popupTarget(page: Pick<Window, 'parent' | 'opener'>): MessageTarget | undefined {
   if (page.parent !== (page as Window)) return page.parent;
   return (page.opener as MessageTarget | null) ?? undefined;
+}
+
+/** Which origin shows this page in a frame or opened it; undefined where the browser, or the opener's policy, does not say. */
+export function openerOrigin(page: Pick<Window, 'document' | 'location'>): string | undefined {
+  // The nearest first; not every browser has it.
+  const [framer] = page.location.ancestorOrigins ?? [];
+  if (framer !== undefined) return framer;
+  const { referrer } = page.document;
+  return URL.canParse(referrer) ? new URL(referrer).origin : undefined;
 }

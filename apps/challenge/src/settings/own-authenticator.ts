@@ -18,8 +18,13 @@ export interface OwnAuthenticator {
   readonly createdAt?: number | undefined;
   readonly lastUsedAt?: number | undefined;
   readonly isDefault: boolean;
+}
+
+/** A passkey that the server no longer knows. */
+export interface RemovedCredential {
+  readonly rpId: string;
   /** WebAuthn, base64url. */
-  readonly credentialId?: string | undefined;
+  readonly credentialId: string;
 }
 
 /** Methods that this page does not know are left out: it has no words for them. */
@@ -42,10 +47,18 @@ export function parseOwnAuthenticators(value: unknown): readonly OwnAuthenticato
         createdAt: optionalTime(fields.verifiedAt) ?? optionalTime(fields.createdAt),
         lastUsedAt: optionalTime(fields.lastVerifiedAt),
         isDefault: fields.isDefault === true,
-        credentialId: optionalText(credential.credentialId),
       },
     ];
   });
+}
+
+/** Undefined where it was none. */
+export function parseRemoved(value: unknown): RemovedCredential | undefined {
+  const { webauthnCredential } = fieldsOf(value ?? {}, 'removed');
+  const credential = fieldsOf(webauthnCredential ?? {}, 'webauthnCredential');
+  const rpId = optionalText(credential.rpId);
+  const credentialId = optionalText(credential.credentialId);
+  return rpId === undefined || credentialId === undefined ? undefined : { rpId, credentialId };
 }
 
 function modelIn(credential: Readonly<Record<string, unknown>>): string | undefined {

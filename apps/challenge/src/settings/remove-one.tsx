@@ -20,8 +20,8 @@ export function RemoveOne({ one, onDone, onKeep }: OneProps & { readonly onKeep:
     if (performance.now() - shownAt.current < visibleBeforePressMs) return;
     const change = { change: 'remove', userAuthenticatorId: one.id } as const;
     void attempt(change, { kind: 'authenticator', id: one.id, isRemoving: true }, async () => {
-      await api.remove(one.id);
-      if (one.credentialId !== undefined) await passkeys.forget(undefined, one.credentialId);
+      const removed = await api.remove(one.id);
+      if (removed) await passkeys.forget(removed.rpId, removed.credentialId);
       onDone(t.settings.removed(name));
     });
   };

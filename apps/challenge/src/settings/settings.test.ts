@@ -23,7 +23,6 @@ describe('the person’s own', () => {
     expect(first).toMatchObject({
       id: 'p',
       model: 'iCloud Keychain',
-      credentialId: 'c',
       isDefault: true,
       createdAt: Date.parse('2026-01-02T00:00:00Z'),
     });

@@ -13,6 +13,7 @@ export function sessionWith(fields: Partial<Session> = {}): Session {
     canReturn: true,
     expiresAt: testNow + 600_000,
     reference: 'K7Q2-9FXM',
+    messageOrigins: [],
     ...fields,
   };
 }

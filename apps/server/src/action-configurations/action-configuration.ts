@@ -12,7 +12,12 @@ export interface ActionConfiguration {
 export interface ActionOptions {
   /** Absent: rules decide (CLASSIC). */
   readonly actionType?: 'FLOW';
+  /** What the person confirms, by locale (texts.ts). */
   readonly messagingTemplates?: Readonly<Record<string, { readonly defaultTemplate: string }>>;
+  /** What people call the action, by locale. */
+  readonly displayNames?: Readonly<Record<string, string>>;
+  /** Nobody who comes here has typed a password: messages tell nobody to change one. */
+  readonly isPasswordless?: boolean;
   readonly verificationMethods?: readonly string[];
   readonly promptToEnrollVerificationMethods?: readonly string[];
   readonly defaultVerificationMethod?: string;

@@ -3,7 +3,12 @@ import type { CreateActionBody } from '@stepward/api';
 import { compileRuleConditions, type Outcome, RuleError } from '@stepward/decision';
 import { verificationMethods } from '../authenticators/verification-method.ts';
 import { ApiError } from '../http/api-error.ts';
+import { type OutboundPolicy, requireTarget } from '../webhooks/target.ts';
 import type { ActionConfiguration, ActionOptions, StoredRule } from './action-configuration.ts';
+import { checkTexts, type TextFields } from './texts.ts';
+
+/** Of a tenant. */
+export const actionsMax = 1_000;
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -12,6 +17,8 @@ const optionNames = [
   'promptToEnrollVerificationMethods',
   'defaultVerificationMethod',
   'messagingTemplates',
+  'displayNames',
+  'isPasswordless',
   'verificationWebhookUrl',
 ] as const;
 const ruleOptionNames = [
@@ -84,6 +91,7 @@ export function applyToConfiguration(
   enabled: readonly string[],
 ): ActionConfiguration {
   checkType(before, body.actionType);
+  checkTexts(body as TextFields);
   const optional = merged(before.optional, body, optionNames) as ActionOptions;
   checkMethods(optional as Body, enabled);
   const outcome = body.defaultUserActionResult as Outcome | null | undefined;
@@ -124,4 +132,10 @@ export function checkPriority(rule: StoredRule, others: readonly StoredRule[]): 
       `The field priority must be unique within the action: ${rule.priority} is taken. Allowed: 0 to 99.`,
     );
   }
+}
+
+/** SECURITY row 47: said when it is set, and judged again with every call. */
+export function checkWebhook(policy: OutboundPolicy, body: { verificationWebhookUrl?: string | null }): void {
+  const url = body.verificationWebhookUrl;
+  if (url) requireTarget('verificationWebhookUrl', url, policy);
 }

@@ -1,5 +1,4 @@
 /** What the routes of actions, rules and flows have in common. */
-import type { FastifyRequest } from 'fastify';
 import type { ApiKeyStore } from '../api-keys/store.ts';
 import type { Database, Reader } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
@@ -16,8 +15,6 @@ export interface ConfigurationDependencies {
   /** Where verification webhooks may go. */
   readonly webhooks: OutboundPolicy;
 }
-
-export type OnRequest = (request: FastifyRequest) => Promise<void>;
 
 export const actionsPath = '/v1/management/action-configurations';
 export const actionPath = `${actionsPath}/:actionCode`;

@@ -23,14 +23,14 @@ export async function findFlow(
 }
 
 /** Nodes and rules, as they were published last. */
-export async function findFlowDocument(
+export async function findFlowWithRules(
   reader: Reader,
   tenantId: string,
   actionCode: string,
-): Promise<{ readonly nodes: string; readonly rules: string } | undefined> {
+): Promise<(StoredFlow & { readonly rules: string }) | undefined> {
   return await reader.query
     .selectFrom('action_flows')
-    .select(['nodes', 'rules'])
+    .select(['nodes', 'version', 'rules'])
     .where('tenant_id', '=', tenantId)
     .where('action_code', '=', actionCode)
     .executeTakeFirst();
@@ -46,44 +46,30 @@ export async function listFlows(reader: Reader, tenantId: string): Promise<Reado
   return new Map(rows.map(({ action_code, nodes, version }) => [action_code, { nodes, version }]));
 }
 
-export async function putFlow(
-  transaction: Transaction,
-  tenantId: string,
-  actionCode: string,
-  flow: StoredFlow,
-  now: number,
-): Promise<void> {
-  await transaction.run(
-    `insert into action_flows (tenant_id, action_code, nodes, rules, version, updated_at) values (?, ?, ?, '[]', ?, ?)
-     on conflict (tenant_id, action_code) do update set nodes = excluded.nodes, version = excluded.version,
-       updated_at = excluded.updated_at`,
-    [tenantId, actionCode, flow.nodes, flow.version, now],
-  );
-}
-
 /** A rule of a flow: what it is for programs, and its text, number for number. */
 export interface FlowRule {
   readonly rule: StoredRule;
   readonly text: string;
 }
 
-/** The rules of a flow that was put. They are tried where its nodes say: their own priority is 0, the tables keep their order. */
-export async function replaceRules(
+/** Rules are tried where the nodes say: their own priority is 0, the tables keep their order. */
+export async function putFlow(
   transaction: Transaction,
   tenantId: string,
   actionCode: string,
-  rules: readonly FlowRule[],
+  { nodes, version, rules }: StoredFlow & { readonly rules: readonly FlowRule[] },
   now: number,
 ): Promise<void> {
+  await transaction.run(
+    `insert into action_flows (tenant_id, action_code, nodes, rules, version, updated_at) values (?, ?, ?, ?, ?, ?)
+     on conflict (tenant_id, action_code) do update set nodes = excluded.nodes, rules = excluded.rules,
+       version = excluded.version, updated_at = excluded.updated_at`,
+    [tenantId, actionCode, nodes, `[${rules.map(({ text }) => text).join(',')}]`, version, now],
+  );
   await transaction.run('delete from rules where tenant_id = ? and action_code = ?', [tenantId, actionCode]);
   for (const [order, { rule, text }] of rules.entries())
     await transaction.run(
       'insert into rules (tenant_id, action_code, rule_id, priority, rule, created_at) values (?, ?, ?, ?, ?, ?)',
       [tenantId, actionCode, rule.ruleId, order, text, now],
     );
-  await transaction.run('update action_flows set rules = ? where tenant_id = ? and action_code = ?', [
-    `[${rules.map(({ text }) => text).join(',')}]`,
-    tenantId,
-    actionCode,
-  ]);
 }

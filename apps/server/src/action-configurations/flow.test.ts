@@ -55,7 +55,7 @@ describe('a flow', () => {
   it('comes back number for number, unknown keys and nulls too, nodes in their order; restarts change nothing', async () => {
     const [start, no, yes] = nodes;
     const nodesText = `[${JSON.stringify({ ...start, zoom: null }).slice(0, -1)},"weight":1.10,"big":9007199254740993,"e":1e2},${JSON.stringify(yes)},${JSON.stringify(no)}]`;
-    const rulesText = `[{"ruleId":"new-device","name":"New","conditions":{"<":[{"var":"custom.amount"},1.10]},"dropped":1}]`;
+    const rulesText = `[{"ruleId":"new-device","name":"New","conditions":{">":[{"var":"custom.amount"},1.10]},"dropped":1}]`;
     const put = await raw('PUT', `${action}/flow`, `{"actionNodes":${nodesText},"rules":${rulesText}}`);
     expect(put.text).toBe(
       `{"tenantId":"test-tenant","actionCode":"pay","actionType":"FLOW","actionNodes":${nodesText},"flowVersion":1}`,
@@ -64,7 +64,7 @@ describe('a flow', () => {
     expect((await raw('GET', action)).text).toContain(`"actionNodes":${nodesText},"flowVersion":1`);
     expect((await raw('GET', '/action-configurations')).text).toContain(nodesText);
     expect((await raw('GET', `${action}/rules`)).text).toBe(
-      '[{"tenantId":"test-tenant","actionCode":"pay","ruleId":"new-device","name":"New","isActive":true,"priority":0,"type":"ALLOW","conditions":{"<":[{"var":"custom.amount"},1.10]}}]',
+      '[{"tenantId":"test-tenant","actionCode":"pay","ruleId":"new-device","name":"New","isActive":true,"priority":0,"type":"ALLOW","conditions":{">":[{"var":"custom.amount"},1.10]}}]',
     );
   });
 

@@ -29,7 +29,7 @@ export function checkListsAmong(rule: StoredRule, existing: ReadonlySet<string>)
 }
 
 /** Rules of the tenant that read a list, active or not, and drafts. */
-export async function rulesReading(
+async function rulesReading(
   reader: Reader,
   tenantId: string,
   alias: string,
@@ -47,4 +47,15 @@ export async function rulesReading(
       rule: JSON.parse(row.rule as string) as StoredRule,
     }))
     .filter(({ rule }) => compileRuleConditions(rule.conditions).lists.includes(alias));
+}
+
+/** Throws `invalid_request` for a list that rules read: without it they would silently never match again. */
+export async function checkUnused(reader: Reader, tenantId: string, alias: string): Promise<void> {
+  const users = await rulesReading(reader, tenantId, alias);
+  if (users.length === 0) return;
+  const names = users.map(({ actionCode, rule }) => `"${rule.name}" (${actionCode}/${rule.ruleId})`);
+  throw new ApiError(
+    'invalid_request',
+    `The value list ${alias} is read by rules. Change or delete them first: ${names.join(', ')}.`,
+  );
 }

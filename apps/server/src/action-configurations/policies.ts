@@ -8,15 +8,16 @@ import {
   FlowError,
   type ListResolver,
 } from '@stepward/decision';
+import type { Logger } from 'pino';
 import { listCustomDataPoints } from '../custom-data-points/store.ts';
 import { type CustomDataPolicy, customDataPolicy } from '../custom-data-points/typed-data.ts';
 import type { Database } from '../database/database.ts';
 import { compileStoredFlow } from '../flows/pinned.ts';
 import { listShadowRules } from '../rule-drafts/store.ts';
-import { configurationVersion } from '../tenants/store.ts';
+import { readOfOneVersion } from '../tenants/one-version.ts';
 import { CompiledLists } from '../value-lists/compiled-lists.ts';
 import type { ActionConfiguration } from './action-configuration.ts';
-import { findFlowDocument } from './flow-store.ts';
+import { findFlowWithRules } from './flow-store.ts';
 import { findConfiguration, listRules } from './store.ts';
 
 export interface ActionPolicy {
@@ -37,26 +38,29 @@ export interface ActionPolicy {
 }
 
 const policiesMax = 10_000;
-const loadTriesMax = 10;
 
 export class Policies {
   readonly #database: Database;
   readonly #lists: CompiledLists;
-  readonly #known = new Map<string, { version: number; policy: ActionPolicy | undefined }>();
+  readonly #known = new Map<string, { version: number; policy: ActionPolicy }>();
+  readonly #log: Logger;
+  /** The version of a flow that the log has as broken, by tenant and code. */
+  readonly #brokenFlows = new Map<string, number>();
 
-  constructor(database: Database) {
+  constructor(database: Database, log: Logger) {
     this.#database = database;
     this.#lists = new CompiledLists(database);
+    this.#log = log;
   }
 
   /** The policy as of `version`; undefined when the action has no configuration yet. */
   async find(tenantId: string, actionCode: string, version: number): Promise<ActionPolicy | undefined> {
     const cached = this.cached(tenantId, actionCode, version);
     if (cached) return cached;
-    const key = `${tenantId}|${actionCode}`;
     const policy = await this.#loadWhole(tenantId, actionCode);
+    if (!policy) return undefined;
     if (this.#known.size >= policiesMax) this.#known.clear();
-    this.#known.set(key, { version, policy });
+    this.#known.set(`${tenantId}|${actionCode}`, { version, policy });
     return policy;
   }
 
@@ -66,16 +70,13 @@ export class Policies {
     return known?.version === version ? known.policy : undefined;
   }
 
-  /** Of one version: what was read while the version moved may be of two. */
   async #loadWhole(tenantId: string, actionCode: string): Promise<ActionPolicy | undefined> {
-    const { read } = this.#database;
-    for (let tries = 1; ; tries += 1) {
-      const before = await configurationVersion(read, tenantId);
-      const policy = await this.#load(tenantId, actionCode);
-      const isWhole = (await configurationVersion(read, tenantId)) === before;
-      if (!policy || isWhole) return policy && { ...policy, version: before };
-      if (tries === loadTriesMax) return { ...policy, version: undefined };
-    }
+    const { value: policy, version } = await readOfOneVersion(
+      this.#database.read,
+      tenantId,
+      async () => await this.#load(tenantId, actionCode),
+    );
+    return policy && { ...policy, version };
   }
 
   async #load(tenantId: string, actionCode: string): Promise<Omit<ActionPolicy, 'version'> | undefined> {
@@ -93,7 +94,7 @@ export class Policies {
       : (flow?.rules ?? rules);
     const points = await listCustomDataPoints(this.#database.read, tenantId);
     return {
-      // Until a flow is published everybody is challenged.
+      // Without a flow that can be carried out everybody is challenged.
       configuration: isFlow ? { ...configuration, defaultOutcome: 'CHALLENGE' } : configuration,
       rules,
       flow,
@@ -105,12 +106,30 @@ export class Policies {
   }
 
   async #flow(tenantId: string, actionCode: string): Promise<CompiledFlow | undefined> {
-    const stored = await findFlowDocument(this.#database.read, tenantId, actionCode);
+    const stored = await findFlowWithRules(this.#database.read, tenantId, actionCode);
     try {
       return stored && compileStoredFlow(stored);
     } catch (error) {
-      if (error instanceof FlowError) return undefined;
-      throw error;
+      if (!stored || !(error instanceof FlowError)) throw error;
+      this.#logBrokenFlow(tenantId, actionCode, stored.version, error);
+      return undefined;
     }
+  }
+
+  /** Once for each version of the flow: any change of the tenant's configuration loads its policies anew. */
+  #logBrokenFlow(
+    tenantId: string,
+    actionCode: string,
+    flowVersion: number,
+    { field, message }: FlowError,
+  ): void {
+    const key = `${tenantId}|${actionCode}`;
+    if (this.#brokenFlows.get(key) === flowVersion) return;
+    if (this.#brokenFlows.size >= policiesMax) this.#brokenFlows.clear();
+    this.#brokenFlows.set(key, flowVersion);
+    this.#log.error(
+      { tenantId, actionCode, flowVersion, reason: `The field ${field} ${message}` },
+      'a published flow cannot be carried out: its action challenges everybody',
+    );
   }
 }

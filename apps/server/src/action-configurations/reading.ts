@@ -2,6 +2,7 @@
 import type { Reader } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { collection, resource } from '../http/preconditions.ts';
+import { vocabularyOf } from '../rule-catalogue/vocabulary.ts';
 import { requireConfiguration } from './dependencies.ts';
 import { findFlow, listFlows } from './flow-store.ts';
 import { presentConfiguration, presentFlowRule, presentRule } from './presenter.ts';
@@ -32,18 +33,19 @@ export async function readConfigurations(reader: Reader, tenantId: string) {
 
 export async function readRules(reader: Reader, tenantId: string, actionCode: string) {
   const { optional } = await requireConfiguration(reader, tenantId, actionCode);
+  const vocabulary = await vocabularyOf(reader, tenantId);
   if (optional.actionType === 'FLOW') {
     const texts = await store.listRuleTexts(reader, tenantId, actionCode);
-    return texts.map((text) => presentFlowRule(tenantId, actionCode, text));
+    return texts.map((text) => presentFlowRule(tenantId, actionCode, text, vocabulary));
   }
   const rules = await store.listRules(reader, tenantId, actionCode);
-  return rules.map((rule) => presentRule(tenantId, actionCode, rule));
+  return rules.map((rule) => presentRule(tenantId, actionCode, rule, vocabulary));
 }
 
 export async function readRule(reader: Reader, tenantId: string, { actionCode, ruleId }: RulePlace) {
   const rule = await store.findRule(reader, tenantId, actionCode, ruleId);
   if (!rule) throw noSuchRule(actionCode);
-  return presentRule(tenantId, actionCode, rule);
+  return presentRule(tenantId, actionCode, rule, await vocabularyOf(reader, tenantId));
 }
 
 export const configurationResource = resource<ActionPlace>((reader, { tenantId, params }) =>

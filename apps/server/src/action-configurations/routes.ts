@@ -1,21 +1,18 @@
 /** Management API: action configurations (management-api.md §3). Their rules and flows have routes of their own beside it. */
 import { ActionCodeParameters, CreateActionBody, UpdateActionConfigurationBody } from '@stepward/api';
-import type { FastifyRequest } from 'fastify';
 import type { Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
-import { requireApiKey } from '../http/authentication.ts';
+import { type ApiKeyHook, takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { conditional } from '../http/preconditions.ts';
 import { recordConfigurationChange } from '../tenants/configuration-change.ts';
-import { type OutboundPolicy, requireTarget } from '../webhooks/target.ts';
 import type { ActionConfiguration } from './action-configuration.ts';
-import { applyToConfiguration, newConfiguration } from './changes.ts';
+import { actionsMax, applyToConfiguration, checkWebhook, newConfiguration } from './changes.ts';
 import {
   actionPath,
   actionsPath,
   type ConfigurationDependencies,
   enabledMethods,
-  type OnRequest,
   requireConfiguration,
 } from './dependencies.ts';
 import { flowRoutes } from './flow-routes.ts';
@@ -32,22 +29,12 @@ import * as store from './store.ts';
 
 export type { ConfigurationDependencies } from './dependencies.ts';
 
-export const actionsMax = 1_000;
-
 export function configurationRoutes(server: HttpServer, dependencies: ConfigurationDependencies): void {
-  const onRequest = async (request: FastifyRequest) => {
-    request.apiKey = await requireApiKey(request, dependencies.apiKeys, 'management');
-  };
+  const onRequest = takesApiKey(dependencies.apiKeys, 'management');
   actionReadRoutes(server, dependencies, onRequest);
   actionWriteRoutes(server, dependencies, onRequest);
   ruleRoutes(server, dependencies, onRequest);
   flowRoutes(server, dependencies, onRequest);
-}
-
-/** SECURITY row 47: said when it is set, and judged again with every call. */
-export function checkWebhook(policy: OutboundPolicy, body: { verificationWebhookUrl?: string | null }): void {
-  const url = body.verificationWebhookUrl;
-  if (url) requireTarget('verificationWebhookUrl', url, policy);
 }
 
 async function insert(
@@ -72,7 +59,7 @@ async function insert(
 function actionReadRoutes(
   server: HttpServer,
   { database }: ConfigurationDependencies,
-  onRequest: OnRequest,
+  onRequest: ApiKeyHook,
 ): void {
   server.get(
     actionsPath,
@@ -91,7 +78,7 @@ function actionReadRoutes(
 function actionWriteRoutes(
   server: HttpServer,
   { database, tenants, now, webhooks }: ConfigurationDependencies,
-  onRequest: OnRequest,
+  onRequest: ApiKeyHook,
 ): void {
   const creation = { schema: { body: CreateActionBody }, onRequest, ...configurationCollection };
   server.post(actionsPath, creation, async (request) => {

@@ -17,6 +17,20 @@ export function reordered(rules: readonly StoredRule[], ruleIds: readonly string
   return ordered.map((rule, index) => ({ ...rule, priority: priorities[index] ?? index }));
 }
 
+/** Priorities are unique at every moment: rules that get another one step aside first, for they may swap. */
+export async function stepAside(
+  transaction: Transaction,
+  tenantId: string,
+  actionCode: string,
+  rules: readonly StoredRule[],
+): Promise<void> {
+  for (const { ruleId } of rules)
+    await transaction.run(
+      'update rules set priority = -1 - priority where tenant_id = ? and action_code = ? and rule_id = ?',
+      [tenantId, actionCode, ruleId],
+    );
+}
+
 /** The rules before and after. */
 export async function reorderRules(
   transaction: Transaction,
@@ -26,11 +40,7 @@ export async function reorderRules(
 ): Promise<{ readonly before: readonly StoredRule[]; readonly after: readonly StoredRule[] }> {
   const before = await listRules(transaction, tenantId, actionCode);
   const after = reordered(before, ruleIds);
-  // Priorities are unique at every moment: all step aside, then each takes its new one.
-  await transaction.run('update rules set priority = -1 - priority where tenant_id = ? and action_code = ?', [
-    tenantId,
-    actionCode,
-  ]);
+  await stepAside(transaction, tenantId, actionCode, before);
   for (const rule of after)
     await transaction.run(
       'update rules set priority = ?, rule = ? where tenant_id = ? and action_code = ? and rule_id = ?',

@@ -7,51 +7,38 @@ import {
   RuleParameters,
   UpdateRuleBody,
 } from '@stepward/api';
-import type { Reader, Transaction } from '../database/database.ts';
-import { ApiError } from '../http/api-error.ts';
+import type { ApiKeyHook } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { conditional } from '../http/preconditions.ts';
+import { vocabularyOf } from '../rule-catalogue/vocabulary.ts';
 import { recordConfigurationChange } from '../tenants/configuration-change.ts';
 import type { StoredRule } from './action-configuration.ts';
-import { applyToRule, checkPriority } from './changes.ts';
-import {
-  actionPath,
-  type ConfigurationDependencies,
-  enabledMethods,
-  type OnRequest,
-  requireConfiguration,
-} from './dependencies.ts';
-import { checkListsExist } from './list-use.ts';
+import { applyToRule } from './changes.ts';
+import { actionPath, type ConfigurationDependencies, enabledMethods } from './dependencies.ts';
 import { presentRule } from './presenter.ts';
 import { noSuchRule, readRule, readRules, ruleCollection, ruleResource, rulesResource } from './reading.ts';
 import { reorderRules } from './rule-order.ts';
+import { requireClassic, writeRule } from './rule-writing.ts';
 import * as store from './store.ts';
 
 const rulesPath = `${actionPath}/rules`;
 const rulePath = `${rulesPath}/:ruleId`;
-export const rulesMax = 100;
-
-/** The action as it may be given other rules: it exists and is no flow. */
-export async function requireClassic(reader: Reader, tenantId: string, actionCode: string): Promise<void> {
-  const { optional } = await requireConfiguration(reader, tenantId, actionCode);
-  if (optional.actionType === 'FLOW')
-    throw new ApiError(
-      'invalid_request',
-      `The action ${actionCode} is a flow: its rules are changed with it (PUT ${actionPath.replace(':actionCode', actionCode)}/flow).`,
-    );
-}
 
 export function ruleRoutes(
   server: HttpServer,
   dependencies: ConfigurationDependencies,
-  onRequest: OnRequest,
+  onRequest: ApiKeyHook,
 ): void {
   readRoutes(server, dependencies, onRequest);
   createAndUpdateRoutes(server, dependencies, onRequest);
   orderAndDeleteRoutes(server, dependencies, onRequest);
 }
 
-function readRoutes(server: HttpServer, { database }: ConfigurationDependencies, onRequest: OnRequest): void {
+function readRoutes(
+  server: HttpServer,
+  { database }: ConfigurationDependencies,
+  onRequest: ApiKeyHook,
+): void {
   server.get(
     rulesPath,
     { schema: { params: ActionCodeParameters }, onRequest },
@@ -66,25 +53,10 @@ function readRoutes(server: HttpServer, { database }: ConfigurationDependencies,
   );
 }
 
-/** Writes one rule after looking at its neighbours, all in one transaction. */
-export async function writeRule(
-  transaction: Transaction,
-  { tenantId, actionCode }: { readonly tenantId: string; readonly actionCode: string },
-  rule: StoredRule,
-  now: number,
-): Promise<void> {
-  const others = await store.listRules(transaction, tenantId, actionCode);
-  checkPriority(rule, others);
-  await checkListsExist(transaction, tenantId, rule);
-  if (others.length >= rulesMax && others.every((other) => other.ruleId !== rule.ruleId))
-    throw new ApiError('invalid_request', `An action has at most ${rulesMax} rules.`);
-  await store.putRule(transaction, tenantId, actionCode, rule, now);
-}
-
 function createAndUpdateRoutes(
   server: HttpServer,
   { database, tenants, now }: ConfigurationDependencies,
-  onRequest: OnRequest,
+  onRequest: ApiKeyHook,
 ): void {
   server.post(
     rulesPath,
@@ -106,7 +78,7 @@ function createAndUpdateRoutes(
         await writeRule(transaction, { tenantId, actionCode }, rule, at);
         await recordConfigurationChange(transaction, apiKey, 'rule.created', { actionCode, after: rule }, at);
       });
-      return presentRule(tenantId, actionCode, rule);
+      return presentRule(tenantId, actionCode, rule, await vocabularyOf(database.read, tenantId));
     },
   );
 
@@ -129,7 +101,7 @@ function createAndUpdateRoutes(
         await recordConfigurationChange(transaction, apiKey, 'rule.updated', data, at);
         return after;
       });
-      return presentRule(tenantId, actionCode, changed);
+      return presentRule(tenantId, actionCode, changed, await vocabularyOf(database.read, tenantId));
     },
   );
 }
@@ -137,7 +109,7 @@ function createAndUpdateRoutes(
 function orderAndDeleteRoutes(
   server: HttpServer,
   { database, now }: ConfigurationDependencies,
-  onRequest: OnRequest,
+  onRequest: ApiKeyHook,
 ): void {
   server.put(
     `${actionPath}/rule-order`,
@@ -156,7 +128,8 @@ function orderAndDeleteRoutes(
         await recordConfigurationChange(transaction, apiKey, 'rules.reordered', data, at);
         return after;
       });
-      return rules.map((rule) => presentRule(tenantId, actionCode, rule));
+      const vocabulary = await vocabularyOf(database.read, tenantId);
+      return rules.map((rule) => presentRule(tenantId, actionCode, rule, vocabulary));
     },
   );
 

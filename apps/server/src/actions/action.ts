@@ -9,6 +9,9 @@ export interface ActionKey {
   readonly idempotencyKey: string;
 }
 
+/** `NOBODY`: a decoy (decoys/). `UNPROVEN`: there is this person, and whoever began has proven nothing of them yet. */
+export type NamedPerson = 'UNPROVEN' | 'NOBODY';
+
 export interface Action extends ActionKey {
   readonly state: ActionState;
   readonly stateUpdatedAt: number;
@@ -52,7 +55,13 @@ export interface Action extends ActionKey {
   readonly finishedAt?: number | undefined;
   /** Made on the challenge page for a change of factors: the tracked action that it serves. Nothing else counts it. */
   readonly stepUpOf?: Pick<ActionKey, 'actionCode' | 'idempotencyKey'> | undefined;
+  /** Whoever began it said a name and proved nothing; undefined: the application knows who it is. */
+  readonly namedPerson?: NamedPerson | undefined;
 }
+
+/** Whether it was recorded with these rules, in this order. */
+export const hasRuleIds = ({ ruleIds }: Pick<Action, 'ruleIds'>, others: readonly string[]): boolean =>
+  ruleIds.length === others.length && ruleIds.every((id, at) => id === others[at]);
 
 /** Action code of such proofs; its configuration decides nothing. */
 export const settingsActionCode = 'stepward-settings';
@@ -113,5 +122,6 @@ export function toAction(row: Row): Action {
       row.redirect_to_settings === null ? undefined : Number(row.redirect_to_settings) === 1,
     finishedAt: row.finished_at === null ? undefined : Number(row.finished_at),
     stepUpOf: stepUpIn(row.step_up_of),
+    namedPerson: optional(row.named_person),
   };
 }

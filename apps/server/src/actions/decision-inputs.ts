@@ -2,6 +2,7 @@
  * What makes two track calls the same decision (SECURITY row 13): the fields below, compared canonically. A changed
  * redirectUrl or locale is no conflict.
  */
+import { isDecoy } from '../decoys/decoy.ts';
 import type { Action } from './action.ts';
 
 export interface DecisionInputs {
@@ -46,5 +47,7 @@ export function canonicalInputs(inputs: DecisionInputs): string {
 /** What this action was decided on. Its own custom attributes are among the facts as they came. */
 export function inputsOf(action: Action): DecisionInputs {
   const facts: { action: { custom: Record<string, unknown> } } = JSON.parse(action.facts);
-  return { ...action, custom: facts.action.custom };
+  const { custom } = facts.action;
+  // Made up here, and not the caller's.
+  return isDecoy(action) ? { ...action, email: undefined, custom } : { ...action, custom };
 }

@@ -7,11 +7,19 @@ import type { Reader, Row, Value } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { insertManyShadowsSql } from '../rule-drafts/shadow-decisions.ts';
 import type { MeasurePlan } from '../signals/measured.ts';
-import type { Measure } from '../signals/measurements.ts';
+import type { CountReading, Measure } from '../signals/measurements.ts';
 import { insertManySql } from '../signals/velocity/entries.ts';
 import type { Action } from './action.ts';
+import { CountedDecisions } from './counted-decisions.ts';
 import { gatherManySql, type Known, knownOf, nothing } from './gather.ts';
-import { changesDevice, changesUser, type DecisionStore, decidedEvent, type NewDecision } from './record.ts';
+import {
+  type Amend,
+  changesDevice,
+  changesUser,
+  type DecisionStore,
+  decidedEvent,
+  type NewDecision,
+} from './record.ts';
 import { actionColumns, actionValues } from './store.ts';
 import { TurnBatches } from './turn-batches.ts';
 
@@ -122,6 +130,7 @@ export class PostgresDecisions implements DecisionStore {
   readonly #ordinary: DecisionStore;
   readonly #reads: TurnBatches<Subject, Known>;
   readonly #writes: TurnBatches<NewDecision, Action>;
+  readonly #counted: CountedDecisions;
   /** Those of one plan share a statement; a plan goes with its rules. */
   readonly #measures = new WeakMap<MeasurePlan, TurnBatches<Asked, readonly unknown[]>>();
 
@@ -135,6 +144,10 @@ export class PostgresDecisions implements DecisionStore {
       // One statement can write no row twice.
       needs: rowsOf,
       run: (decisions) => this.#record(decisions),
+    });
+    this.#counted = new CountedDecisions({
+      read: database.read,
+      write: (decision, amend) => this.#write(decision, amend),
     });
   }
 
@@ -151,8 +164,23 @@ export class PostgresDecisions implements DecisionStore {
     return reads.add(parameters);
   };
 
-  record(decision: NewDecision): Promise<Action> {
-    return this.#writes.add(decision);
+  record(decision: NewDecision, amend?: Amend): Promise<Action> {
+    if (!decision.entries?.length) return this.#write(decision, amend);
+    const { action, entries } = decision;
+    return this.#counted.add({ action, reading: undefined, leaves: entries, make: () => decision, amend });
+  }
+
+  recordCounted(
+    reading: CountReading,
+    make: (columns: readonly unknown[]) => NewDecision,
+    amend?: Amend,
+  ): Promise<Action> {
+    const leaves = reading.counts('')?.entries ?? [];
+    return this.#counted.add({ action: reading.action, reading, leaves, make, amend });
+  }
+
+  #write(decision: NewDecision, amend: Amend | undefined): Promise<Action> {
+    return amend ? this.#ordinary.record(decision, amend) : this.#writes.add(decision);
   }
 
   async #gather(subjects: readonly Subject[]): Promise<Known[]> {

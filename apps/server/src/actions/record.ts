@@ -3,10 +3,11 @@ import type { ShadowDecision } from '@stepward/decision';
 import { noteLastAction } from '../action-configurations/store.ts';
 import type { AuditEvent } from '../audit/audit-event.ts';
 import type { Database, Transaction } from '../database/database.ts';
+import { isDecoy } from '../decoys/decoy.ts';
 import { seeDevice } from '../devices/store.ts';
 import { ApiError } from '../http/api-error.ts';
 import { insertShadowDecision } from '../rule-drafts/shadow-decisions.ts';
-import type { Measure } from '../signals/measurements.ts';
+import type { CountReading, Measure } from '../signals/measurements.ts';
 import { insertEntry, type VelocityEntry } from '../signals/velocity/entries.ts';
 import { ensureUser } from '../users/store.ts';
 import type { Action } from './action.ts';
@@ -36,13 +37,39 @@ export interface DecisionStore {
    * Resolves once the decision is durable, with the stored action: this one, or the one that was made under the same key
    * before. Rejects with `conflict` when that was made from other inputs.
    */
-  record(decision: NewDecision): Promise<Action>;
+  record(decision: NewDecision, amend?: Amend): Promise<Action>;
+  /**
+   * As `record`, of a decision that is yet to be made from columns of the plan. They have every decision of this process
+   * that was made before, whether it is written or not, and none that was not written. `make` may be called again.
+   */
+  recordCounted(
+    reading: CountReading,
+    make: (columns: readonly unknown[]) => NewDecision,
+    amend?: Amend,
+  ): Promise<Action>;
 }
 
-/** Decisions as works of the ordinary kind, committed together with their neighbours. */
+/**
+ * Decisions as works of the ordinary kind, committed together with their neighbours. What counts is measured and made in
+ * its transaction: so it sees what those before it wrote, committed or not.
+ */
 export const committedDecisions = (database: Database): DecisionStore => ({
-  record: (decision) =>
-    database.commit((transaction) => recordDecision(transaction, decision), { failsBeforeWriting: true }),
+  record: (decision, amend) =>
+    amend
+      ? database.commit((transaction) => recordAmended(transaction, decision, amend))
+      : database.commit((transaction) => recordDecision(transaction, decision), { failsBeforeWriting: true }),
+  recordCounted({ plan, parameters }, make, amend) {
+    const values = plan.names.map((name) => parameters[name] ?? null);
+    const work = (transaction: Transaction) => {
+      const write = (columns: readonly unknown[] = []) => {
+        const decision = make(columns);
+        return amend ? recordAmended(transaction, decision, amend) : recordDecision(transaction, decision);
+      };
+      const columns = transaction.values(plan.sql, values);
+      return columns instanceof Promise ? columns.then(write) : write(columns);
+    };
+    return database.commit(work, amend ? undefined : { failsBeforeWriting: true });
+  },
 });
 
 /**
@@ -57,11 +84,7 @@ export type Amend = (
 ) => Promise<Action>;
 
 /** As `recordDecision`, amended. */
-export async function recordAmended(
-  transaction: Transaction,
-  decision: NewDecision,
-  amend: Amend,
-): Promise<Action> {
+async function recordAmended(transaction: Transaction, decision: NewDecision, amend: Amend): Promise<Action> {
   const insert = async (action: Action) => await recordDecision(transaction, { ...decision, action });
   return await amend(transaction, decision.action, await findAction(transaction, decision.action), insert);
 }
@@ -73,6 +96,12 @@ export function recordDecision(transaction: Transaction, decision: NewDecision):
     inserted === 0 ? repeat(transaction, action) : recordRest(transaction, decision);
   const inserted = insertAction(transaction, action);
   return inserted instanceof Promise ? inserted.then(finish) : finish(inserted);
+}
+
+/** Of nobody: the action alone, for there is no person, no device and nothing to count. */
+export async function recordDecoy(transaction: Transaction, action: Action): Promise<Action> {
+  const inserted = await insertAction(transaction, action);
+  return inserted === 0 ? await repeat(transaction, action) : action;
 }
 
 export const decidedEvent = ({
@@ -120,6 +149,7 @@ async function repeat(transaction: Transaction, action: Action): Promise<Action>
   if (isSame && redirectToSettings === existing.redirectToSettings) return existing;
   const changed = { ...existing, redirectUrl, locale, redirectToSettings };
   await updateReturn(transaction, action, changed);
+  if (isDecoy(existing)) return changed;
   const { tenantId, userId, actionCode, idempotencyKey } = action;
   transaction.audit({
     tenantId,

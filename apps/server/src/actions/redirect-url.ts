@@ -39,6 +39,15 @@ export function isOrigin(text: string): boolean {
   return origin === text && /^https?:$/.test(protocol) && plainHost.test(hostname);
 }
 
+/**
+ * Origins that may open the challenge page, in a frame or a window, and hear what becomes of it: the one that the action goes
+ * back to, and those that the tenant lists. Never `*`.
+ */
+export function openersOf(allowedOrigins: readonly string[], redirectUrl: string | undefined): string[] {
+  const own = redirectUrl === undefined ? [] : [new URL(redirectUrl).origin];
+  return [...new Set([...own, ...allowedOrigins])];
+}
+
 function isBelow(path: string, allowed: string): boolean {
   const base = allowed.endsWith('/') ? allowed : `${allowed}/`;
   return path === allowed || path.startsWith(base);

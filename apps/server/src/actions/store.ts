@@ -21,7 +21,7 @@ export async function findAction(reader: Reader, key: ActionKey): Promise<Action
 export const actionColumns: readonly string[] =
   `tenant_id user_id action_code idempotency_key state state_updated_at created_at updated_at facts outcome rule_ids methods
   default_method prompt_methods device_id ip_address user_agent email phone_number username redirect_url scope locale
-  challenge_id redirect_to_settings counted policy_version flow`.split(/\s+/);
+  challenge_id redirect_to_settings counted policy_version flow named_person`.split(/\s+/);
 
 const insertSql = `insert into actions (${actionColumns.join(', ')})
 values (${actionColumns.map(() => '?').join(', ')}) on conflict do nothing`;
@@ -57,6 +57,7 @@ export const actionValues = (action: Action): (string | number | null)[] => [
   action.counted ?? null,
   action.policyVersion ?? null,
   action.flow ?? null,
+  action.namedPerson ?? null,
 ];
 
 /** 0 when an action of this key exists already, and then nothing was written; else 1. */

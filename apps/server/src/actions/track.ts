@@ -8,12 +8,14 @@ import {
   decide,
   decideShadows,
   type Facts,
+  type MeasuredFacts,
   type ShadowDecision,
 } from '@stepward/decision';
 import type { ActionPolicy, Policies } from '../action-configurations/policies.ts';
 import { insertConfiguration } from '../action-configurations/store.ts';
 import { storedUserData, typedData } from '../custom-data-points/typed-data.ts';
 import type { Database } from '../database/database.ts';
+import { asDecoy, isAboutNobody } from '../decoys/deciding.ts';
 import { flowDecision } from '../flows/decision.ts';
 import type { FlowPerson } from '../flows/standing.ts';
 import { keepActionVersions } from '../flows/versions.ts';
@@ -21,16 +23,18 @@ import { ApiError } from '../http/api-error.ts';
 import type { DisposableDomains } from '../signals/email-domains.ts';
 import { decisionFacts, type Gathered } from '../signals/facts.ts';
 import type { IpIntelligence } from '../signals/ip-intelligence.ts';
-import { measurePlan } from '../signals/measured.ts';
+import { type MeasurePlan, measurePlan } from '../signals/measured.ts';
 import type { Measurements } from '../signals/measurements.ts';
 import { gatheredBy } from '../signals/request.ts';
 import type { DecisionCounts } from '../signals/velocity/entries.ts';
 import { bumpConfigurationVersion, type TenantStore } from '../tenants/store.ts';
 import type { Tenant } from '../tenants/tenant.ts';
-import type { Action } from './action.ts';
+import type { Action, NamedPerson } from './action.ts';
 import type { DecisionInputs } from './decision-inputs.ts';
 import { gather, type Known } from './gather.ts';
-import { type Amend, type DecisionStore, type NewDecision, recordAmended } from './record.ts';
+import { LastActions } from './last-actions.ts';
+import { newAction } from './new-action.ts';
+import { type Amend, type DecisionStore, type NewDecision, recordDecoy } from './record.ts';
 import { findAction } from './store.ts';
 
 export interface TrackRequest extends DecisionInputs {
@@ -40,6 +44,7 @@ export interface TrackRequest extends DecisionInputs {
   readonly redirectUrl?: string | undefined;
   readonly redirectToSettings?: boolean | undefined;
   readonly locale?: string | undefined;
+  readonly namedPerson?: NamedPerson | undefined;
 }
 
 export interface Tracked {
@@ -61,6 +66,7 @@ export interface TrackDependencies {
   readonly disposableDomains: DisposableDomains;
   readonly measurements: Measurements;
   readonly now: () => number;
+  readonly decoyKey: Uint8Array;
   /** Told of rules that failed to evaluate; the decision has been made safe already. */
   readonly onRuleError: (tenantId: string, actionCode: string, errors: Decision['errors']) => void;
 }
@@ -87,67 +93,24 @@ function shadowsOf(
   return decideShadows(shadows, decision, { rules, defaultOutcome, facts, lists });
 }
 
-interface Decided {
-  readonly decision: Decision;
-  readonly facts: Facts;
-  readonly policyVersion: number | undefined;
-  readonly flow: string | undefined;
+/** What a decision is made of, before what its rules measure. */
+interface Moment {
+  readonly tenant: Tenant;
+  readonly policy: ActionPolicy;
+  readonly request: TrackRequest;
+  readonly known: Known;
+  readonly sent: Gathered;
+  readonly isLastActionDue: boolean;
 }
 
-function newAction(
-  tenant: Tenant,
-  request: TrackRequest,
-  { decision, facts, policyVersion, flow }: Decided,
-  now: number,
-): Action {
-  return {
-    tenantId: tenant.tenantId,
-    userId: request.userId,
-    actionCode: request.actionCode,
-    idempotencyKey: request.idempotencyKey,
-    state: decision.state,
-    stateUpdatedAt: now,
-    createdAt: now,
-    updatedAt: now,
-    facts: JSON.stringify(facts),
-    policyVersion,
-    flow,
-    outcome: decision.outcome,
-    ruleIds: decision.ruleIds,
-    methods: decision.verificationMethods,
-    defaultMethod: decision.defaultVerificationMethod,
-    promptMethods: decision.promptToEnrollVerificationMethods,
-    deviceId: request.deviceId,
-    ipAddress: request.ipAddress,
-    userAgent: request.userAgent,
-    email: request.email,
-    phoneNumber: request.phoneNumber,
-    username: request.username,
-    redirectUrl: request.redirectUrl,
-    redirectToSettings: request.redirectToSettings || undefined,
-    scope: request.scope,
-    locale: request.locale,
-    challengeId: request.challengeId,
-    verificationMethod: undefined,
-    verifiedBy: undefined,
-    wrongTries: 0,
-    validatedAt: undefined,
-    validatedTokenHash: undefined,
-    overriddenAt: undefined,
-  };
-}
-
-const withCounts = (action: Action, counts: DecisionCounts | undefined): Action =>
-  counts?.counted === undefined ? action : { ...action, counted: counts.counted };
-
-/** `lastActionCreatedAt` of a configuration is as fresh as this; written with every action it would be a hot row. */
-const lastActionEveryMs = 60_000;
-const lastActionsMax = 10_000;
+const withCounts = (made: NewDecision, counts: DecisionCounts | undefined): NewDecision =>
+  counts === undefined
+    ? made
+    : { ...made, action: { ...made.action, counted: counts.counted }, entries: counts.entries };
 
 export class TrackService {
   readonly #dependencies: TrackDependencies;
-  /** When the last action of a configuration was written down, by tenant and code. */
-  readonly #lastActions = new Map<string, number>();
+  readonly #lastActions = new LastActions();
 
   constructor(dependencies: TrackDependencies) {
     this.#dependencies = dependencies;
@@ -156,7 +119,7 @@ export class TrackService {
   async track(tenantId: string, given: TrackRequest, amend?: Amend): Promise<Tracked> {
     // What applications send for a cookie that is not there: all browsers without one would be the same known device.
     const request = given.deviceId === '' ? { ...given, deviceId: undefined } : given;
-    const { database, decisions, measurements, now } = this.#dependencies;
+    const { database, decisions, now } = this.#dependencies;
     const answer =
       decisions.gather?.(tenantId, request.userId, request.deviceId) ??
       gather(database.read, tenantId, request.userId, request.deviceId);
@@ -165,6 +128,7 @@ export class TrackService {
     const { tenant, policy } =
       this.#cachedPolicy(tenantId, request.actionCode, configurationVersion) ??
       (await this.#policy(tenantId, request.actionCode, configurationVersion));
+    if (isAboutNobody(request, known)) return await this.#trackDecoy(tenant, policy, request, known);
     const at = now();
     const { customData } = policy;
     const typed =
@@ -172,40 +136,80 @@ export class TrackService {
         ? typedData(customData.action, request.custom, tenant.settings.invalidCustomData)
         : undefined;
     const decided = typed ? { ...request, custom: typed.custom } : request;
-    const sent = gathered(decided, known, this.#dependencies, at, policy);
-    const measuring = measurements.measure(policy.evaluated, tenantId, sent, tenant.configurationVersion);
-    const measured = measuring instanceof Promise ? await measuring : measuring;
-    const facts = decisionFacts(sent, measured);
-    const person = {
-      held: enrolledMethods,
-      vouchedEmail: request.email ?? known.user?.email ?? undefined,
-    };
-    const { decision, flow } = this.#decide(tenantId, policy, facts, person, at);
-    const action = newAction(tenant, request, { decision, facts, policyVersion: policy.version, flow }, at);
-    const isLastActionDue = this.#isLastActionDue(action);
-    const counting = measurements.count(tenantId, tenant.configurationVersion, sent, action);
-    const counts = counting instanceof Promise ? await counting : counting;
-    const made = {
-      action: withCounts(action, counts),
-      known,
-      isLastActionDue,
-      entries: counts?.entries,
-      shadows: policy.shadows && shadowsOf(policy, policy.shadows, decision, facts),
-    };
+    const read = gathered(decided, known, this.#dependencies, at, policy);
+    const sent = typed ? { ...read, isCustomUnparsable: typed.warnings !== undefined } : read;
+    const isLastActionDue = this.#lastActions.isDue(tenantId, request.actionCode, at);
+    const moment = { tenant, policy, request, known, sent, isLastActionDue };
+    const plan = measurePlan(policy.evaluated);
+    const action = plan?.readsActionCounts
+      ? await this.#counted(moment, plan, amend)
+      : await this.#uncounted(moment, amend);
     const userDefaultMethod = known.user?.defaultMethod ?? undefined;
-    const warnings = typed?.warnings;
-    if (amend) return { tenant, ...(await this.#recordAmended(made, amend)), userDefaultMethod, warnings };
-    const stored = await decisions.record(made);
-    return { tenant, action: stored, enrolledMethods, userDefaultMethod, warnings };
+    const stands = amend ? await this.#asItStands(action) : { action, enrolledMethods };
+    return { tenant, ...stands, userDefaultMethod, warnings: typed?.warnings };
   }
 
-  async #recordAmended(
-    made: NewDecision,
-    amend: Amend,
-  ): Promise<Pick<Tracked, 'action' | 'enrolledMethods'>> {
+  /** Decided as a person's would be, and nothing but the action recorded. */
+  async #trackDecoy(tenant: Tenant, policy: ActionPolicy, given: TrackRequest, met: Known): Promise<Tracked> {
+    const { database, measurements, decoyKey: key, now } = this.#dependencies;
+    const { tenantId, configurationVersion } = tenant;
+    const { request, known } = asDecoy(given, met, { tenant, key });
+    const sent = gathered({ ...request, email: undefined }, known, this.#dependencies, now(), policy);
+    const measured = await measurements.measure(policy.evaluated, tenantId, sent, configurationVersion);
+    const { action } = this.#made({ tenant, policy, request, known, sent, isLastActionDue: false }, measured);
+    const stored = await database.commit((transaction) => recordDecoy(transaction, action));
+    return { tenant, action: stored, enrolledMethods: known.enrolledMethods, userDefaultMethod: undefined };
+  }
+
+  /** Rules that read counts see every decision before this one: it is measured, made and recorded in one go. */
+  async #counted(moment: Moment, plan: MeasurePlan, amend: Amend | undefined): Promise<Action> {
+    const { measurements, decisions } = this.#dependencies;
+    const { tenant, request, sent } = moment;
+    const { tenantId, configurationVersion } = tenant;
+    const key = { ...request, tenantId };
+    const preparing = measurements.readCounts(plan, sent, key, configurationVersion);
+    const reading = preparing instanceof Promise ? await preparing : preparing;
+    const make = (columns: readonly unknown[]): NewDecision => {
+      const made = this.#made(moment, reading.facts(columns));
+      return withCounts(made, reading.counts(made.action.outcome));
+    };
+    return await decisions.recordCounted(reading, make, amend);
+  }
+
+  async #uncounted(moment: Moment, amend: Amend | undefined): Promise<Action> {
+    const { measurements, decisions } = this.#dependencies;
+    const { tenant, policy, sent } = moment;
+    const { tenantId, configurationVersion } = tenant;
+    const measuring = measurements.measure(policy.evaluated, tenantId, sent, configurationVersion);
+    const made = this.#made(moment, measuring instanceof Promise ? await measuring : measuring);
+    const counting = measurements.count(tenantId, configurationVersion, sent, made.action);
+    const counts = counting instanceof Promise ? await counting : counting;
+    return await decisions.record(withCounts(made, counts), amend);
+  }
+
+  #made(
+    { tenant, policy, request, known, sent, isLastActionDue }: Moment,
+    measured?: MeasuredFacts,
+  ): NewDecision {
+    const { tenantId } = tenant;
+    const facts = decisionFacts(sent, measured);
+    const person = {
+      held: known.enrolledMethods,
+      vouchedEmail: request.email ?? known.user?.email ?? undefined,
+    };
+    const { decision, flow } = this.#decide(tenantId, policy, facts, person, sent.now);
+    const decided = { decision, facts, policyVersion: policy.version, flow };
+    return {
+      action: newAction(tenantId, request, decided, sent.now),
+      known,
+      isLastActionDue,
+      shadows: policy.shadows && shadowsOf(policy, policy.shadows, decision, facts),
+    };
+  }
+
+  /** As it is now: what met the action may have become a factor with it. */
+  async #asItStands(recorded: Action): Promise<Pick<Tracked, 'action' | 'enrolledMethods'>> {
     const { database } = this.#dependencies;
-    const recorded = await database.commit((transaction) => recordAmended(transaction, made, amend));
-    // As it is now: what met the action may have become a factor with it.
     const action = (await findAction(database.read, recorded)) ?? recorded;
     const { tenantId, userId, deviceId } = action;
     const { enrolledMethods } = await gather(database.read, tenantId, userId, deviceId);
@@ -235,14 +239,6 @@ export class TrackService {
       ...(promptToEnrollVerificationMethods ? { promptToEnrollVerificationMethods } : {}),
     };
     return { decision: { ...usual, ...decision }, flow: byFlow?.flow };
-  }
-
-  #isLastActionDue({ tenantId, actionCode, createdAt }: Action): boolean {
-    const name = `${tenantId}|${actionCode}`;
-    if (createdAt - (this.#lastActions.get(name) ?? 0) < lastActionEveryMs) return false;
-    if (this.#lastActions.size >= lastActionsMax) this.#lastActions.clear();
-    this.#lastActions.set(name, createdAt);
-    return true;
   }
 
   #cachedPolicy(

@@ -62,3 +62,33 @@ it('a run that throws is the answer to its own batch, and the next goes on', asy
   expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   expect(await works.add('c')).toBe('c');
 });
+
+it('values that hold the same go together or one after the other was settled, and nobody overtakes', async () => {
+  const batches: (readonly string[])[] = [];
+  const settle = new Map<string, () => void>();
+  const run = async (values: readonly string[]): Promise<Promise<string>[]> => {
+    batches.push(values);
+    return values.map(async (value) => {
+      await new Promise<void>((end) => settle.set(value, end));
+
+      return value;
+    });
+  };
+  const holds = (value: string) => [...(value.split(' ')[0] ?? '')];
+  const works = new TurnBatches({ batchMax: 9, batchesAtOnceMax: 3, run, holds });
+  const early = [works.add('a 1'), works.add('a 2'), works.add('b 1')];
+  await turns();
+  // The first waits for a; so whoever shares c with it waits as well, and d goes at once.
+  const late = [works.add('ac 1'), works.add('c 1'), works.add('d 1')];
+  await turns();
+  expect(batches).toEqual([['a 1', 'a 2', 'b 1'], ['d 1']]);
+  settle.get('a 1')?.();
+  settle.get('a 2')?.();
+  await turns();
+  expect(batches).toHaveLength(2);
+  settle.get('b 1')?.();
+  await turns();
+  expect(batches[2]).toEqual(['ac 1', 'c 1']);
+  for (const value of ['ac 1', 'c 1', 'd 1']) settle.get(value)?.();
+  expect(await Promise.all([...early, ...late])).toEqual(['a 1', 'a 2', 'b 1', 'ac 1', 'c 1', 'd 1']);
+});

@@ -30,6 +30,7 @@ export interface Validation {
   readonly idempotencyKey?: string;
   readonly verificationMethod?: string;
   readonly veriffSessionId?: string;
+  readonly custom?: Readonly<Record<string, unknown>>;
 }
 
 /** The identical validate is answered alike this long after the first, for a retry must not lock a person out. */
@@ -48,7 +49,15 @@ function described(action: Action, isValid: boolean): Validation {
     actionCode: action.actionCode,
     idempotencyKey: action.idempotencyKey,
     ...(action.verificationMethod === undefined ? {} : { verificationMethod: action.verificationMethod }),
+    ...(isValid ? trackedCustom(action) : {}),
   };
+}
+
+/** What the proof is of: the person saw amount and payee as they are here (SECURITY row 16). Overrides do not change it. */
+function trackedCustom({ facts }: Action): Pick<Validation, 'custom'> {
+  const { action }: { action?: { custom?: Validation['custom'] | null } } = JSON.parse(facts);
+  const custom = action?.custom ?? {};
+  return Object.keys(custom).length === 0 ? {} : { custom };
 }
 
 /** Which call this is: the same bearer asking the same question. */

@@ -54,7 +54,7 @@ export const securitySchemes: Readonly<Record<Exclude<Caller, 'nobody'>, object>
 
 const about = `Adaptive multi-factor authentication beside the login that you have.
 
-- Bodies are JSON. Fields that a route does not know are ignored. A field that is null counts as absent, but in the Management API, and where its type has null, it clears the value. Absent values are left out of answers.
+- Bodies are JSON. Fields that a route does not know are ignored; the Management API refuses them, but takes those that it answers itself and those that are null. A field that is null counts as absent, but in the Management API, and where its type has null, it clears the value. Absent values are left out of answers.
 - Lengths are in characters. Times are ISO 8601 unless a field says Unix seconds.
 - Every refusal is a JSON object with error, errorCode, errorDescription and requestId.
 - What the Management API reads has an ETag. A change with it in If-Match is made only if nobody changed the same in between, else the answer is 412.

@@ -7,7 +7,8 @@ import {
 } from '@stepward/api';
 import type { AttestationVerifiers, VerifyAttestation } from '../app-credentials/attestation.ts';
 import type { HttpServer } from '../http/http-server.ts';
-import { type ProviderRouteDependencies, presentProvider, providerRoutes } from '../providers/routes.ts';
+import { presentProvider } from '../providers/presenter.ts';
+import { type ProviderRouteDependencies, providerRoutes } from '../providers/routes.ts';
 import { ProviderStore } from '../providers/store.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
 import { isAttestedByApple } from './app-attest.ts';

@@ -6,21 +6,19 @@ import {
   type SigningAlgorithm,
   UpdateAppClientBody,
 } from '@stepward/api';
-import type { FastifyRequest } from 'fastify';
 import type { ApiKeyStore } from '../api-keys/store.ts';
 import type { Database, Reader } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
-import { requireApiKey } from '../http/authentication.ts';
+import { type ApiKeyHook, takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { collection, conditional, resource } from '../http/preconditions.ts';
 import { makeSigningKey, type NewSigningKey } from '../signing-keys/signing-key.ts';
 import type { SigningKeyStore } from '../signing-keys/store.ts';
-import { type AppClientSettings, defaultAppClientSettings } from './app-client.ts';
+import { algorithmOf, appClientsMax, changedAppClient, recordedAppClient } from './changes.ts';
 import { type CustomClaims, checkCustomClaims } from './custom-claims.ts';
 import {
   deleteAppClient,
   findAppClient,
-  type GivenAppClientSettings,
   insertAppClient,
   listAppClients,
   type StoredAppClient,
@@ -35,7 +33,6 @@ export interface AppClientRouteDependencies {
   readonly now: () => number;
 }
 
-export const appClientsMax = 100;
 const listPath = '/v1/management/app-clients';
 const onePath = `${listPath}/:clientId`;
 
@@ -46,23 +43,12 @@ function present(stored: StoredAppClient) {
   return { clientId, name, ...settings, createdAt: new Date(createdAt).toISOString() };
 }
 
-/** The settings in a body; null takes one away, so that its default holds again. */
-export function changed(before: GivenAppClientSettings, body: UpdateAppClientBody): GivenAppClientSettings {
-  const known = Object.keys(defaultAppClientSettings) as (keyof AppClientSettings)[];
-  const values = known.map((name) => [name, body[name] === undefined ? before[name] : body[name]]);
-  return Object.fromEntries(values.filter(([, value]) => value !== undefined && value !== null));
-}
-
 export function appClientRoutes(server: HttpServer, dependencies: AppClientRouteDependencies): void {
   const { apiKeys } = dependencies;
-  const onRequest = async (request: FastifyRequest) => {
-    request.apiKey = await requireApiKey(request, apiKeys, 'management');
-  };
+  const onRequest = takesApiKey(apiKeys, 'management');
   readRoutes(server, dependencies, onRequest);
   writeRoutes(server, dependencies, onRequest);
 }
-
-type OnRequest = (request: FastifyRequest) => Promise<void>;
 
 async function readAppClients(reader: Reader, tenantId: string) {
   return (await listAppClients(reader, tenantId)).map(present);
@@ -80,13 +66,10 @@ const clientResource = resource<{ clientId: string }>((reader, { tenantId, param
 
 const clientCollection = collection((reader, { tenantId }) => readAppClients(reader, tenantId));
 
-/** For the trail. */
-export const recordedAppClient = ({ name, given }: StoredAppClient) => ({ name, ...given });
-
 function readRoutes(
   server: HttpServer,
   { database }: AppClientRouteDependencies,
-  onRequest: OnRequest,
+  onRequest: ApiKeyHook,
 ): void {
   server.get(
     listPath,
@@ -104,7 +87,7 @@ function readRoutes(
 function writeRoutes(
   server: HttpServer,
   { database, signingKeys, now }: AppClientRouteDependencies,
-  onRequest: OnRequest,
+  onRequest: ApiKeyHook,
 ): void {
   /** A key of the algorithm where the tenant has none; made before the commit, for it takes a while. */
   const firstKey = async (
@@ -112,17 +95,15 @@ function writeRoutes(
     algorithm: SigningAlgorithm,
   ): Promise<NewSigningKey | undefined> =>
     (await signingKeys.has(database.read, tenantId, algorithm)) ? undefined : await makeSigningKey(algorithm);
-  const algorithmIn = ({ signingAlgorithm }: UpdateAppClientBody): SigningAlgorithm =>
-    signingAlgorithm ?? defaultAppClientSettings.signingAlgorithm;
 
   const creation = { schema: { body: CreateAppClientBody }, onRequest, ...clientCollection };
   server.post(listPath, creation, async (request) => {
     const { apiKey, body } = request;
     const { tenantId, keyId } = apiKey;
-    const given = changed({}, body);
+    const given = changedAppClient({}, body);
     checkCustomClaims((body.customClaims ?? {}) as CustomClaims);
     const client = { tenantId, clientId: randomUUID(), name: body.name, given, createdAt: now() };
-    const key = await firstKey(tenantId, algorithmIn(body));
+    const key = await firstKey(tenantId, algorithmOf(body));
     await conditional(database, request).commit(async (transaction) => {
       if ((await listAppClients(transaction, tenantId)).length >= appClientsMax)
         throw new ApiError('invalid_request', `A tenant has at most ${appClientsMax} app clients.`);
@@ -143,12 +124,16 @@ function writeRoutes(
       const { tenantId, keyId } = apiKey;
       checkCustomClaims((body.customClaims ?? {}) as CustomClaims);
       const key =
-        body.signingAlgorithm === undefined ? undefined : await firstKey(tenantId, algorithmIn(body));
+        body.signingAlgorithm === undefined ? undefined : await firstKey(tenantId, algorithmOf(body));
       const at = now();
       const after = await conditional(database, request).commit(async (transaction) => {
         const before = await findAppClient(transaction, tenantId, clientId);
         if (!before) throw notFound();
-        const next = { ...before, name: body.name ?? before.name, given: changed(before.given, body) };
+        const next = {
+          ...before,
+          name: body.name ?? before.name,
+          given: changedAppClient(before.given, body),
+        };
         await updateAppClient(transaction, next);
         if (key) await signingKeys.insertFirst(transaction, tenantId, key, at);
         const data = { clientId, before: recordedAppClient(before), after: recordedAppClient(next), keyId };

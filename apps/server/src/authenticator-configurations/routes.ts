@@ -5,7 +5,7 @@
 import { AuthenticatorConfigurationBody, AuthenticatorConfigurationParameters } from '@stepward/api';
 import type { FastifyRequest } from 'fastify';
 import type { ApiKeyStore } from '../api-keys/store.ts';
-import { requireApiKey } from '../http/authentication.ts';
+import { takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { conditional, resource } from '../http/preconditions.ts';
 import { methodOf } from './configuration.ts';
@@ -22,9 +22,7 @@ export function authenticatorConfigurationRoutes(
   server: HttpServer,
   dependencies: AuthenticatorConfigurationDependencies,
 ): void {
-  const onRequest = async (request: FastifyRequest) => {
-    request.apiKey = await requireApiKey(request, dependencies.apiKeys, 'management');
-  };
+  const onRequest = takesApiKey(dependencies.apiKeys, 'management');
   const service = new AuthenticatorService(dependencies);
   const params = AuthenticatorConfigurationParameters;
   const body = AuthenticatorConfigurationBody;

@@ -38,6 +38,14 @@ interface Current {
   readonly settings: Partial<TenantSettings>;
 }
 
+/** What a change is to be, of what there was; refuses what is none. */
+type Decide = (before: Current) => {
+  readonly body: AuthenticatorConfigurationBody;
+  readonly isActive: boolean;
+  /** Of the audit event. */
+  readonly type: string;
+};
+
 /** What the trail says of a change. */
 export interface Recorded {
   readonly type: string;
@@ -163,11 +171,7 @@ export class AuthenticatorService {
     return current(method, await this.#store.find(reader, tenantId, method), settings);
   }
 
-  async #change(
-    owner: ApiKeyOwner,
-    method: ServedMethod,
-    decide: (before: Current) => { body: AuthenticatorConfigurationBody; isActive: boolean; type: string },
-  ): Promise<Presented> {
+  async #change(owner: ApiKeyOwner, method: ServedMethod, decide: Decide): Promise<Presented> {
     return await this.#dependencies.database.commit(async (transaction) => {
       const { type, data, presented } = await this.#changeWithin(transaction, owner.tenantId, method, decide);
       await recordConfigurationChange(transaction, owner, type, data);
@@ -179,7 +183,7 @@ export class AuthenticatorService {
     transaction: Transaction,
     tenantId: string,
     method: ServedMethod,
-    decide: (before: Current) => { body: AuthenticatorConfigurationBody; isActive: boolean; type: string },
+    decide: Decide,
   ): Promise<Recorded & { readonly presented: Presented }> {
     const { tenants, publicUrl, now } = this.#dependencies;
     const before = await this.#current(transaction, tenantId, method);

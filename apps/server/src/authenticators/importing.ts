@@ -92,7 +92,7 @@ export class AuthenticatorImport {
     const authenticator = this.#authenticator(tenant, owner, factor, at);
     await insertAuthenticator(transaction, authenticator);
     if (!codes || verified.length > 0) return { authenticator };
-    await replaceSet(transaction, owner, codes.set, at);
+    await replaceSet(transaction, owner, codes.set, at, at);
     return { authenticator, recoveryCodes: codes.codes };
   }
 

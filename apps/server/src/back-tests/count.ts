@@ -10,7 +10,9 @@ const rowsPerStatement = 500_000;
 /** There are more actions than a back-test may have. */
 export class TooManyActions extends Error {}
 
-export const inRange = 'tenant_id = ? and action_code = ? and created_at >= ? and created_at < ?';
+/** Decoys (decoys/) end within a day, and tell nothing of people. */
+export const inRange = `tenant_id = ? and action_code = ? and created_at >= ? and created_at < ?
+  and (named_person is null or named_person <> 'NOBODY')`;
 const countSql = `select count(*) as count from (select created_at from actions where ${inRange} limit ?) as counted`;
 const momentSql = `select created_at from actions where ${inRange} order by created_at limit 1 offset ?`;
 

@@ -11,7 +11,7 @@ import type { BackTestPlan } from './plan.ts';
 import type { Person } from './tally.ts';
 
 /** People who are looked up; the later ones of more are not. */
-export const examinedPeopleMax = 100_000;
+const examinedPeopleMax = 100_000;
 const peoplePerQuery = 20;
 /** Rows of one query; whoever has more alone is not judged. */
 const rowsMax = 20_000;

@@ -1,11 +1,10 @@
 /** What a back-test found, as text for a terminal. */
 import { explanationLines } from '@stepward/decision';
+import { printable } from '../terminal/printable.ts';
 import { mostChanged } from './presenter.ts';
 import type { BackTestOutcome, BackTestResult } from './result.ts';
 import type { ExplainedSample, Tried } from './samples.ts';
 
-/** Names of rules and people are anybody's text; a terminal obeys control characters. */
-const printable = (text: string): string => text.replace(/\p{Cc}/gu, '?');
 const whole = (count: number): string => count.toLocaleString('en');
 const counted = (count: number, one: string, more: string): string =>
   `${whole(count)} ${count === 1 ? one : more}`;

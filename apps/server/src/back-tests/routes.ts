@@ -13,7 +13,7 @@ import {
 } from '../action-configurations/dependencies.ts';
 import type { Reader } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
-import { takesApiKey } from '../http/authentication.ts';
+import { type ApiKeyHook, takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { presentBackTest, presentWhole } from './presenter.ts';
 import { requestOf } from './request.ts';
@@ -29,8 +29,6 @@ const unfinishedMax = 5;
 export type BackTestDependencies = Pick<ConfigurationDependencies, 'database' | 'apiKeys' | 'now'> & {
   readonly runner: Pick<BackTestRunner, 'wake' | 'look'>;
 };
-
-type OnRequest = ReturnType<typeof takesApiKey>;
 
 interface Place {
   readonly tenantId: string;
@@ -55,7 +53,7 @@ export function backTestRoutes(server: HttpServer, dependencies: BackTestDepende
 function readRoutes(
   server: HttpServer,
   { database: { read } }: BackTestDependencies,
-  onRequest: OnRequest,
+  onRequest: ApiKeyHook,
 ): void {
   server.get(
     testsPath,
@@ -78,7 +76,7 @@ function readRoutes(
 function createRoute(
   server: HttpServer,
   { database, now, runner }: BackTestDependencies,
-  onRequest: OnRequest,
+  onRequest: ApiKeyHook,
 ): void {
   server.post(
     testsPath,
@@ -119,7 +117,7 @@ function createRoute(
 function endRoutes(
   server: HttpServer,
   { database, now, runner }: BackTestDependencies,
-  onRequest: OnRequest,
+  onRequest: ApiKeyHook,
 ): void {
   server.post(
     `${testPath}/cancel`,

@@ -5,8 +5,8 @@
 import { type Outcome, outcomes } from '@stepward/decision';
 
 /** People whose changes are counted one by one; of more, only actions are counted. */
-export const peopleMax = 500_000;
-export const topPeopleMax = 20;
+const peopleMax = 500_000;
+const topPeopleMax = 20;
 
 export interface SampleKey {
   readonly userId: string;
@@ -27,8 +27,7 @@ export interface Person {
   stricterAt: number[] | undefined;
 }
 
-export const isStricter = (to: Outcome, from: Outcome): boolean =>
-  outcomes.indexOf(to) > outcomes.indexOf(from);
+const isStricter = (to: Outcome, from: Outcome): boolean => outcomes.indexOf(to) > outcomes.indexOf(from);
 
 /** A place for each pair of outcomes: counted with every action. */
 const pairOf = (from: Outcome, to: Outcome): number =>

@@ -80,8 +80,8 @@ it('are listed by the catalogue of the built page', async () => {
 });
 
 it.each([
-  [{ xx: { 'sms-code-entry.heading': 'a' } }, 'takes each of en, es'],
-  [{ 'pt-br': {}, 'pt-BR': {} }, 'at most once'],
+  [{ xx: { 'sms-code-entry.heading': 'a' } }, 'has texts for en, es, fr, de, pt-BR, ja, ar alone'],
+  [{ 'pt-br': {}, 'pt-BR': {} }, 'has pt-BR twice'],
   [{ en: { 'sms-code-entry.footer': 'a' } }, 'takes ids of'],
   [{ en: { 'sms-code-entry.heading': 'a'.repeat(41) } }, '1 to 40 characters'],
   [{ en: { 'sms-code-entry.heading': '  ' } }, '1 to 40 characters'],

@@ -52,8 +52,10 @@ export function checkMessageOverrides(overrides: MessageOverrides, { points }: M
   const seen = new Set<string>();
   for (const [tag, texts] of Object.entries(overrides)) {
     const locale = messageLocale(tag);
-    if (locale === undefined || seen.has(locale))
-      throw refused(`The field messageOverrides takes each of ${messageLocales.join(', ')} at most once.`);
+    if (locale === undefined)
+      throw refused(`The field messageOverrides has texts for ${messageLocales.join(', ')} alone.`);
+    if (seen.has(locale))
+      throw refused(`The field messageOverrides has ${locale} twice: each locale may be there once.`);
     seen.add(locale);
     for (const [publicId, text] of Object.entries(texts)) {
       const point = byId.get(publicId);

@@ -21,7 +21,6 @@ export function withAppearance(html: string, { theme, locale }: Appearance): str
     Object.keys(told).length === 0
       ? ''
       : `<meta name="appearance" content="${escapeHtml(JSON.stringify(told))}">`;
-  if (meta === '') return html;
   const style = theme ? `<link rel="stylesheet" href="${escapeHtml(theme.stylesheet)}">` : '';
   const icons = theme?.favicon && iconLinks(theme.favicon);
   // By functions: a "$" in an address is no reference to a match.

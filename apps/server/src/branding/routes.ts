@@ -4,11 +4,11 @@ import type { FastifyRequest } from 'fastify';
 import type { ApiKeyStore } from '../api-keys/store.ts';
 import { withoutLongTexts } from '../audit/recorded-values.ts';
 import type { Database, Reader } from '../database/database.ts';
-import { ApiError } from '../http/api-error.ts';
-import { requireApiKey } from '../http/authentication.ts';
+import { takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { conditional, resource } from '../http/preconditions.ts';
 import type { TenantStore } from '../tenants/store.ts';
+import { checkSize } from './limits.ts';
 import { checkMessageOverrides, type MessageCatalog } from './message-overrides.ts';
 import { type Branding, findBranding, putBranding } from './store.ts';
 import { stylesheet } from './stylesheet.ts';
@@ -33,22 +33,11 @@ const present = (theme: Theme, tenantName: string) => ({
   darkMode: theme.darkMode ?? {},
 });
 
-/** Many changes, each within the limit of one, may not add up to a larger theme. */
-export function checkSize(value: unknown, field: string): void {
-  if (Buffer.byteLength(JSON.stringify(value)) > brandingBodyBytesMax)
-    throw new ApiError(
-      'invalid_request',
-      `The whole ${field} may have ${brandingBodyBytesMax} bytes at most.`,
-    );
-}
-
 export function brandingRoutes(
   server: HttpServer,
   { database, apiKeys, tenants, catalog, now }: BrandingRouteDependencies,
 ): void {
-  const onRequest = async (request: FastifyRequest) => {
-    request.apiKey = await requireApiKey(request, apiKeys, 'management');
-  };
+  const onRequest = takesApiKey(apiKeys, 'management');
   const bodyLimit = brandingBodyBytesMax;
   const readTheme = async (reader: Reader, tenantId: string) => {
     const { theme } = await findBranding(reader, tenantId);

@@ -1,8 +1,7 @@
 /** Call Connect (server-api.md §14), under its own kind of key. Also served without `/v1` (http/request-path.ts). */
 import { FinishCallBody, StartCallBody } from '@stepward/api';
-import type { FastifyRequest } from 'fastify';
 import type { ApiKeyStore } from '../api-keys/store.ts';
-import { requireApiKey } from '../http/authentication.ts';
+import { takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import type { OtpDependencies } from '../otp-challenges/dependencies.ts';
 import { finishCall } from './finishing.ts';
@@ -14,9 +13,7 @@ export interface CallRouteDependencies extends OtpDependencies {
 
 export function callRoutes(server: HttpServer, dependencies: CallRouteDependencies): void {
   const { apiKeys, database, now } = dependencies;
-  const onRequest = async (request: FastifyRequest) => {
-    request.apiKey = await requireApiKey(request, apiKeys, 'call-connect');
-  };
+  const onRequest = takesApiKey(apiKeys, 'call-connect');
   const starting = new CallStartingService(dependencies);
   server.post('/v1/call/start', { schema: { body: StartCallBody }, onRequest }, async ({ apiKey, body }) => {
     const { messageId, channel, phoneNumber, email } = await starting.start(apiKey.tenantId, body);

@@ -63,6 +63,7 @@ describe('an action in ALLOW', () => {
     await visitor.addEmail('alice@example.com');
     expect((await visitor.get('/hosted/session')).body.step).toBe('SHOW_RECOVERY_CODES');
     expect((await visitor.post('/recovery-codes')).body.recoveryCodes).toHaveLength(10);
+    await visitor.post('/recovery-codes/saved');
     expect((await visitor.get('/hosted/session')).body.step).toBe('OFFER_PASSKEY');
   });
 

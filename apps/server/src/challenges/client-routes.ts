@@ -13,6 +13,7 @@ import type { AnonymousModule } from '../anonymous-challenges/module.ts';
 import { appCredentialRoutes } from '../app-credentials/routes.ts';
 import type { AppCredentialService } from '../app-credentials/service.ts';
 import type { EmailCodeService } from '../email-codes/service.ts';
+import { languagesIn } from '../hosted-page/no-script/languages.ts';
 import type { HostedPageService } from '../hosted-page/session.ts';
 import type { StepUpService } from '../hosted-page/step-up.ts';
 import { bearerToken } from '../http/authentication.ts';
@@ -68,7 +69,8 @@ export function clientRoutes(server: HttpServer, dependencies: ClientRouteDepend
   const { tokens, tenants, publicUrl } = dependencies;
   clientCors(server);
   const onRequest: OnRequest = async (request, reply) => {
-    request.bearer = await tokens.requireBearer(bearerToken(request.headers.authorization));
+    const bearer = await tokens.requireBearer(bearerToken(request.headers.authorization));
+    request.bearer = { ...bearer, callerIp: request.clientIp ?? 'unknown' };
     checkOrigin(request, request.bearer.tenant.settings.allowedOrigins, publicUrl, reply);
   };
   const tenantOf = async (request: FastifyRequest, reply?: FastifyReply): Promise<Tenant> => {
@@ -77,7 +79,8 @@ export function clientRoutes(server: HttpServer, dependencies: ClientRouteDepend
     return tenant;
   };
   const onTokenOrCookie: OnRequest = async (request, reply) => {
-    request.bearer = await requireBearerOrCookie(request, tokens, { publicUrl, tenantOf });
+    const bearer = await requireBearerOrCookie(request, tokens, { publicUrl, tenantOf });
+    request.bearer = { ...bearer, callerIp: request.clientIp ?? 'unknown' };
     checkOrigin(request, request.bearer.tenant.settings.allowedOrigins, publicUrl, reply);
   };
   // A missing token is said before a missing route: what is not served without one answers 401, as everything here.
@@ -111,7 +114,11 @@ function pageRoutes(
     { schema: { body: ExchangeBody } },
     async ({ body }) => await page.exchange(body.reference, body.nativeScheme),
   );
-  server.get('/v1/client/hosted/session', { onRequest }, async ({ bearer }) => await page.session(bearer));
+  server.get(
+    '/v1/client/hosted/session',
+    { onRequest },
+    async ({ bearer, headers }) => await page.session(bearer, languagesIn(headers['accept-language'])),
+  );
   server.post(
     '/v1/client/hosted/finish',
     { schema: { body: FinishBody }, onRequest },
@@ -177,6 +184,11 @@ function recoveryRoutes(
     '/v1/client/recovery-codes',
     { onRequest },
     async ({ bearer }) => await recoveryCodes.create(bearer),
+  );
+  server.post(
+    '/v1/client/recovery-codes/saved',
+    { onRequest },
+    async ({ bearer }) => await recoveryCodes.saved(bearer),
   );
   server.post(
     '/v1/client/verify/recovery-code',

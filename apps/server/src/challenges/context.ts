@@ -8,6 +8,8 @@ import type { Authenticator } from '../authenticators/authenticator.ts';
 import { listAuthenticators } from '../authenticators/store.ts';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
 import type { Reader, Transaction } from '../database/database.ts';
+import { pretendedContext } from '../decoys/context.ts';
+import { failuresOwner, isDecoy } from '../decoys/decoy.ts';
 import { flowStateOf } from '../flows/flow-state.ts';
 import { flowEvidence } from '../flows/standing.ts';
 import { ApiError } from '../http/api-error.ts';
@@ -24,6 +26,8 @@ export interface ChallengeContext {
   /** Pending ones too. */
   readonly authenticators: readonly Authenticator[];
   readonly recoveryCodesLeft: number;
+  /** The person has not said yet that they kept those that they were shown. */
+  readonly hasUnsavedRecoveryCodes: boolean;
   /** A challenge was passed on the action's device before. */
   readonly isKnownDevice: boolean;
   readonly failures: Readonly<Partial<Record<string, FactorFailures>>>;
@@ -31,26 +35,30 @@ export interface ChallengeContext {
   readonly isApprovedOnly: boolean;
 }
 
-export async function loadContext(reader: Reader, bearer: Bearer): Promise<ChallengeContext> {
+/** Inside a transaction, what follows about nobody is not recorded. */
+export async function loadContext(reader: Reader | Transaction, bearer: Bearer): Promise<ChallengeContext> {
   const { tenantId, userId } = bearer;
   const action = await findAction(reader, bearer);
   if (!action) throw new ApiError('unauthorized', 'The client token is for an action that no longer exists.');
   const authenticators = await listAuthenticators(reader, tenantId, userId);
+  if (isDecoy(action) && 'mute' in reader) reader.mute?.();
   const [codes] = await reader.rows(
-    'select count(*) as count from recovery_codes where tenant_id = ? and user_id = ?',
+    'select count(*) as count, count(saved_at) as saved from recovery_codes where tenant_id = ? and user_id = ?',
     [tenantId, userId],
   );
-  return {
+  const context = {
     tenant: bearer.tenant,
     bearer,
     action,
     user: await findUser(reader, tenantId, userId),
     authenticators,
     recoveryCodesLeft: Number(codes?.count ?? 0),
+    hasUnsavedRecoveryCodes: Number(codes?.count ?? 0) > 0 && Number(codes?.saved ?? 0) === 0,
     isKnownDevice: await isKnownDevice(reader, action),
-    failures: await readFailures(reader, tenantId, userId),
+    failures: await readFailures(reader, tenantId, failuresOwner(action)),
     isApprovedOnly: action.verificationMethod === 'PUSH' && (await wasApprovedOnly(reader, action)),
   };
+  return isDecoy(action) ? pretendedContext(context) : context;
 }
 
 async function isKnownDevice(reader: Reader, { tenantId, userId, deviceId }: Action): Promise<boolean> {
@@ -86,7 +94,7 @@ export async function writeFailures(
   await transaction.run(
     `insert into factor_failures (tenant_id, user_id, factor_class, state, updated_at) values (?, ?, ?, ?, ?)
      on conflict (tenant_id, user_id, factor_class) do update set state = excluded.state, updated_at = excluded.updated_at`,
-    [action.tenantId, action.userId, factorClassOf(method), JSON.stringify(failures), now],
+    [action.tenantId, failuresOwner(action), factorClassOf(method), JSON.stringify(failures), now],
   );
 }
 

@@ -156,6 +156,19 @@ describe('T02: the count of a factor outlives its challenges (N-03)', () => {
     expect(await failuresOf('TOTP')).toBe(8);
   });
 
+  it('is told to pages of an application’s own as well (POST /client/init), while it lasts', async () => {
+    await enrolledTotp();
+    test.clock.now += minuteMs;
+    await (await Visitor.arrive(test, alice)).guess('totp', 5);
+    const visitor = await Visitor.arrive(test, alice);
+    const lockedUntil = async () => (await visitor.post('/init', {})).body.challengeOptions.lockedUntil;
+    expect(await lockedUntil()).toEqual({
+      AUTHENTICATOR_APP: new Date(test.clock.now + 30_000).toISOString(),
+    });
+    test.clock.now += 30_000;
+    expect(await lockedUntil()).toBeUndefined();
+  });
+
   it('stops for good: 30 days of tries from ever new devices, addresses and challenges', async () => {
     const secret = await enrolledTotp();
     for (let round = 0; round < 300; round += 1) {

@@ -20,6 +20,7 @@ import { presentAuthenticator } from '../authenticators/presenter.ts';
 import { markAuthenticatorVerified, takeNewAddress } from '../authenticators/store.ts';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
 import type { Transaction } from '../database/database.ts';
+import { isDecoy } from '../decoys/decoy.ts';
 import { type Counted, countFailedCode } from '../failed-codes/budget.ts';
 import { ApiError } from '../http/api-error.ts';
 import { managementScopes, type TokenService } from '../tokens/token-service.ts';
@@ -115,7 +116,9 @@ export async function recordWrongTry(attempt: Try): Promise<VerifyAnswer> {
   const before = { challengeFailures: 0, actionFailures: 0, factor: failuresOf(context, method) };
   const { factor } = register(before, { type: 'WRONG_CODE', lane }, now);
   await writeFailures(transaction, context, method, factor, now);
-  if (lane !== 'phishing_resistant') await countFailedCode(countedAs(attempt));
+  // A code that nobody was sent guesses nothing, and must not use up what the tenant bears.
+  const isCounted = lane !== 'phishing_resistant' && !isDecoy(context.action);
+  if (isCounted) await countFailedCode(countedAs(attempt));
   if (challengeFailures >= challengeFailuresMax) await endChallenge(transaction, challenge, 'FAILED');
   if (actionFailures >= actionFailuresMax) await failChallenge(transaction, context.action, now);
   audit(attempt, 'challenge.wrong_try', { challengeFailures, actionFailures });
@@ -130,6 +133,7 @@ export async function recordProof(
   tokens: TokenService,
 ): Promise<VerifyAnswer> {
   const { transaction, context, method, challenge, now } = attempt;
+  if (isDecoy(context.action)) return invalidCode;
   if (!(await endChallenge(transaction, challenge, 'SUCCEEDED'))) return invalidCode;
   const proven = authenticator && (await settled(attempt, authenticator));
   const recovered = register(

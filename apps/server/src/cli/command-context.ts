@@ -5,6 +5,8 @@ import { buffer } from 'node:stream/consumers';
 export interface CommandContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly write: (text: string) => void;
+  /** What was done, for whoever looks: also where nobody reads what is written any more. Absent: as `write`. */
+  readonly report?: (text: string) => void;
   readonly now: () => number;
   /** What the process ends with; absent: nobody looks. */
   readonly endWith?: (exitCode: number) => void;
@@ -16,21 +18,36 @@ export interface CommandContext {
   readonly pageDirectory?: string;
 }
 
-export const processContext = (): CommandContext => ({
-  environment: process.env,
-  write: (text) => void process.stdout.write(text),
-  now: Date.now,
-  endWith: (exitCode) => {
-    process.exitCode = exitCode;
-  },
-  ask: async (question) => {
-    if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined;
-    const terminal = createInterface({ input: process.stdin, output: process.stdout });
-    try {
-      return await terminal.question(question);
-    } finally {
-      terminal.close();
-    }
-  },
-  input: async () => await buffer(process.stdin),
-});
+/** `stepward plan | head`: that somebody has read enough is no failure. What was begun is finished; what is written then is lost. */
+function outliveReaders(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+export function processContext(): CommandContext {
+  const { stdin, stdout, stderr } = process;
+  stdout.on('error', outliveReaders);
+  stderr.on('error', outliveReaders);
+  return {
+    environment: process.env,
+    write: (text) => void stdout.write(text),
+    report: (text) => {
+      stdout.write(text, (error) => {
+        if (error) stderr.write(text);
+      });
+    },
+    now: Date.now,
+    endWith: (exitCode) => {
+      process.exitCode = exitCode;
+    },
+    ask: async (question) => {
+      if (!stdin.isTTY || !stdout.isTTY) return undefined;
+      const terminal = createInterface({ input: stdin, output: stdout });
+      try {
+        return await terminal.question(question);
+      } finally {
+        terminal.close();
+      }
+    },
+    input: async () => await buffer(stdin),
+  };
+}

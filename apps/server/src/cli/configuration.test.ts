@@ -1,5 +1,6 @@
 /** `stepward export | plan | apply` as processes of their own: what they end with, and that text and words go where they belong. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,22 +22,26 @@ interface Ended {
   readonly err: string;
 }
 
+const flags = ['--conditions=@stepward/source', '--no-warnings', main];
+
+const environment = () => ({
+  ...process.env,
+  STEPWARD_MODE: 'development',
+  STEPWARD_DATA_DIR: test.directory,
+  STEPWARD_DATABASE_URL: testDatabaseUrl(test.directory),
+});
+
 const run = async (...args: string[]): Promise<Ended> =>
   await new Promise((resolve) => {
-    const env = {
-      ...process.env,
-      STEPWARD_MODE: 'development',
-      STEPWARD_DATA_DIR: test.directory,
-      STEPWARD_DATABASE_URL: testDatabaseUrl(test.directory),
-    };
-    const child = execFile(
-      process.execPath,
-      ['--conditions=@stepward/source', '--no-warnings', main, ...args],
-      { env },
-      (error, out, err) => resolve({ code: error ? error.code : 0, out, err }),
+    const options = { env: environment() };
+    const child = execFile(process.execPath, [...flags, ...args], options, (error, out, err) =>
+      resolve({ code: error ? error.code : 0, out, err }),
     );
     child.stdin?.end();
   });
+
+const start = (...args: string[]) =>
+  spawn(process.execPath, [...flags, ...args], { env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
 
 it('export is text alone; plan ends with 0, 2 or 1; apply with 0 or 1', async () => {
   const folder = join(test.directory, 'text');
@@ -70,4 +75,17 @@ it('export is text alone; plan ends with 0, 2 or 1; apply with 0 or 1', async ()
   expect([wrong.code, refused.code, nowhere.code]).toEqual([1, 1, 1]);
   expect(wrong.out).toBe('1 problem:\n  tenant.json /tokenDurationInMinutes: must be <= 60\n');
   expect(nowhere.err).toContain('There is no file or folder');
+});
+
+it('apply is done and says so, though nobody reads the plan to its end', async () => {
+  const folder = join(test.directory, 'text');
+  await run('export', '--out', folder);
+  writeFileSync(join(folder, 'tenant.json'), JSON.stringify({ name: 'Acme', tokenDurationInMinutes: 30 }));
+  const child = start('apply', folder, '--yes');
+  child.stdout.destroy();
+  const said: string[] = [];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
+  const [code] = await once(child, 'close');
+  expect([code, said.join('')]).toEqual([0, 'Applied: 1 change.\n']);
+  expect((await test.management('GET', '/tenant')).body.tokenDurationInMinutes).toBe(30);
 });

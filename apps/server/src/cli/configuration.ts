@@ -164,7 +164,7 @@ export async function applyCommand(
       if (plan.changes.length === 0 && revision === plan.revision) return;
       if (!kept && !values.yes) await confirm(context);
       const applied = await service.apply({ ...request, revision, keyId: author });
-      context.write(appliedText(applied));
+      (context.report ?? context.write)(appliedText(applied));
     });
   });
 }

@@ -37,7 +37,8 @@ it('warns of data older than 90 days, by the setting that replaces it', async ()
   writeFileSync(list, '1.1.1.1\n');
   utimesSync(list, shippedAt / 1_000, shippedAt / 1_000);
   const text = await said({ STEPWARD_TOR_IP_LIST: list }, shippedAt + 91 * dayMs);
-  expect(text).toContain('91 days old');
+  expect(text).toMatch(/tor +\S+tor\.txt +\S+, 91 days old, 1 entry\n/);
+  expect(text).toMatch(/disposable shipped .*, \d+,\d{3} entries\n/);
   expect(text).toMatch(/Older than 90 days.*STEPWARD_IP_COUNTRY_DATABASE, STEPWARD_TOR_IP_LIST/);
 });
 
@@ -47,5 +48,22 @@ it('refuses what cannot be used, by the name of its setting', async () => {
   await expect(said({ STEPWARD_IP_CITY_DATABASE: broken }, 0)).rejects.toThrow('STEPWARD_IP_CITY_DATABASE');
   await expect(said({ STEPWARD_DISPOSABLE_EMAIL_LIST: `${broken}-not-there` }, 0)).rejects.toThrow(
     'STEPWARD_DISPOSABLE_EMAIL_LIST',
+  );
+});
+
+it('says of an empty list that it is not used, how old it is, and fails', async () => {
+  const list = join(directory, 'empty.txt');
+  writeFileSync(list, '# the download failed\n');
+  utimesSync(list, shippedAt / 1_000, shippedAt / 1_000);
+  let text = '';
+  const write = (more: string): void => {
+    text += more;
+  };
+  const doctor = async (environment: Record<string, string>) =>
+    await doctorCommand([], { environment, now: () => shippedAt + 2 * dayMs, write });
+  await expect(doctor({ STEPWARD_VPN_IP_LIST: list })).rejects.toThrow('STEPWARD_VPN_IP_LIST: no entries');
+  expect(text).toMatch(/vpn .*, 2 days old, no entries: not used, ip\.isVpn is null\n/);
+  await expect(doctor({ STEPWARD_DISPOSABLE_EMAIL_LIST: list })).rejects.toThrow(
+    'STEPWARD_DISPOSABLE_EMAIL_LIST: no entries',
   );
 });

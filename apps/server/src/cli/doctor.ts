@@ -1,8 +1,9 @@
 /**
- * `stepward doctor`: what this server knows about addresses and domains, and how old that is. Reads the files that the settings
- * name; changes nothing. Exits with 1 when a file cannot be used, and says which.
+ * `stepward doctor`: what this server knows about addresses and domains, how much that is and how old. Reads the files that the
+ * settings name; changes nothing. Exits with 1 when a file cannot be used or a list is empty, and says which.
  */
 import { parseArgs } from 'node:util';
+import { ConfigError } from '../config/environment.ts';
 import { disposableEmailSetting, ipFileSettings, readSignalFiles } from '../config/signal-files.ts';
 import { openDisposableDomains } from '../signals/email-domains.ts';
 import { describeIpFiles, type IpFile } from '../signals/ip-files.ts';
@@ -31,7 +32,7 @@ export async function doctorCommand(
 ): Promise<void> {
   parseArgs({ args, options: {} });
   const { ipFiles = {}, disposableEmailList } = readSignalFiles(environment);
-  openDisposableDomains(disposableEmailList);
+  const domains = openDisposableDomains(disposableEmailList);
   const files = describeIpFiles(ipFiles);
   const kinds = Object.keys(ipFileSettings) as IpFile['kind'][];
   const lines = kinds.map((kind) =>
@@ -47,11 +48,17 @@ export async function doctorCommand(
       ...lines,
       `  ofac       shipped                          as of ${ofacCountriesAsOf}`,
       'Data about e-mail domains',
-      `  disposable ${disposableEmailList ?? `shipped (${disposableEmailSetting} replaces it)`}`,
+      `  disposable ${disposableEmailList ?? `shipped (${disposableEmailSetting} replaces it)`}, ${entriesText(domains.entries)}`,
       ...warningOf(files, now()),
       '',
     ].join('\n'),
   );
+  const empty = files.filter(({ entries }) => entries === 0).map(({ kind }) => ipFileSettings[kind]);
+  if (domains.entries === 0) empty.push(disposableEmailSetting);
+  if (empty.length > 0)
+    throw new ConfigError(
+      `${empty.join(', ')}: no entries. What is asked of an empty list is null; a running server keeps the addresses that it read before.`,
+    );
 }
 
 function lineOf(kind: IpFile['kind'], file: IpFile | undefined, now: number): string {
@@ -59,8 +66,15 @@ function lineOf(kind: IpFile['kind'], file: IpFile | undefined, now: number): st
   if (!file) return `  ${name} none: ${withoutFile[kind]} (${ipFileSettings[kind]})`;
   const made = new Date(file.madeAt).toISOString().slice(0, 10);
   const where = file.isShipped ? 'shipped' : file.path;
-  return `  ${name} ${where.padEnd(32)} ${made}, ${ageInDays(file, now)} days old`;
+  const age = `${made}, ${ageInDays(file, now)} days old`;
+  const { entries } = file;
+  const count = entries === undefined ? '' : `, ${entriesText(entries)}`;
+  const effect = entries === 0 ? `: not used, ${withoutFile[kind]}` : '';
+  return `  ${name} ${where.padEnd(32)} ${age}${count}${effect}`;
 }
+
+const entriesText = (count: number): string =>
+  `${count === 0 ? 'no' : count.toLocaleString('en')} ${count === 1 ? 'entry' : 'entries'}`;
 
 const ageInDays = ({ madeAt }: IpFile, now: number): number =>
   Math.max(0, Math.floor((now - madeAt) / dayMs));

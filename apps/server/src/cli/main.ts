@@ -13,7 +13,8 @@ const help = `stepward: adaptive MFA and passkeys for applications that already 
                                     the actions of a person in the last 30 days, newest first
   stepward actions decide --user ID --action CODE --key KEY --outcome approve|reject
                                     decide an action that waits for review
-  stepward rules test [PATH…]       ask the examples in NAME.examples.json of the rules in NAME.rules.json beside them
+  stepward rules test [PATH…]       ask the examples in NAME.examples.json of the rules in NAME.rules.json, or of the flow
+                                    in NAME.flow.json, beside them
                                     (PATH: a file or a folder, default ./rules), without a server
   stepward rules backtest FILE [--action CODE] [--from TIME] [--to TIME] [--days N] [--compare recorded|current]
                   [--samples N] [--tenant ID] [--json]
@@ -21,7 +22,8 @@ const help = `stepward: adaptive MFA and passkeys for applications that already 
                                     last 30 days if no time is named; --compare: with what was recorded (the default) or
                                     with what the active rules would decide. Ctrl-C ends it, with 130
   stepward rules starter [--out DIR]
-                                    rules to begin with, and what each is for; --out: as files, with examples
+                                    rules to begin with, and what each is for; --out: as files, with examples and the
+                                    custom data points that they read (DIR: also the folder of an exported configuration)
   stepward export [--tenant ID] [--out DIR]
                                     the tenant's whole configuration as text: files of a folder, or one document. Twice
                                     the same is byte for byte the same; secrets are named, never written

@@ -12,6 +12,7 @@ import { openData } from '../open-data.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
 import { SigningKeyStore } from '../signing-keys/store.ts';
 import { listTenants, TenantStore } from '../tenants/store.ts';
+import { printable } from '../terminal/printable.ts';
 import type { CommandContext } from './command-context.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -62,8 +63,5 @@ export async function chooseTenant({ database }: Stores, given: string | undefin
   if (!found) throw new UsageError(`There is no tenant ${printable(given)}. See "stepward tenants list".`);
   return found.tenantId;
 }
-
-/** Names are anybody's text; a terminal obeys control characters. */
-export const printable = (text: string): string => text.replace(/\p{Cc}/gu, '?');
 
 export const isoTime = (ms: number): string => new Date(ms).toISOString();

@@ -1,5 +1,5 @@
 /** `stepward rules backtest`: rules of a file over the actions of a server's data. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
@@ -88,6 +88,21 @@ describe('a file of rules', () => {
     await backtest(file, '--days', '1', '--json');
     expect(JSON.parse(output).evaluated).toBe(4);
   });
+});
+
+it('the commands of docs/rules.md work with the file of that page', async () => {
+  const guide = readFileSync(new URL('../../../../docs/rules.md', import.meta.url), 'utf8');
+  const text = guide.match(/`rules\/pay\.rules\.json`:\n\n```json\n([^`]+)```/)?.[1];
+  const documented = put('documented.rules.json', JSON.parse(text ?? ''));
+  const lines = [...guide.matchAll(/^stepward rules backtest rules\/pay\.rules\.json (.+)$/gm)];
+  expect(lines).toHaveLength(2);
+  for (const [, args = ''] of lines) {
+    output = '';
+    await rulesBacktest([documented, ...args.split(' ')], context(), {
+      signal: new AbortController().signal,
+    });
+    expect(output).toMatch(/\d+ actions, 2 rules|"evaluated":/);
+  }
 });
 
 it('Ctrl-C ends it with 130, and nothing is said', async () => {

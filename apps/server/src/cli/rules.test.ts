@@ -45,6 +45,44 @@ const payRules = {
 };
 const example = (name: string, facts: object, expected: object) => ({ name, facts, expect: expected });
 
+describe('what is likely a mistake', () => {
+  it('is said of facts, so that a misspelt one makes no test green in silence, once for all examples', async () => {
+    put('pay.rules.json', payRules);
+    put('pay.examples.json', {
+      examples: [
+        example('large', { 'custom.amoutn': 1_500 }, { outcome: 'ALLOW' }),
+        example('again', { 'custom.amoutn': 2_500 }, { outcome: 'ALLOW' }),
+        example('blocked', { 'ip.contryCode': 'KP', ip: { isTor: 'yes' } }, { outcome: 'ALLOW' }),
+      ],
+    });
+    await test();
+    expect(output.split('\n').slice(1)).toEqual([
+      '  warning: example "large": No rule reads "custom.amoutn", and it is not declared. Is it misspelt?',
+      '  warning: example "blocked": There is no data point "ip.contryCode": no rule reads it. Is it misspelt?',
+      '  warning: example "blocked": "ip.isTor" is true or false, and the fact is "yes"',
+      '',
+    ]);
+  });
+
+  it('is said by the data points that are declared beside the rules, or in the export that they are of', async () => {
+    mkdirSync(join(directory, 'actions'));
+    put('custom-data-points.json', [{ name: 'amount', dataType: 'text', modelType: 'action' }]);
+    put('actions/pay.rules.json', payRules);
+    put('actions/pay.examples.json', {
+      examples: [
+        example('large', { 'custom.amount': 5_000, 'device.isNew': true }, { outcome: 'CHALLENGE' }),
+      ],
+    });
+    const words = ['"custom.amount" is a text, and ">" compares it with 1000', 'and the fact is 5000'];
+    await test();
+    for (const word of words) expect(output).toContain(word);
+    output = '';
+    put('actions/custom-data-points.json', [{ name: 'amount', dataType: 'number', modelType: 'action' }]);
+    await test();
+    expect(output).not.toContain('warning');
+  });
+});
+
 describe('examples that are as expected', () => {
   it('end well; facts may be nested or named with dots', async () => {
     put('pay.rules.json', payRules);
@@ -68,7 +106,7 @@ describe('examples that are as expected', () => {
     await test();
     expect(output).toContain('1 of 1 examples as expected');
     expect(output).toContain('warning: There are no examples beside it.');
-    expect(output).toContain('warning: There is no data point "device.isnew"');
+    expect(output).toContain('warning: rule "rule-1": There is no data point "device.isnew"');
   });
 });
 

@@ -1,14 +1,18 @@
 import { parseArgs } from 'node:util';
 import { ApiError } from '../http/api-error.ts';
-import { reportOf } from '../rule-examples/report.ts';
-import { findRuleFiles, RuleFileError, readRuleFile } from '../rule-examples/rule-file.ts';
-import { type RuleFileResult, runExamples } from '../rule-examples/run.ts';
+import { findExampleFiles } from '../rule-examples/example-files.ts';
+import { readFlowFile } from '../rule-examples/flow-file.ts';
+import { type FileResult, reportOf } from '../rule-examples/report.ts';
+import { RuleFileError, readRuleFile } from '../rule-examples/rule-file.ts';
+import { runExamples } from '../rule-examples/run.ts';
+import { runFlowExamples } from '../rule-examples/run-flow.ts';
+import { vocabularyBeside } from '../rule-examples/vocabulary.ts';
 import { type CommandContext, processContext } from './command-context.ts';
 import { rulesBacktest } from './rules-backtest.ts';
 import { starterRules } from './starter-rules.ts';
 import { UsageError } from './usage-error.ts';
 
-/** `stepward rules test [PATH…]`: examples beside rules, without a server. Ends with 1 when one is not as expected. */
+/** `stepward rules test [PATH…]`: examples beside rules and flows, without a server. Ends with 1 when one is not as expected. */
 export async function rulesCommand(
   [verb, ...args]: string[],
   context: CommandContext = processContext(),
@@ -22,19 +26,36 @@ export async function rulesCommand(
     );
   const { positionals } = parseArgs({ args, options: {}, allowPositionals: true });
   const paths = positionals.length === 0 ? ['rules'] : positionals;
-  const results = inWords(() => paths.flatMap(findRuleFiles).map(run));
-  write(reportOf(results));
-  const all = results.flatMap((file) => file.results);
-  const wrong = all.filter(({ asExpected }) => !asExpected).length;
+  const { results, strays } = inWords(() => {
+    const found = paths.map(findExampleFiles);
+    const rules = found.flatMap((files) => files.rules).map((path) => run(path, askRules));
+    const flows = found.flatMap((files) => files.flows).map((path) => run(path, askFlow));
+    return { results: [...rules, ...flows], strays: found.flatMap((files) => files.strays) };
+  });
+  write(reportOf(results, strays));
+  const asked = results.flatMap((file) => file.results.map(({ asExpected }) => asExpected));
+  const wrong = asked.filter((asExpected) => !asExpected).length;
   if (wrong > 0)
-    throw new UsageError(`${wrong} of ${all.length} examples ${wrong === 1 ? 'is' : 'are'} not as expected.`);
+    throw new UsageError(
+      `${wrong} of ${asked.length} examples ${wrong === 1 ? 'is' : 'are'} not as expected.`,
+    );
+  const [first, ...others] = strays;
+  if (first !== undefined)
+    throw new UsageError(
+      others.length === 0
+        ? '1 file of examples belongs to nothing.'
+        : `${strays.length} files of examples belong to nothing.`,
+    );
 }
 
-function run(path: string): RuleFileResult {
+const askRules = (path: string): FileResult => runExamples(readRuleFile(path), vocabularyBeside(path));
+const askFlow = (path: string): FileResult => runFlowExamples(readFlowFile(path), vocabularyBeside(path));
+
+function run(path: string, ask: (path: string) => FileResult): FileResult {
   try {
-    return runExamples(readRuleFile(path));
+    return ask(path);
   } catch (error) {
-    // A rule that cannot be compiled: the file is named beside the place.
+    // A rule or flow that cannot be compiled: the file is named beside the place.
     if (error instanceof ApiError) throw new RuleFileError(`${path}: ${error.message}`);
     throw error;
   }

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { newApiKey } from '../api-keys/api-key.ts';
 import { listTenants } from '../tenants/store.ts';
+import { printable } from '../terminal/printable.ts';
 import { type CommandContext, processContext } from './command-context.ts';
-import { chooseTenant, isoTime, printable, withStores } from './open-stores.ts';
+import { chooseTenant, isoTime, withStores } from './open-stores.ts';
 import { UsageError } from './usage-error.ts';
 
 const text = { type: 'string' } as const;

@@ -6,8 +6,8 @@ import { ConfigError, readConfig } from './environment.ts';
 
 const production = {
   STEPWARD_PUBLIC_URL: 'https://mfa.example.com',
-  STEPWARD_SECRET_KEY: 'sk_0123456789abcdef0123456789abcdef',
-  STEPWARD_MANAGEMENT_KEY: 'mk_0123456789abcdef0123456789abcdef',
+  STEPWARD_SECRET_KEY: 'sk_8f1d0c7be24a935610fbd9724ce8a365',
+  STEPWARD_MANAGEMENT_KEY: 'mk_c05e7f92ab4d1836e92d07fb58a41c63',
 };
 const development = { STEPWARD_MODE: 'development' };
 
@@ -50,6 +50,9 @@ describe('a setting', () => {
         `${'x'.repeat(40)} y`,
         `${'x'.repeat(40)}:y`,
         'changeme-changeme-changeme-changeme',
+        'a'.repeat(40),
+        '0123456789abcdef0123456789abcdef01234567',
+        'sk_demo_secret_key_0000000000000000000000',
         'secret-secret-secret-secret-secret',
       ],
       {},

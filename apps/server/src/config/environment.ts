@@ -9,6 +9,7 @@ import { type AddressRange, parseProxyRange } from '../http/client-ip.ts';
 import { defaultRateLimits, type RateLimitConfig } from '../rate-limits/limits.ts';
 import { parsePrivateHost } from '../webhooks/private-host.ts';
 import type { OutboundPolicy } from '../webhooks/target.ts';
+import { isGuessable } from './guessable-key.ts';
 import { readSignalFiles, type SignalFiles } from './signal-files.ts';
 
 export interface ServerConfig extends SignalFiles {
@@ -56,8 +57,6 @@ const presetKeyCharactersMin = 32;
 const tenantNameCharactersMax = 128;
 const countMax = 1_000_000;
 const tenantIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
-/** Keys that appear in documentation: never a real secret. */
-const defaultSecrets = /^(change-?me|secret|password|example|demo|test)/i;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -151,8 +150,8 @@ function key(environment: Environment, name: string, production: boolean): strin
   if (value.length < presetKeyCharactersMin || /[\s:]/.test(value)) {
     return fail(name, `at least ${presetKeyCharactersMin} characters without white space or colons`);
   }
-  if (production && defaultSecrets.test(value))
-    return fail(name, 'a secret of your own in production, not an example');
+  if (production && isGuessable(value))
+    return fail(name, 'random in production, not an example or a pattern: openssl rand -hex 32 makes one');
   return value;
 }
 

@@ -315,7 +315,7 @@ describe('drift and stale plans', () => {
         '      + "IR"',
         '      - "AT"',
         '~ rule pay "Large payment"',
-        '    conditions: { ">": [{ "var": "custom.amount" }, 500] } → { ">": [{ "var": "custom.amount" }, 1000] }',
+        '    /conditions/>/1: 500 → 1000',
         '',
         '0 to create, 2 to change, 0 to delete.',
         '',

@@ -1,13 +1,15 @@
 /** What a plan is made of. Owns: changes as they are shown, steps as they are carried out, and what differs between two states. */
 import type { Recorded } from '../authenticator-configurations/service.ts';
 import type { Transaction } from '../database/database.ts';
+import { itemChanges } from '../value-lists/history.ts';
 import type { ValueListItem } from '../value-lists/value-list.ts';
 import type { ConfigurationTextDependencies } from './dependencies.ts';
-import { isSame } from './json-text.ts';
-import type { JsonObject } from './present.ts';
+import { isObject, isSame, type JsonObject } from './json-text.ts';
+import { type PlaceChange, placeChanges } from './place-changes.ts';
 import type { Place, Problems } from './problems.ts';
 import type { SecretSource } from './secrets.ts';
 import type { State } from './state.ts';
+import { pointerOf } from './strict-json.ts';
 
 export const resources = [
   'tenant',
@@ -32,6 +34,8 @@ export interface FieldChange {
   readonly before?: unknown;
   /** Absent: it is not set any more. */
   readonly after?: unknown;
+  /** Of what is shown as one: each place in it that differs. */
+  readonly changes?: readonly PlaceChange[];
   /** Of a value list, in place of before and after. */
   readonly added?: readonly unknown[];
   readonly removed?: readonly unknown[];
@@ -81,6 +85,8 @@ export interface Planning {
   readonly state: State;
   readonly dependencies: ConfigurationTextDependencies;
   readonly problems: Problems;
+  /** What is allowed in rules and likely a mistake. */
+  readonly warnings: Problems;
   readonly secrets: SecretSource;
   /** Delete what the text does not have. */
   readonly prune: boolean;
@@ -91,11 +97,8 @@ export interface Planning {
   readonly kept: Change[];
 }
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Shown as one: their insides mean nothing by themselves. */
-const wholes: ReadonlySet<string> = new Set(['conditions', 'actionNodes']);
+const wholes: ReadonlySet<string> = new Set(['conditions', 'actionNodes', 'rules']);
 
 export function differences(before: JsonObject, after: JsonObject, path = ''): readonly FieldChange[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
@@ -103,9 +106,15 @@ export function differences(before: JsonObject, after: JsonObject, path = ''): r
     const [was, is] = [before[name], after[name]];
     if (isSame(was, is)) return [];
     const field = path === '' ? name : `${path}.${name}`;
-    if (isObject(was) && isObject(is) && !wholes.has(name)) return differences(was, is, field);
+    const isWhole = wholes.has(name);
+    if (isObject(was) && isObject(is) && !isWhole) return differences(was, is, field);
     return [
-      { field, ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) },
+      {
+        field,
+        ...(was === undefined ? {} : { before: was }),
+        ...(is === undefined ? {} : { after: is }),
+        ...(isWhole ? { changes: placeChanges(was, is, pointerOf(name)) } : {}),
+      },
     ];
   });
 }
@@ -114,9 +123,7 @@ export function itemDifference(
   before: readonly ValueListItem[],
   after: readonly ValueListItem[],
 ): readonly FieldChange[] {
-  const [was, is] = [new Set(before), new Set(after)];
-  const added = after.filter((item) => !was.has(item));
-  const removed = before.filter((item) => !is.has(item));
+  const { added, removed } = itemChanges(before, after);
   if (added.length === 0 && removed.length === 0) return [];
   return [{ field: 'valueListItems', added, removed }];
 }
@@ -145,6 +152,12 @@ export interface Matching<Given, Stored> {
   readonly isAlike?: (given: Given, stored: Stored) => boolean;
 }
 
+export interface Matched<Given, Stored> {
+  readonly befores: ReadonlyMap<Given, Stored>;
+  /** What is stored and not given. */
+  readonly gone: readonly Stored[];
+}
+
 /**
  * Which of what is given is which of what is stored: by id where there is one, else by name, else one that is the same but
  * for its name. Says where that is not clear.
@@ -152,12 +165,12 @@ export interface Matching<Given, Stored> {
 export function matched<Given, Stored>(
   problems: Problems,
   matching: Matching<Given, Stored>,
-): ReadonlyMap<Given, Stored> {
+): Matched<Given, Stored> {
   const { given, stored, idField, givenId, storedId, givenName, storedName, isAlike } = matching;
-  const result = new Map<Given, Stored>();
+  const befores = new Map<Given, Stored>();
   const free = new Map(stored.map((one) => [storedId(one), one]));
   const take = (value: Given, one: Stored) => {
-    result.set(value, one);
+    befores.set(value, one);
     free.delete(storedId(one));
   };
   const names = Map.groupBy(given, ({ value }) => givenId(value) ?? `name ${givenName(value)}`);
@@ -169,7 +182,7 @@ export function matched<Given, Stored>(
   }
   const byName = Map.groupBy(free.values(), storedName);
   for (const { value, place } of given) {
-    if (result.has(value) || givenId(value) !== undefined) continue;
+    if (befores.has(value) || givenId(value) !== undefined) continue;
     const [one, ...others] = (byName.get(givenName(value)) ?? []).filter((candidate) =>
       free.has(storedId(candidate)),
     );
@@ -180,11 +193,11 @@ export function matched<Given, Stored>(
       );
     if (one) take(value, one);
   }
-  if (!isAlike) return result;
-  for (const { value } of given) {
-    if (result.has(value) || givenId(value) !== undefined) continue;
-    const [one, ...others] = [...free.values()].filter((candidate) => isAlike(value, candidate));
-    if (one && others.length === 0) take(value, one);
-  }
-  return result;
+  if (isAlike)
+    for (const { value } of given) {
+      if (befores.has(value) || givenId(value) !== undefined) continue;
+      const [one, ...others] = [...free.values()].filter((candidate) => isAlike(value, candidate));
+      if (one && others.length === 0) take(value, one);
+    }
+  return { befores, gone: [...free.values()] };
 }

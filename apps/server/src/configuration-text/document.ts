@@ -4,9 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { authenticatorIdOf } from '../authenticator-configurations/configuration.ts';
-import { compareText, jsonText, sortedKeys } from './json-text.ts';
+import { compareText, type JsonObject, jsonText, sortedKeys } from './json-text.ts';
 import {
-  type JsonObject,
   presentAction,
   presentAppClients,
   presentAuthenticator,

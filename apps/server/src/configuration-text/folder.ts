@@ -36,7 +36,7 @@ function namesIn(folder: string): readonly string[] {
 }
 
 /** Paths of the files that say something, with forward slashes; examples, READMEs and the like are nobody's business here. */
-export function configurationFiles(folder: string): readonly string[] {
+function configurationFiles(folder: string): readonly string[] {
   const known = [formatFile, ...Object.values(singleFiles)].filter((name) => existsSync(join(folder, name)));
   const lists = namesIn(join(folder, listsFolder)).filter((name) => name.endsWith(listEnd));
   const actions = namesIn(join(folder, actionsFolder)).filter(isRuleOrFlow);

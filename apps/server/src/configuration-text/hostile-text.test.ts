@@ -188,6 +188,7 @@ it('words of others cannot drive a terminal', () => {
   const text = planText({
     revision: '',
     problems: [],
+    warnings: [{ file: '', pointer: '', text: '"\u001b[2J" is null' }],
     notDeleted: [],
     changes: [
       {

@@ -1,12 +1,17 @@
 /** JSON as text that people read and compare line by line: the same value is always the same bytes. */
 
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const columnsMax = 100;
 /** The first levels are never drawn together: one field, one rule, one item a line. */
 const openLevels = 2;
 
 const json = JSON as unknown as { isRawJSON(value: unknown): boolean };
 
-const isContainer = (value: unknown): value is object =>
+export const isContainer = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !json.isRawJSON(value);
 
 /** `{"in": [{"var": "ip.countryCode"}, "AT"]}` */

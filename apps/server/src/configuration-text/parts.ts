@@ -4,7 +4,7 @@
  */
 import { parseExactly } from '../http/exact-json.ts';
 import { actionsFolder, formatFile, formatVersion, listsFolder, singleFiles } from './document.ts';
-import type { JsonObject } from './present.ts';
+import { isObject, type JsonObject } from './json-text.ts';
 import { checkSchema, inside, type Place, type Problem, Problems } from './problems.ts';
 import {
   appClientsSchema,
@@ -123,9 +123,6 @@ export function partsOfText(text: string | Uint8Array): ReadParts {
     problems,
   );
 }
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `exact`: the document, number for number. */
 export function partsOfDocument(

@@ -1,19 +1,24 @@
 /** Planning actions: their settings, and what becomes of those that the text does not have. Rules and flows are planned beside. */
 import type { CreateActionBody } from '@stepward/api';
+import type { TenantVocabulary } from '@stepward/decision';
 import type { ActionConfiguration } from '../action-configurations/action-configuration.ts';
-import { applyToConfiguration, newConfiguration } from '../action-configurations/changes.ts';
-import { actionsMax, checkWebhook } from '../action-configurations/routes.ts';
+import {
+  actionsMax,
+  applyToConfiguration,
+  checkWebhook,
+  newConfiguration,
+} from '../action-configurations/changes.ts';
 import {
   deleteConfiguration,
   insertConfiguration,
   updateConfiguration,
 } from '../action-configurations/store.ts';
 import { differences, type Planning, remove } from './changes.ts';
-import { isSame } from './json-text.ts';
+import { isSame, type JsonObject } from './json-text.ts';
 import type { ActionPart, Parts } from './parts.ts';
 import { planFlow } from './plan-flows.ts';
 import { type PlannedRule, planRules } from './plan-rules.ts';
-import { type JsonObject, presentAction, rulesOf } from './present.ts';
+import { presentAction, rulesOf } from './present.ts';
 import type { StoredAction } from './state.ts';
 
 /** What rules and actions may name once the plan was applied. */
@@ -22,6 +27,8 @@ export interface Names {
   readonly methods: readonly string[];
   /** Aliases of value lists. */
   readonly lists: ReadonlySet<string>;
+  /** What they may read. */
+  readonly vocabulary: TenantVocabulary;
 }
 
 /** What the text says, before anything of it is judged. */

@@ -1,9 +1,8 @@
 /** Planning who is told and who signs in: webhook endpoints and app clients. */
 import { randomUUID } from 'node:crypto';
 import type { CreateWebhookEndpointBody, SigningAlgorithm, UpdateAppClientBody } from '@stepward/api';
-import { defaultAppClientSettings } from '../app-clients/app-client.ts';
+import { algorithmOf, appClientsMax, changedAppClient, recordedAppClient } from '../app-clients/changes.ts';
 import { type CustomClaims, checkCustomClaims } from '../app-clients/custom-claims.ts';
-import { appClientsMax, changed, recordedAppClient } from '../app-clients/routes.ts';
 import {
   deleteAppClient,
   insertAppClient,
@@ -25,7 +24,7 @@ type EndpointText = CreateWebhookEndpointBody & { readonly endpointId?: string }
 
 const hrefOf = (url: string): string => (URL.canParse(url) ? new URL(url).href : url);
 
-/** What the trail says of an endpoint: the host alone, for a path may hold what the receiver takes for a password. */
+/** As it is stored once the plan is applied. */
 function endpointIn(planning: Planning, body: EndpointText, before: Endpoint | undefined): Endpoint {
   const { state, at } = planning;
   const isActive = body.isActive ?? true;
@@ -51,7 +50,7 @@ export function planEndpoints(planning: Planning, { webhookEndpoints }: Parts, t
     place,
     value: value as unknown as EndpointText,
   }));
-  const befores = matched(problems, {
+  const { befores, gone } = matched(problems, {
     given,
     stored: state.endpoints,
     idField: 'endpointId',
@@ -60,8 +59,6 @@ export function planEndpoints(planning: Planning, { webhookEndpoints }: Parts, t
     givenName: ({ url }) => hrefOf(url),
     storedName: ({ url }) => url,
   });
-  const kept = new Set([...befores.values()].map(({ endpointId }) => endpointId));
-  const gone = state.endpoints.filter(({ endpointId }) => !kept.has(endpointId));
   for (const endpoint of gone)
     remove(
       planning,
@@ -113,11 +110,6 @@ function pushEndpoint({ steps }: Planning, before: Endpoint | undefined, after: 
 
 type AppClientText = UpdateAppClientBody & { readonly name: string; readonly clientId?: string };
 
-export const algorithmOf = ({
-  signingAlgorithm,
-}: Pick<UpdateAppClientBody, 'signingAlgorithm'>): SigningAlgorithm =>
-  signingAlgorithm ?? defaultAppClientSettings.signingAlgorithm;
-
 /** Keys of algorithms that the tenant has none of yet; made before the transaction, for it takes a while. */
 export type FirstKeys = ReadonlyMap<SigningAlgorithm, NewSigningKey>;
 
@@ -129,7 +121,7 @@ function planAppClient(
 ): void {
   const { state, problems, dependencies, steps, at } = planning;
   const { name } = value;
-  const given = changed({}, value);
+  const given = changedAppClient({}, value);
   if (before && isSame(presentAppClient(before), presentAppClient({ name, given }))) return;
   problems.attempt(place, () => checkCustomClaims((value.customClaims ?? {}) as CustomClaims));
   const clientId = before?.clientId ?? value.clientId ?? randomUUID();
@@ -159,7 +151,7 @@ export function planAppClients(planning: Planning, { appClients }: Parts, firstK
     place,
     value: value as unknown as AppClientText,
   }));
-  const befores = matched(problems, {
+  const { befores, gone } = matched(problems, {
     given,
     stored: state.appClients,
     idField: 'clientId',
@@ -168,8 +160,6 @@ export function planAppClients(planning: Planning, { appClients }: Parts, firstK
     givenName: ({ name }) => name,
     storedName: ({ name }) => name,
   });
-  const kept = new Set([...befores.values()].map(({ clientId }) => clientId));
-  const gone = state.appClients.filter(({ clientId }) => !kept.has(clientId));
   for (const client of gone) {
     const { clientId, name } = client;
     remove(planning, 'app clients away', { resource: 'app client', name }, async (transaction) => {

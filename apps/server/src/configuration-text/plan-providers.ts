@@ -1,5 +1,5 @@
 /** Planning whom the tenant set to carry, to check and to vouch. Owns: that kept secrets never go to changed settings. */
-import { recordedProvider } from '../providers/routes.ts';
+import { recordedProvider } from '../providers/presenter.ts';
 import type { ProviderConfiguration } from '../providers/store.ts';
 import { ProviderStore } from '../providers/store.ts';
 import { differences, type FieldChange, type Planning, remove } from './changes.ts';

@@ -1,22 +1,23 @@
 /** Planning what rules read: custom data points and value lists. */
 import { randomUUID } from 'node:crypto';
 import type { CreateCustomDataPointBody, CreateValueListBody } from '@stepward/api';
+import { checkUnused } from '../action-configurations/list-use.ts';
 import {
   type CustomDataPoint,
   changedCustomDataPoint,
   newCustomDataPoint,
+  pointsMax,
 } from '../custom-data-points/custom-data-point.ts';
-import { pointsMax } from '../custom-data-points/routes.ts';
 import {
   deleteCustomDataPoint,
   insertCustomDataPoint,
   updateCustomDataPoint,
 } from '../custom-data-points/store.ts';
 import { ApiError } from '../http/api-error.ts';
-import { checkUnused, listsMax } from '../value-lists/routes.ts';
 import { deleteValueList, insertValueList, updateValueList } from '../value-lists/store.ts';
 import {
   changedValueList,
+  listsMax,
   newValueList,
   recordedValueList,
   type ValueList,
@@ -57,7 +58,11 @@ function planPoint(planning: Planning, part: Part, before: CustomDataPoint | und
   });
 }
 
-export function planPoints(planning: Planning, { customDataPoints }: Parts): void {
+/** Those that there are once this was applied. */
+export function planPoints(
+  planning: Planning,
+  { customDataPoints }: Parts,
+): readonly Pick<CustomDataPoint, 'name' | 'dataType' | 'modelType'>[] {
   const { state, problems, prune } = planning;
   const given = Map.groupBy(customDataPoints, ({ value }) => pointName(value as unknown as CustomDataPoint));
   const stored = new Map(state.points.map((point) => [pointName(point), point]));
@@ -80,6 +85,8 @@ export function planPoints(planning: Planning, { customDataPoints }: Parts): voi
   const [last] = customDataPoints.slice(-1);
   if (last && given.size + (prune ? 0 : gone.length) > pointsMax)
     problems.add(last.place, `is one too many: a tenant has at most ${pointsMax} custom data points`);
+  const said = customDataPoints.map(({ value }) => value as unknown as CustomDataPoint);
+  return [...said, ...(prune ? [] : gone)];
 }
 
 /** As it is stored: with the alias that rules know it by, whatever its name became. */

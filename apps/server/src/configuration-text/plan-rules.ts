@@ -4,14 +4,16 @@ import type { Outcome } from '@stepward/decision';
 import type { StoredRule } from '../action-configurations/action-configuration.ts';
 import { applyToRule, checkPriority } from '../action-configurations/changes.ts';
 import { checkListsAmong } from '../action-configurations/list-use.ts';
-import { rulesMax } from '../action-configurations/rule-routes.ts';
+import { stepAside } from '../action-configurations/rule-order.ts';
+import { rulesMax } from '../action-configurations/rule-writing.ts';
 import { deleteRule, putRule } from '../action-configurations/store.ts';
 import { differences, matched, type Planning, remove } from './changes.ts';
-import { isSame } from './json-text.ts';
+import { isSame, type JsonObject } from './json-text.ts';
 import type { ActionPart } from './parts.ts';
 import type { Names } from './plan-actions.ts';
-import { type JsonObject, presentRule, rulesOf } from './present.ts';
+import { presentRule, rulesOf } from './present.ts';
 import { inside, type Place } from './problems.ts';
+import { warnOf } from './rule-warnings.ts';
 import type { StoredAction } from './state.ts';
 import { pointerOf } from './strict-json.ts';
 
@@ -84,23 +86,6 @@ function planRule(
   return after;
 }
 
-/** Rules that swap their priorities would meet on the way: those that get another step aside first. */
-function stepAside(planning: Planning, actionCode: string, moved: readonly StoredRule[]): void {
-  const { tenantId } = planning.state;
-  if (moved.length === 0) return;
-  planning.steps.push({
-    phase: 'rules away',
-    write: async (transaction) => {
-      for (const { ruleId } of moved)
-        await transaction.run(
-          'update rules set priority = -1 - priority where tenant_id = ? and action_code = ? and rule_id = ?',
-          [tenantId, actionCode, ruleId],
-        );
-      return undefined;
-    },
-  });
-}
-
 /** The rules there are once this was applied. */
 export function planRules(
   planning: Planning,
@@ -115,7 +100,7 @@ export function planRules(
     place: inside(part.place, pointerOf('rules', index)),
     value: givenRule(value, index),
   }));
-  const befores = matched(problems, {
+  const { befores, gone } = matched(problems, {
     given,
     stored,
     idField: 'ruleId',
@@ -125,8 +110,6 @@ export function planRules(
     storedName: ({ name }) => name,
     isAlike: ({ text }, rule) => isSame(contentOf(text), contentOf(presentRule(rule))),
   });
-  const kept = new Set([...befores.values()].map(({ ruleId }) => ruleId));
-  const gone = stored.filter(({ ruleId }) => !kept.has(ruleId));
   for (const rule of gone) {
     const name = titleOf(actionCode, rule.name);
     remove(planning, 'rules away', { resource: 'rule', name }, async (transaction) => {
@@ -138,6 +121,7 @@ export function planRules(
   const after = given.flatMap(({ place, value }) => {
     const before = befores.get(value);
     const rule = planRule(planning, { actionCode, place }, value, before, names);
+    if (rule) warnOf(planning, place, rule.conditions, names);
     return rule ? [{ place, rule, before }] : [];
   });
   checkPriorities(planning, after, stay);
@@ -146,7 +130,14 @@ export function planRules(
   const moved = after.flatMap(({ rule, before }) =>
     before && before.priority !== rule.priority ? [before] : [],
   );
-  stepAside(planning, actionCode, moved);
+  if (moved.length > 0)
+    planning.steps.push({
+      phase: 'rules away',
+      write: async (transaction) => {
+        await stepAside(transaction, state.tenantId, actionCode, moved);
+        return undefined;
+      },
+    });
   return [...after.map(({ rule }) => rule), ...stay].map((rule) => ({ actionCode, rule }));
 }
 

@@ -1,16 +1,16 @@
 /** Planning what a tenant has one of: its settings, its theme, its own words. */
 import type { UpdateTenantBody, UpdateThemeBody } from '@stepward/api';
 import { withoutLongTexts } from '../audit/recorded-values.ts';
+import { checkSize } from '../branding/limits.ts';
 import { checkMessageOverrides, type MessageOverrides } from '../branding/message-overrides.ts';
-import { checkSize } from '../branding/routes.ts';
 import { putBranding } from '../branding/store.ts';
 import { changedTheme } from '../branding/theme.ts';
 import { changedSettings, checkSettings, settingsIn } from '../tenants/settings-change.ts';
 import type { TenantSettings } from '../tenants/tenant.ts';
 import { differences, type Planning, type Step } from './changes.ts';
-import { isSame } from './json-text.ts';
+import { isSame, type JsonObject } from './json-text.ts';
 import type { Part, Parts } from './parts.ts';
-import { type JsonObject, presentTenant, tenantNames } from './present.ts';
+import { presentTenant, tenantNames } from './present.ts';
 
 /** Every setting of the text, and null for each that it does not have. */
 function wholeChange(body: UpdateTenantBody): Partial<TenantSettings> {

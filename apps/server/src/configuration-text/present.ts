@@ -13,11 +13,9 @@ import { parseExactly } from '../http/exact-json.ts';
 import type { TenantSettings } from '../tenants/tenant.ts';
 import type { ValueList, ValueListItem } from '../value-lists/value-list.ts';
 import type { Endpoint } from '../webhooks/endpoint.ts';
-import { compareText, sortedKeys } from './json-text.ts';
+import { compareText, type JsonObject, sortedKeys } from './json-text.ts';
 import { secretReference } from './secrets.ts';
 import type { NamedProvider, StoredAction } from './state.ts';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Without what is not set; `names` first and in this order, what else there is by name. */
 export function ordered(value: object, names: readonly string[]): JsonObject {
@@ -38,7 +36,7 @@ export const tenantNames = Object.keys(UpdateTenantBody.properties).filter(
 ) as (keyof TenantSettings)[];
 
 /** Settings that a tenant's own part of the text has. */
-export const tenantSettingsIn = (settings: Partial<TenantSettings>): Partial<TenantSettings> =>
+const tenantSettingsIn = (settings: Partial<TenantSettings>): Partial<TenantSettings> =>
   Object.fromEntries(
     tenantNames.flatMap((name) => (settings[name] === undefined ? [] : [[name, settings[name]]])),
   );
@@ -105,19 +103,22 @@ const actionOrder = [
   'defaultVerificationMethod',
   'promptToEnrollVerificationMethods',
   'messagingTemplates',
+  'displayNames',
+  'isPasswordless',
   'verificationWebhookUrl',
 ];
 
 /** Without its rules and its flow. */
 export function presentAction({ configuration }: Pick<StoredAction, 'configuration'>): JsonObject {
   const { actionCode, defaultOutcome, optional } = configuration;
-  const { messagingTemplates } = optional;
+  const { messagingTemplates, displayNames } = optional;
   return ordered(
     {
       actionCode,
       defaultUserActionResult: defaultOutcome,
       ...optional,
       messagingTemplates: sortedKeys(messagingTemplates),
+      displayNames: sortedKeys(displayNames),
     },
     actionOrder,
   );
@@ -153,17 +154,20 @@ export function presentRules(rules: readonly StoredRule[]): readonly JsonObject[
 }
 
 /** Rules by id: their order says nothing. */
-export function presentFlow({ flow, ruleTexts }: StoredAction): JsonObject {
-  if (flow === undefined) return {};
-  const rules = ruleTexts.map((text) => parseExactly(text) as { ruleId: string; name: string });
-  const shown = rules.map((rule) => {
-    const { ruleId, name, conditions } = rule as typeof rule & { conditions?: unknown };
-    return ordered({ ruleId, name, conditions }, ['ruleId', 'name']);
-  });
+export function flowText(actionNodes: unknown, rules: readonly JsonObject[]): JsonObject {
+  const shown = rules.map(({ ruleId, name, conditions }) =>
+    ordered({ ruleId, name, conditions }, ['ruleId', 'name']),
+  );
   return {
-    actionNodes: parseExactly(flow.nodes),
+    actionNodes,
     rules: shown.sort((one, other) => compareText(String(one.ruleId), String(other.ruleId))),
   };
+}
+
+export function presentFlow({ flow, ruleTexts }: StoredAction): JsonObject {
+  if (flow === undefined) return {};
+  const rules = ruleTexts.map((text) => parseExactly(text) as JsonObject);
+  return flowText(parseExactly(flow.nodes), rules);
 }
 
 const endpointOrder = ['endpointId', 'url', 'description', 'eventTypes', 'isActive'];

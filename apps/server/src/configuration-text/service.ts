@@ -4,12 +4,13 @@
  */
 import type { SigningAlgorithm } from '@stepward/api';
 import { compileRuleConditions } from '@stepward/decision';
+import { algorithmOf } from '../app-clients/changes.ts';
 import type { Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
-import { countRules } from '../signals/velocity/past.ts';
+import { vocabularyWith } from '../rule-catalogue/vocabulary.ts';
 import { makeSigningKey, type NewSigningKey } from '../signing-keys/signing-key.ts';
 import { takeConfigurationStep } from '../tenants/configuration-change.ts';
-import { configurationVersion } from '../tenants/store.ts';
+import { readOfOneVersion } from '../tenants/one-version.ts';
 import { defaultSettings } from '../tenants/tenant.ts';
 import { trailEnd } from '../webhooks/endpoint-store.ts';
 import { type Change, type Planning, phases, type Step } from './changes.ts';
@@ -18,7 +19,7 @@ import { type ConfigurationDocument, documentOf, revisionOf } from './document.t
 import type { Parts, ReadParts } from './parts.ts';
 import { planActions } from './plan-actions.ts';
 import { planAuthenticators } from './plan-authenticators.ts';
-import { algorithmOf, type FirstKeys, planAppClients, planEndpoints } from './plan-connections.ts';
+import { type FirstKeys, planAppClients, planEndpoints } from './plan-connections.ts';
 import { planProviders } from './plan-providers.ts';
 import { planLists, planPoints } from './plan-rule-data.ts';
 import type { PlannedRule } from './plan-rules.ts';
@@ -40,6 +41,8 @@ export interface Plan {
   readonly notDeleted: readonly Change[];
   /** Nothing is applied while there is one. */
   readonly problems: readonly Problem[];
+  /** What is allowed in the rules of the text and likely a mistake. */
+  readonly warnings: readonly Problem[];
 }
 
 export interface PlanRequest {
@@ -69,7 +72,6 @@ interface Planned {
 }
 
 const noKeys: FirstKeys = new Map();
-const readTriesMax = 10;
 
 export class ConfigurationTextService {
   readonly #dependencies: ConfigurationTextDependencies;
@@ -106,19 +108,14 @@ export class ConfigurationTextService {
       if (steps.length === 0) return plan;
       await carryOut(transaction, steps, { tenantId, keyId });
       await takeConfigurationStep(transaction, { tenantId, keyId }, prepared.at);
-      await countRules(transaction, tenantId);
       return plan;
     });
   }
 
-  /** Of one version: what was read while it moved may be of two. */
   async #consistent(tenantId: string): Promise<State> {
     const { read } = this.#dependencies.database;
-    for (let tries = 1; ; tries += 1) {
-      const state = await readState(read, this.#dependencies, tenantId);
-      if (state.version === (await configurationVersion(read, tenantId)) || tries === readTriesMax)
-        return state;
-    }
+    const state = async () => await readState(read, this.#dependencies, tenantId);
+    return (await readOfOneVersion(read, tenantId, state)).value;
   }
 
   async #firstKeys(tenantId: string, { appClients }: Parts): Promise<FirstKeys> {
@@ -132,11 +129,12 @@ export class ConfigurationTextService {
 
   #planned(state: State, request: PlanRequest, prepared: Prepared): Planned {
     const { parts, problems: found } = request.text;
-    const problems = new Problems(found.all);
+    const [problems, warnings] = [new Problems(found.all), new Problems()];
     const planning: Planning = {
       state,
       dependencies: this.#dependencies,
       problems,
+      warnings,
       secrets: request.secrets,
       prune: request.prune,
       at: prepared.at,
@@ -145,10 +143,10 @@ export class ConfigurationTextService {
     };
     const settings = planTenant(planning, parts);
     planAuthenticators(planning, parts, settings);
-    planPoints(planning, parts);
+    const vocabulary = vocabularyWith(planPoints(planning, parts));
     const lists = planLists(planning, parts);
     const { verificationMethods: methods } = { ...defaultSettings, ...settings };
-    const rules = planActions(planning, parts, { methods, lists });
+    const rules = planActions(planning, parts, { methods, lists, vocabulary });
     checkReaders(planning, rules, lists);
     planBranding(planning, parts);
     planEndpoints(planning, parts, prepared.trailEnd);
@@ -163,6 +161,7 @@ export class ConfigurationTextService {
       changes: steps.flatMap(({ change }) => change ?? []),
       notDeleted: planning.kept,
       problems: problems.all,
+      warnings: warnings.all,
     };
     return { plan, steps };
   }

@@ -12,7 +12,6 @@ import { listCustomDataPoints } from '../custom-data-points/store.ts';
 import type { Reader } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { type ProviderConfiguration, type ProviderKind, ProviderStore } from '../providers/store.ts';
-import { configurationVersion } from '../tenants/store.ts';
 import type { TenantSettings } from '../tenants/tenant.ts';
 import { listValueLists } from '../value-lists/store.ts';
 import type { ValueList } from '../value-lists/value-list.ts';
@@ -38,7 +37,6 @@ export interface NamedProvider {
 
 export interface State {
   readonly tenantId: string;
-  readonly version: number;
   readonly name: string;
   /** What was set, without defaults. */
   readonly settings: Partial<TenantSettings>;
@@ -104,15 +102,12 @@ export async function readState(
   tenantId: string,
 ): Promise<State> {
   const { tenants, authenticators: service } = dependencies;
-  // First, so that a change while the rest is read shows.
-  const version = await configurationVersion(reader, tenantId);
   const [row] = await reader.rows('select name from tenants where tenant_id = ?', [tenantId]);
   if (!row) throw new ApiError('not_found', 'There is no such tenant.');
   const settings = await tenants.givenSettings(reader, tenantId);
   const authenticators = await service.stored(reader, tenantId, settings);
   return {
     tenantId,
-    version,
     name: row.name as string,
     settings,
     branding: await findBranding(reader, tenantId),

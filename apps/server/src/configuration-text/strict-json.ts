@@ -2,6 +2,8 @@
  * JSON that people wrote, read without guessing: UTF-8, no key twice, no key that leads into prototypes, not endlessly deep.
  * Owns: saying what is wrong, and where.
  */
+import { printable } from '../terminal/printable.ts';
+
 export const depthMax = 64;
 const refusedKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor']);
 
@@ -28,13 +30,11 @@ export function readText(text: string): Reading {
   try {
     value = JSON.parse(text);
   } catch (error) {
+    // Words of a parser may repeat the text.
     return { pointer: '', problem: `is not JSON: ${printable((error as Error).message)}` };
   }
   return refusedPlace(text) ?? { value, text };
 }
-
-/** Words of a parser may repeat a text; a terminal obeys control characters. */
-const printable = (text: string): string => text.replace(/\p{Cc}/gu, '?');
 
 interface Level {
   /** Undefined: a list. */

@@ -3,6 +3,9 @@ import type { CreateCustomDataPointBody, UpdateCustomDataPointBody } from '@step
 import type { CustomDataType, CustomDataTypes } from '@stepward/decision';
 import { ApiError } from '../http/api-error.ts';
 
+/** Of a tenant. */
+export const pointsMax = 200;
+
 export interface CustomDataPoint {
   readonly id: string;
   /** The key in `custom`. */
@@ -47,7 +50,7 @@ export function changedCustomDataPoint(
 
 /** The declared types of one model's values, by name. */
 export function typesOf(
-  points: readonly CustomDataPoint[],
+  points: readonly Pick<CustomDataPoint, 'name' | 'dataType' | 'modelType'>[],
   model: CustomDataPoint['modelType'],
 ): CustomDataTypes {
   const own = points.filter(({ modelType }) => modelType === model);

@@ -138,6 +138,18 @@ describe('values of an action', () => {
     expect(stored.body.output.custom).toEqual({ amount: null, payee: 'bob' });
   });
 
+  it('of another type are riskier than none, for rules that ask', async () => {
+    const rule = { type: 'CHALLENGE', conditions: { '==': [{ var: 'action.isCustomUnparsable' }, true] } };
+    await test.management('POST', '/action-configurations/pay/rules', { name: 'x', priority: 1, ...rule });
+    for (const [custom, state] of [
+      [{ amount: 'much' }, 'CHALLENGE_REQUIRED'],
+      [{ amount: '7' }, 'ALLOW'],
+      [{ payee: 'bob' }, 'ALLOW'],
+      [{}, 'ALLOW'],
+    ] as const)
+      expect((await pay(custom)).body.state).toBe(state);
+  });
+
   it('of another type are refused where the tenant wants that, and nothing is decided', async () => {
     await reject();
     const refused = await pay({ amount: 'secret' });

@@ -5,11 +5,10 @@ import {
   CustomDataPointParameters,
   UpdateCustomDataPointBody,
 } from '@stepward/api';
-import type { FastifyRequest } from 'fastify';
 import type { ApiKeyStore } from '../api-keys/store.ts';
 import type { Database, Reader, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
-import { requireApiKey } from '../http/authentication.ts';
+import { type ApiKeyHook, takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { collection, conditional, resource } from '../http/preconditions.ts';
 import { recordConfigurationChange } from '../tenants/configuration-change.ts';
@@ -17,6 +16,7 @@ import {
   type CustomDataPoint,
   changedCustomDataPoint,
   newCustomDataPoint,
+  pointsMax,
   presentCustomDataPoint,
 } from './custom-data-point.ts';
 import * as store from './store.ts';
@@ -29,9 +29,6 @@ export interface CustomDataPointDependencies {
 
 const pointsPath = '/v1/management/custom-data-points';
 const pointPath = `${pointsPath}/:id`;
-export const pointsMax = 200;
-
-type OnRequest = (request: FastifyRequest) => Promise<void>;
 
 async function requirePoint(reader: Reader, tenantId: string, id: string): Promise<CustomDataPoint> {
   const found = await store.findCustomDataPoint(reader, tenantId, id);
@@ -66,9 +63,7 @@ async function insert(
 }
 
 export function customDataPointRoutes(server: HttpServer, dependencies: CustomDataPointDependencies): void {
-  const onRequest = async (request: FastifyRequest) => {
-    request.apiKey = await requireApiKey(request, dependencies.apiKeys, 'management');
-  };
+  const onRequest = takesApiKey(dependencies.apiKeys, 'management');
   readRoutes(server, dependencies, onRequest);
   writeRoutes(server, dependencies, onRequest);
 }
@@ -76,7 +71,7 @@ export function customDataPointRoutes(server: HttpServer, dependencies: CustomDa
 function readRoutes(
   server: HttpServer,
   { database }: CustomDataPointDependencies,
-  onRequest: OnRequest,
+  onRequest: ApiKeyHook,
 ): void {
   server.get(
     pointsPath,
@@ -94,7 +89,7 @@ function readRoutes(
 function writeRoutes(
   server: HttpServer,
   { database, now }: CustomDataPointDependencies,
-  onRequest: OnRequest,
+  onRequest: ApiKeyHook,
 ): void {
   server.post(
     pointsPath,

@@ -1,4 +1,8 @@
-/** Forward-only steps; each runs in one transaction and is never edited after a release. */
+/**
+ * Forward-only steps, each in one transaction. A database keeps a digest of each step that made it and is refused by a
+ * program whose step reads otherwise: once a version is released, its steps stay as they are and what changes is 0002 and on.
+ */
+import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { anonymousTables } from './tables/anonymous.ts';
@@ -50,14 +54,16 @@ const first: readonly string[] = [
   'create unique index authenticators_by_credential on authenticators (tenant_id, credential_id) where credential_id is not null',
   'create unique index authenticators_by_app_key on authenticators (tenant_id, app_key_id) where app_key_id is not null',
   `create table recovery_codes (tenant_id text not null, user_id text not null, code_id text not null, salt blob not null,
-     hash blob not null, created_at integer not null, primary key (tenant_id, user_id, code_id))`,
+     hash blob not null, created_at integer not null, saved_at integer, primary key (tenant_id, user_id, code_id))`,
   `create table actions (tenant_id text not null, user_id text not null, action_code text not null, idempotency_key text not null,
      state text not null, state_updated_at integer not null, created_at integer not null, updated_at integer not null,
      facts text not null, outcome text not null, rule_ids text not null, methods text, default_method text,
      prompt_methods text, device_id text, ip_address text, user_agent text, email text, phone_number text, username text,
      redirect_url text, scope text, locale text, challenge_id text, verification_method text, verified_by text,
      wrong_tries integer not null default 0, validated_at integer, validated_token_hash blob, overridden_at integer, output_custom text,
-     redirect_to_settings integer, step_up_of text, finished_at integer, counted text, policy_version integer, flow text, primary key (tenant_id, user_id, action_code, idempotency_key))`,
+     redirect_to_settings integer, step_up_of text, finished_at integer, counted text, policy_version integer, flow text, named_person text, primary key (tenant_id, user_id, action_code, idempotency_key))`,
+  // For housekeeping: actions of people whom nobody is (decoys/).
+  "create index actions_of_nobody on actions (created_at) where named_person = 'NOBODY'",
   `create table challenges (tenant_id text not null, challenge_id text not null, user_id text not null, action_code text not null,
      idempotency_key text not null, method text not null, purpose text not null, authenticator_id text, state text not null,
      code_hash blob, webauthn_challenge text, binding blob, data text, wrong_tries integer not null default 0, sends integer not null default 0,
@@ -100,51 +106,82 @@ const first: readonly string[] = [
   ...signalTables,
 ];
 
-const steps: Readonly<Record<string, readonly string[]>> = { '0001-first': first };
+/** Statements by name; names sort in the order in which they run. */
+export type Steps = Readonly<Record<string, readonly string[]>>;
 
-/** What this program knows of the schema. */
-export const knownSteps: ReadonlySet<string> = new Set(Object.keys(steps));
+/** All there are. Nothing is released yet: the first one still grows. */
+export const allSteps: Steps = { '0001-first': first };
+
+const digestCharacters = 16;
+const separator = '.';
+
+/** How a step is noted in the database: its name, and what it did. How its statements are laid out means nothing. */
+function recordOf(name: string, statements: readonly string[]): string {
+  const text = JSON.stringify(statements.map((statement) => statement.replace(/\s+/g, ' ').trim()));
+  return name + separator + createHash('sha256').update(text).digest('hex').slice(0, digestCharacters);
+}
+
+const nameOf = (record: string): string => record.split(separator)[0] ?? record;
+
+function recordsOf(steps: Steps): ReadonlyMap<string, readonly string[]> {
+  return new Map(Object.entries(steps).map(([name, statements]) => [recordOf(name, statements), statements]));
+}
+
+/** Why a database with these notes is not one of ours; undefined: it is, or an older one that can be brought up to date. */
+export function refusalOf(taken: readonly string[], steps: Steps = allSteps): string | undefined {
+  const records = recordsOf(steps);
+  const others = taken.filter((record) => !records.has(record)).map(nameOf);
+  if (others.length === 0) return undefined;
+  const changed = others.filter((name) => name in steps);
+  return changed.length > 0
+    ? `its tables are those of another build of Stepward (step ${changed.join(', ')} differs); use the build that wrote it, or start with an empty database`
+    : `it was written by a newer version of Stepward (${others.join(', ')}); use that one`;
+}
 
 export interface MigrationOptions {
-  /** The statements of a step as this database takes them. */
-  readonly statementsOf?: (name: string, statements: readonly string[]) => readonly string[];
+  /** Absent: all there are. */
+  readonly steps?: Steps;
+  /** A statement as this database takes it. */
+  readonly translate?: (statement: string) => string;
   /** Where the migrator keeps what it did; absent: the only schema there is. */
   readonly schema?: string;
 }
 
 /**
  * Brings the schema up to date; answers once every step is on disk. Processes that start together wait for the first.
- * Refuses a schema with steps that this program does not know.
+ * Refuses a schema with steps that this program does not know, or knows otherwise.
  */
 export async function migrate(
   database: Kysely<Tables>,
-  { statementsOf = (_name, statements) => statements, schema }: MigrationOptions = {},
+  { steps = allSteps, translate = (statement) => statement, schema }: MigrationOptions = {},
 ): Promise<void> {
+  const records = recordsOf(steps);
   // Most starts find nothing to do, and need not ask for every table there is.
   const taken = await takenSteps(database);
-  if (taken.length === knownSteps.size && taken.every((name) => knownSteps.has(name))) return;
+  refuse(taken, steps);
+  if (taken.length === records.size) return;
   const migrator = new Migrator({
     db: database,
     ...(schema === undefined ? {} : { migrationTableSchema: schema }),
     provider: {
       getMigrations: async () =>
         Object.fromEntries(
-          Object.entries(steps).map(([name, statements]) => [
-            name,
-            { up: runAll(statementsOf(name, statements)) },
-          ]),
+          [...records].map(([record, statements]) => [record, { up: runAll(statements.map(translate)) }]),
         ),
     },
   });
   const { error } = await migrator.migrateToLatest();
   if (!error) return;
-  const unknown = (await takenSteps(database)).filter((name) => !knownSteps.has(name));
-  throw unknown.length > 0
-    ? new Error(`it was written by a newer version of Stepward (${unknown.join(', ')}); use that one`)
-    : new Error('the database could not be brought up to date', { cause: error });
+  refuse(await takenSteps(database), steps);
+  throw new Error('the database could not be brought up to date', { cause: error });
 }
 
-/** Steps whose transaction was committed here; none in a database that has no tables yet. */
+function refuse(taken: readonly string[], steps: Steps): void {
+  const refusal = refusalOf(taken, steps);
+  if (refusal !== undefined) throw new Error(refusal);
+}
+
+/** Notes of steps whose transaction was committed here; none in a database that has no tables yet. */
 async function takenSteps(database: Kysely<Tables>): Promise<string[]> {
   try {
     const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(

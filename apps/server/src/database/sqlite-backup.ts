@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { knownSteps } from './migrations.ts';
+import { refusalOf } from './migrations.ts';
 
 /** Something that a person can mend; its message is for them. */
 export class BackupError extends Error {}
@@ -45,9 +45,9 @@ function check(path: string): void {
   try {
     const [first, ...more] = database.prepare('pragma integrity_check').all();
     if (first?.integrity_check !== 'ok' || more.length > 0) throw new Error('it is damaged');
-    const steps = database.prepare('select name from kysely_migration').all();
-    if (steps.some(({ name }) => !knownSteps.has(String(name))))
-      throw new Error('it was written by a newer version of Stepward');
+    const steps = database.prepare('select name from kysely_migration order by name').all();
+    const refusal = refusalOf(steps.map(({ name }) => String(name)));
+    if (refusal !== undefined) throw new Error(refusal);
   } finally {
     database.close();
   }

@@ -176,6 +176,7 @@ export interface RecoveryCodeTable {
   salt: Uint8Array;
   hash: Uint8Array;
   created_at: number;
+  saved_at: number | null;
 }
 
 export interface ActionTable {
@@ -227,6 +228,8 @@ export interface ActionTable {
   finished_at: number | null;
   /** JSON: the subjects for which it is counted what becomes of it. */
   counted: string | null;
+  /** UNPROVEN or NOBODY (decoys/decoy.ts); null: the application knows who it is. */
+  named_person: string | null;
 }
 
 export interface ChallengeTable {

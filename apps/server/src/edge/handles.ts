@@ -7,7 +7,7 @@ import { HoldBody, TakeBody } from '@stepward/api';
 import type { ApiKeyStore } from '../api-keys/store.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
-import { requireApiKey } from '../http/authentication.ts';
+import { takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 
 const handleBytes = 32;
@@ -23,9 +23,7 @@ export function edgeHandleRoutes(
   server: HttpServer,
   { database, apiKeys, now }: EdgeHandleDependencies,
 ): void {
-  const onRequest = async (request: import('fastify').FastifyRequest) => {
-    request.apiKey = await requireApiKey(request, apiKeys, 'server');
-  };
+  const onRequest = takesApiKey(apiKeys, 'server');
 
   server.post('/v1/edge/handles', { schema: { body: HoldBody }, onRequest }, async ({ apiKey, body }) => {
     const { tenantId } = apiKey;

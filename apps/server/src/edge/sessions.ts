@@ -4,10 +4,9 @@
  * session of an own account could log somebody else in, in the same session, and keep the proof (SECURITY F12).
  */
 import { ClaimSessionsBody, ReleaseSessionsBody } from '@stepward/api';
-import type { FastifyRequest } from 'fastify';
 import type { ApiKeyStore } from '../api-keys/store.ts';
 import type { Database, Transaction } from '../database/database.ts';
-import { requireApiKey } from '../http/authentication.ts';
+import { takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 
 export interface EdgeSessionDependencies {
@@ -26,9 +25,7 @@ export function edgeSessionRoutes(
   server: HttpServer,
   { database, apiKeys, now }: EdgeSessionDependencies,
 ): void {
-  const onRequest = async (request: FastifyRequest) => {
-    request.apiKey = await requireApiKey(request, apiKeys, 'server');
-  };
+  const onRequest = takesApiKey(apiKeys, 'server');
 
   server.post(
     '/v1/edge/sessions/claim',

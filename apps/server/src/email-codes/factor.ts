@@ -9,6 +9,7 @@ import { requireEnrolmentRight } from '../challenges/enrolment.ts';
 import { requireAllowed } from '../challenges/methods.ts';
 import { requireOpen, type Try } from '../challenges/proof.ts';
 import type { Transaction } from '../database/database.ts';
+import { isOnlyNamed } from '../decoys/decoy.ts';
 import { ApiError } from '../http/api-error.ts';
 import { type CodeFactor, codeTarget, pendingAuthenticator } from '../one-time-codes/factor.ts';
 import type { CodeSender, SendAnswer, Sending } from '../one-time-codes/sending.ts';
@@ -51,18 +52,27 @@ export class EmailFactor<S extends Sending> {
     };
   }
 
-  /** Starts adding an address and sends a mail to it; inert until that is answered. */
-  async enrol(bearer: Bearer, email: string, complete: (sending: Sending) => S): Promise<EnrolAnswer> {
+  /**
+   * Starts adding an address and sends a mail to it; inert until that is answered. Without `email` it is the one that the
+   * application vouches for, so that a page can offer it without ever showing it. Whoever was only named is added that one
+   * whatever is typed: a refusal would tell whether a typed address is theirs, and whether they exist.
+   */
+  async enrol(
+    bearer: Bearer,
+    email: string | undefined,
+    complete: (sending: Sending) => S,
+  ): Promise<EnrolAnswer> {
     this.#requireDelivery();
-    const typed = requireAddress(email);
+    const typed = email === undefined ? undefined : requireAddress(email);
     const { method, sender } = this.#parts;
     const { database, outbox, now } = this.#dependencies;
     const answer = await database.commit(async (transaction) => {
       const context = await loadContext(transaction, bearer);
       requireOpen(context, 'ENROLL');
-      const right = requireEnrolmentRight(context, { method, email: typed }, now());
+      const asked = isOnlyNamed(context.action) ? undefined : typed;
+      const right = requireEnrolmentRight(context, { method, email: asked }, now());
       // To the vouched spelling: the typed one may be another mailbox on a host that tells case apart.
-      const address = right.email === undefined ? typed : requireAddress(right.email);
+      const address = requireAddress(right.email ?? typed ?? '');
       const known = { method, email: address };
       const authenticator = await pendingAuthenticator(transaction, context, known, now());
       const sent = await sender.send(

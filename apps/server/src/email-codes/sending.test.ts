@@ -160,7 +160,7 @@ describe('N-10: per destination', () => {
     ['different IPv6 /64', (turn: number) => `2001:db8:1:${turn.toString(16)}::1`, 200],
     ['different IPv4 addresses', (turn: number) => `198.51.100.${turn}`, 200],
     ['what is no address', (turn: number) => `unknown-${turn}`, 429],
-    ['no address given', () => undefined, 200],
+    ['no address given, but one caller', () => undefined, 429],
   ])('ten destinations an hour from %s, the eleventh answers as listed', async (_name, ipAddress, status) => {
     await test.close();
     test = await startTestApp({}, { emailProvider: new Outgoing() });
@@ -173,6 +173,24 @@ describe('N-10: per destination', () => {
     expect((await send('user-10', { ipAddress: ipAddress(10) })).status).toBe(status);
     test.clock.now += hourMs;
     expect((await send('user-10', { ipAddress: ipAddress(10) })).status).toBe(200);
+  });
+
+  it('where the application gives no address, callers are told apart by theirs', async () => {
+    await test.close();
+    test = await startTestApp({}, { emailProvider: new Outgoing() });
+    await configureActions(test);
+    const statusFrom = async (remoteAddress: string, turn: number) => {
+      const email = `user-${turn}@example.com`;
+      const { token } = await Visitor.arrive(test, email, { email });
+      const headers = { authorization: `Bearer ${token}` };
+      const url = '/v1/client/user-authenticators/email-otp';
+      const call = { method: 'POST', url, remoteAddress, headers, payload: { email } } as const;
+      return (await test.app.server.inject(call)).statusCode;
+    };
+    const statuses: number[] = [];
+    for (let turn = 0; turn < 11; turn += 1) statuses.push(await statusFrom('198.51.100.7', turn));
+    expect(statuses).toEqual([...Array.from({ length: 10 }, () => 200), 429]);
+    expect(await statusFrom('198.51.100.8', 10)).toBe(200);
   });
 });
 

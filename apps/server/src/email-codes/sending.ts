@@ -3,13 +3,13 @@
  * (one-time-codes/sending.ts), limits per destination and address (messages/send-limits.ts), delivery
  * (messages/outbox.ts).
  */
-import { findConfiguration } from '../action-configurations/store.ts';
 import { pendingTtlMs } from '../authenticators/authenticator.ts';
 import { renewPending } from '../authenticators/store.ts';
 import { mailLook } from '../branding/mail-look.ts';
 import type { Challenge } from '../challenges/challenge.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
-import { actionMessage } from '../challenges/message-text.ts';
+import { actionWords } from '../challenges/message-text.ts';
+import { isDecoy } from '../decoys/decoy.ts';
 import { type Message, messageContext } from '../messages/message.ts';
 import { takeSend } from '../messages/send-limits.ts';
 import { emailCodeMessage } from '../messages/templates/code-message.ts';
@@ -37,14 +37,16 @@ export async function queueMail(
   { challengeId, expiresAt }: Pick<Challenge, 'challengeId' | 'expiresAt'>,
   content: Omit<Message, 'channel' | 'to'>,
 ): Promise<void> {
-  const { tenantId } = context.bearer;
+  const { tenantId, callerIp } = context.bearer;
   const to = authenticator.email ?? '';
-  const { ipAddress } = context.action;
+  const { ipAddress = callerIp } = context.action;
   const isDevelopment = (await outbox.destination(transaction, tenantId, 'email')) === 'inbox';
   const limits = sendingLimits(context.tenant, method);
   await takeSend(transaction, { tenantId, destination: to, ipAddress, now: now(), isDevelopment, limits });
   // A factor that is being added lives on while mails for it are sent (SECURITY row 35).
   if (purpose === 'ENROLL') await renewPending(transaction, authenticator, now() + pendingTtlMs);
+  // Counted as any other, so that nobody's limits are those of somebody; and nobody is written to.
+  if (isDecoy(context.action)) return;
   await outbox.queue(transaction, tenantId, { channel: 'email', to, ...content }, expiresAt, { challengeId });
 }
 
@@ -54,13 +56,12 @@ async function composed(
   code: string,
 ) {
   const { tenant, action, user } = context;
-  const { tenantId, actionCode } = action;
+  const { tenantId } = action;
   const locales = [action.locale, user?.locale];
   const content = emailCodeMessage({
     code,
     tenantName: tenant.settings.issuerName ?? tenant.name,
-    actionCode,
-    prompt: actionMessage(await findConfiguration(transaction, tenantId, actionCode), action),
+    ...(await actionWords(transaction, action, action, locales)),
     requestedFrom: requestedFrom(action, phrasesFor(locales).language),
     locales,
     validForMs: emailCodeTtlMs,

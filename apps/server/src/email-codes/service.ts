@@ -21,7 +21,7 @@ export class EmailCodeService {
     this.#factor = new EmailFactor(dependencies, { method: 'EMAIL_OTP', codeKey, sender });
   }
 
-  async enrol(bearer: Bearer, email: string): Promise<EnrolAnswer> {
+  async enrol(bearer: Bearer, email: string | undefined): Promise<EnrolAnswer> {
     return await this.#factor.enrol(bearer, email, asItIs);
   }
 

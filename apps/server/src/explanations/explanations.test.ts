@@ -161,6 +161,34 @@ function withoutCurrent(body: { rules: readonly Record<string, unknown>[] }) {
 describe('a hypothesis', () => {
   const ask = async (body: object) => await test.management('POST', '/explanations', body);
 
+  it('takes facts by names with dots as well as nested, and says which are likely mistakes', async () => {
+    const rule = { type: 'BLOCK', conditions: amountOver(1_000) };
+    const dotted = await ask({ rules: [rule], facts: { 'custom.amount': 5_000 } });
+    expect([dotted.status, dotted.body.outcome]).toEqual([200, 'BLOCK']);
+    expect(dotted.body).not.toHaveProperty('warnings');
+    const misspelt = await ask({ rules: [rule], facts: { 'custom.amoutn': 5_000, 'ip.isTor': 'yes' } });
+    expect([misspelt.body.outcome, misspelt.body.warnings]).toEqual([
+      'ALLOW',
+      [
+        expect.stringContaining('No rule reads "custom.amoutn"'),
+        expect.stringContaining('"ip.isTor" is true or false'),
+      ],
+    ]);
+    await createRule({ conditions: amountOver(1_000) });
+    expect((await ask({ actionCode: 'pay', facts: { 'custom.amount': 5_000 } })).body.outcome).toBe(
+      'CHALLENGE',
+    );
+  });
+
+  it('says nothing of facts that the server stored itself', async () => {
+    await createRule({ conditions: amountOver(1_000) });
+    await track('k', { amount: 1_500 });
+    const { facts } = (await explain('k')).body;
+    const again = await ask({ actionCode: 'pay', facts });
+    expect(again.body).toMatchObject({ outcome: 'CHALLENGE' });
+    expect(again.body).not.toHaveProperty('warnings');
+  });
+
   it('is decided by rules and facts that are posted, and leaves nothing behind', async () => {
     const { status, body } = await ask({
       rules: [

@@ -1,14 +1,21 @@
 /** How the flow of an action would lead somebody with these facts. Nothing is stored, and no facts are gathered. */
 import type { ExplainBody } from '@stepward/api';
-import { type CompiledFlow, explainFlow, type FlowDeed, type FlowInput, walkFlow } from '@stepward/decision';
+import {
+  type CompiledFlow,
+  explainFlow,
+  type FlowDeed,
+  type FlowInput,
+  factsByName,
+  walkFlow,
+} from '@stepward/decision';
 import { requireConfiguration } from '../action-configurations/dependencies.ts';
-import { findFlow, findFlowDocument } from '../action-configurations/flow-store.ts';
+import { findFlowWithRules } from '../action-configurations/flow-store.ts';
 import { listRules } from '../action-configurations/store.ts';
 import type { Reader } from '../database/database.ts';
 import { presentTrail } from '../flows/explanation.ts';
 import { compileStoredFlow } from '../flows/pinned.ts';
 import { ApiError } from '../http/api-error.ts';
-import { listsFor } from './hypothetical.ts';
+import { hypotheticalWarnings, listsFor } from './hypothetical.ts';
 import { presentExplainedRule } from './presenter.ts';
 
 /** The nodes that ask for something are met with these methods, one after the other. */
@@ -25,7 +32,7 @@ function deedsOf(flow: CompiledFlow, input: FlowInput, methods: readonly string[
 
 /** Undefined: rules decide. */
 export async function hypotheticalFlow(reader: Reader, tenantId: string, body: ExplainBody) {
-  const { actionCode, rules: posted, lists = {}, facts, verificationMethods = [] } = body;
+  const { actionCode, rules: posted, lists = {}, verificationMethods = [] } = body;
   if (actionCode === undefined) return undefined;
   const { optional } = await requireConfiguration(reader, tenantId, actionCode);
   if (optional.actionType !== 'FLOW') return undefined;
@@ -34,17 +41,16 @@ export async function hypotheticalFlow(reader: Reader, tenantId: string, body: E
       'invalid_request',
       `The field rules is not for the action ${actionCode}, which is a flow: its rules stand where its nodes say.`,
     );
-  const [stored, document] = [
-    await findFlow(reader, tenantId, actionCode),
-    await findFlowDocument(reader, tenantId, actionCode),
-  ];
-  if (!stored || !document)
+  const stored = await findFlowWithRules(reader, tenantId, actionCode);
+  if (!stored)
     throw new ApiError('not_found', `The action ${actionCode} has no flow yet: it challenges everybody.`);
-  const flow = compileStoredFlow(document);
+  const flow = compileStoredFlow(stored);
+  const facts = factsByName(body.facts);
   const input = { facts, lists: await listsFor(reader, tenantId, lists, flow.rules.lists) };
   const deeds = deedsOf(flow, input, verificationMethods);
   const { walk, rules } = explainFlow(flow, input, deeds);
-  const known = new Map((await listRules(reader, tenantId, actionCode)).map((rule) => [rule.ruleId, rule]));
+  const stand = await listRules(reader, tenantId, actionCode);
+  const known = new Map(stand.map((rule) => [rule.ruleId, rule]));
   const decidedByRuleId = walk.ruleIds.at(-1);
   return {
     outcome: walk.outcome,
@@ -55,5 +61,6 @@ export async function hypotheticalFlow(reader: Reader, tenantId: string, body: E
       const rule = known.get(one.ruleId);
       return rule ? [presentExplainedRule(one, rule)] : [];
     }),
+    ...(await hypotheticalWarnings(reader, tenantId, stand, facts)),
   };
 }

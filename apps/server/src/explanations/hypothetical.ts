@@ -1,12 +1,20 @@
 /** A decision that nobody asked for: rules and facts as posted. Nothing is stored, and no facts are gathered. */
 import type { ExplainBody, PostedRule } from '@stepward/api';
-import { compileRules, type ListResolver, type Outcome } from '@stepward/decision';
+import {
+  compileRuleConditions,
+  compileRules,
+  type Facts,
+  factWarnings,
+  type ListResolver,
+  type Outcome,
+} from '@stepward/decision';
 import type { StoredRule } from '../action-configurations/action-configuration.ts';
 import { checkConditions } from '../action-configurations/changes.ts';
 import { requireConfiguration } from '../action-configurations/dependencies.ts';
 import { listRules } from '../action-configurations/store.ts';
 import type { Reader } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
+import { vocabularyOf, warningsOf } from '../rule-catalogue/vocabulary.ts';
 import { itemsNow } from '../value-lists/history.ts';
 
 /** A rule of a request; what it leaves out is as for a rule that is created. */
@@ -68,4 +76,25 @@ export async function listsFor(
     lists.set(alias, items ? new Set(items) : await itemsNow(reader, tenantId, alias));
   }
   return (alias) => lists.get(alias);
+}
+
+/** What of rules and facts is likely a mistake: a misspelt fact is read by no rule, and explains nothing. */
+export async function hypotheticalWarnings(
+  reader: Reader,
+  tenantId: string,
+  rules: readonly StoredRule[],
+  facts: Facts,
+): Promise<{ readonly warnings?: readonly string[] }> {
+  const vocabulary = await vocabularyOf(reader, tenantId);
+  const warnings = [
+    ...rules.flatMap(({ name, conditions }) =>
+      warningsOf(conditions, vocabulary).map((warning) => `${name}: ${warning}`),
+    ),
+    ...factWarnings(
+      facts,
+      rules.map(({ conditions }) => compileRuleConditions(conditions)),
+      vocabulary,
+    ),
+  ];
+  return warnings.length === 0 ? {} : { warnings };
 }

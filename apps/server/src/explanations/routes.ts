@@ -1,6 +1,6 @@
 /** Management API of our own: why an action was decided as it was, and how rules and facts that are posted would decide. */
 import { ActionParameters, ExplainBody, explanationBodyBytesMax } from '@stepward/api';
-import { explainDecision } from '@stepward/decision';
+import { explainDecision, factsByName } from '@stepward/decision';
 import type { Action } from '../actions/action.ts';
 import { findAction } from '../actions/store.ts';
 import type { ApiKeyStore } from '../api-keys/store.ts';
@@ -8,7 +8,7 @@ import type { Database } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
-import { hypothesisOf } from './hypothetical.ts';
+import { hypothesisOf, hypotheticalWarnings } from './hypothetical.ts';
 import { hypotheticalFlow } from './hypothetical-flow.ts';
 import { presentClause, presentExplainedRule } from './presenter.ts';
 import {
@@ -44,7 +44,8 @@ export function explanationRoutes(server: HttpServer, { database, apiKeys }: Exp
       const walked = await hypotheticalFlow(database.read, tenantId, body);
       if (walked) return walked;
       const { rules, defaultOutcome, lists } = await hypothesisOf(database.read, tenantId, body);
-      const explained = explainDecision({ rules, defaultOutcome, facts: body.facts, lists });
+      const facts = factsByName(body.facts);
+      const explained = explainDecision({ rules, defaultOutcome, facts, lists });
       const { outcome, ruleIds, winningRuleId } = explained.decision;
       return {
         outcome,
@@ -54,6 +55,7 @@ export function explanationRoutes(server: HttpServer, { database, apiKeys }: Exp
           const rule = rules.find(({ ruleId }) => ruleId === one.ruleId);
           return rule ? [presentExplainedRule(one, rule)] : [];
         }),
+        ...(await hypotheticalWarnings(database.read, tenantId, rules, facts)),
       };
     },
   );

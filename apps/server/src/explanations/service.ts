@@ -7,16 +7,15 @@ import {
   compileShadows,
   type ExplainedRule,
   explainDecision,
-  type ListResolver,
   type Outcome,
 } from '@stepward/decision';
-import type { Action } from '../actions/action.ts';
+import { type Action, hasRuleIds } from '../actions/action.ts';
 import type { Reader } from '../database/database.ts';
 import { explainPinned, type FlowTrail } from '../flows/explanation.ts';
 import { actionConfigurationAt } from '../flows/versions.ts';
 import { listShadowDecisions } from '../rule-drafts/shadow-decisions.ts';
 import { type RuleVersion, versionsAt } from '../rule-versions/store.ts';
-import { itemsAt } from '../value-lists/history.ts';
+import { listsAt } from '../value-lists/history.ts';
 
 export interface ExplainedVersion {
   readonly version: RuleVersion;
@@ -39,20 +38,6 @@ export interface ExplainedAction {
   /** Of an action that a flow decides. */
   readonly flow?: FlowTrail;
 }
-
-async function listsAt(
-  reader: Reader,
-  { tenantId, policyVersion }: Action,
-  aliases: readonly string[],
-): Promise<ListResolver> {
-  const lists = new Map<string, ReadonlySet<string | number>>();
-  for (const alias of new Set(aliases))
-    lists.set(alias, await itemsAt(reader, tenantId, alias, policyVersion ?? 0));
-  return (alias) => lists.get(alias);
-}
-
-const sameIds = (one: readonly string[], other: readonly string[]): boolean =>
-  one.length === other.length && one.every((id, at) => id === other[at]);
 
 function withVersions(
   explained: readonly ExplainedRule[],
@@ -105,7 +90,12 @@ export async function explainAction(reader: Reader, action: Action): Promise<Exp
   const shadow = versions.filter(({ state }) => state === 'SHADOW');
   const rules = compileRules(active.map(({ rule }) => rule));
   const shadows = compileShadows(shadow.map(({ rule, replaces }) => ({ rule, replaces })));
-  const lists = await listsAt(reader, action, [...rules.lists, ...(shadows?.set.lists ?? [])]);
+  const lists = await listsAt(
+    reader,
+    tenantId,
+    [...rules.lists, ...(shadows?.set.lists ?? [])],
+    policyVersion ?? 0,
+  );
   const facts: unknown = JSON.parse(action.facts);
   const defaultOutcome = await defaultAt(reader, action);
   const input = { defaultOutcome: defaultOutcome ?? action.outcome, facts, lists };
@@ -124,6 +114,6 @@ export async function explainAction(reader: Reader, action: Action): Promise<Exp
     matchesRecord:
       policyVersion !== undefined &&
       decision.outcome === action.outcome &&
-      sameIds(decision.ruleIds, action.ruleIds),
+      hasRuleIds(action, decision.ruleIds),
   };
 }

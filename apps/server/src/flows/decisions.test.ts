@@ -1,6 +1,7 @@
 /** What is kept of flows: versions, explanations months later, errors, consent, and what is no flow's. */
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bumpConfigurationVersion } from '../tenants/store.ts';
 import { type Answer, basic, startTestApp, type TestApp, testManagementKey } from '../testing/test-app.ts';
 import { importEmail, totpCode, Visitor } from '../testing/visitor.ts';
 import { startReceiver, type WebhookReceiver } from '../testing/webhook-receiver.ts';
@@ -107,6 +108,39 @@ describe('a decision of a flow', () => {
       rules: [],
       defaultUserActionResult: 'CHALLENGE',
     });
+  });
+
+  it('of a flow that cannot be carried out any more challenges everybody, and the log has each version once', async () => {
+    const spoil = async () => {
+      const nodes = JSON.stringify([{ nodeId: 'ask', nodeType: 'ABOLISHED' }]);
+      await test.database.commit(async (transaction) => {
+        await transaction.run('update action_flows set nodes = ?', [nodes]);
+        await bumpConfigurationVersion(transaction, 'test-tenant');
+      });
+    };
+    const broken = () =>
+      test.logged.flatMap((line) => (line.includes('cannot be carried out') ? [JSON.parse(line)] : []));
+    await publish(1_000);
+    await spoil();
+    const states = await Promise.all(['a', 'b'].map(async (key) => (await track(key)).state));
+    expect(states).toEqual(['CHALLENGE_REQUIRED', 'CHALLENGE_REQUIRED']);
+    await test.management('POST', '/action-configurations', { actionCode: 'other' });
+    expect((await track('c', { email: 'alice@example.com' })).state).toBe('CHALLENGE_REQUIRED');
+    expect(broken()).toEqual([
+      {
+        level: 50,
+        time: expect.any(Number),
+        tenantId: 'test-tenant',
+        actionCode: 'pay',
+        flowVersion: 1,
+        reason: expect.stringContaining('actionNodes[0].nodeType is "ABOLISHED"'),
+        msg: 'a published flow cannot be carried out: its action challenges everybody',
+      },
+    ]);
+    await publish(2_000);
+    await spoil();
+    await track('d');
+    expect(broken().map(({ flowVersion }) => flowVersion)).toEqual([1, 2]);
   });
 
   it('can be tried: facts, and what its verifications are met with, over the flow as it is', async () => {

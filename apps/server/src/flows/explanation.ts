@@ -1,6 +1,6 @@
 /** The way of an action through its flow, walked again from what was kept, for whoever asks why. */
 import { type ExplainedRule, explainFlow, type FlowWalk, walkFlow } from '@stepward/decision';
-import type { Action } from '../actions/action.ts';
+import { type Action, hasRuleIds } from '../actions/action.ts';
 import type { Reader } from '../database/database.ts';
 import { flowStateOf, type RecordedDeed } from './flow-state.ts';
 import { pinnedFlow } from './pinned.ts';
@@ -52,9 +52,6 @@ export function presentTrail(
   };
 }
 
-const sameIds = (one: readonly string[], other: readonly string[]): boolean =>
-  one.length === other.length && one.every((id, at) => id === other[at]);
-
 /** Undefined: what decided is not known any more. */
 export async function explainPinned(reader: Reader, action: Action): Promise<ExplainedPath | undefined> {
   const state = flowStateOf(action);
@@ -67,7 +64,6 @@ export async function explainPinned(reader: Reader, action: Action): Promise<Exp
   return {
     rules,
     trail: presentTrail(walk, version.flow_version, state.deeds),
-    matchesRecord:
-      decided.outcome === action.outcome && at === state.at && sameIds(walk.ruleIds, action.ruleIds),
+    matchesRecord: decided.outcome === action.outcome && at === state.at && hasRuleIds(action, walk.ruleIds),
   };
 }

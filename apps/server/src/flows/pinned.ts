@@ -2,16 +2,11 @@
  * The flow that decided an action, as it was then: nodes, rules, value lists and the settings of the action. Publishing another
  * changes nothing for those who are under way.
  */
-import {
-  type CompiledFlow,
-  compileFlow,
-  type FlowRuleDefinition,
-  type ListResolver,
-} from '@stepward/decision';
+import { type CompiledFlow, compileFlow, type FlowRuleDefinition } from '@stepward/decision';
 import type { ActionConfiguration } from '../action-configurations/action-configuration.ts';
 import type { Action } from '../actions/action.ts';
 import type { Reader } from '../database/database.ts';
-import { itemsAt } from '../value-lists/history.ts';
+import { listsAt } from '../value-lists/history.ts';
 import type { FlowPlace } from './standing.ts';
 import { actionConfigurationAt, type FlowVersion, flowVersionAt } from './versions.ts';
 
@@ -23,17 +18,6 @@ export interface PinnedFlow extends FlowPlace {
 /** Nodes and rules as they are stored. Throws FlowError. */
 export function compileStoredFlow({ nodes, rules }: Pick<FlowVersion, 'nodes' | 'rules'>): CompiledFlow {
   return compileFlow(JSON.parse(nodes) as unknown[], JSON.parse(rules) as FlowRuleDefinition[]);
-}
-
-async function listsAt(
-  reader: Reader,
-  tenantId: string,
-  aliases: readonly string[],
-  configuration: number,
-): Promise<ListResolver> {
-  const lists = new Map<string, ReadonlySet<string | number>>();
-  for (const alias of aliases) lists.set(alias, await itemsAt(reader, tenantId, alias, configuration));
-  return (alias) => lists.get(alias);
 }
 
 /** Undefined: what decided is not known any more. */

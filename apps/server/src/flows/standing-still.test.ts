@@ -61,7 +61,7 @@ it('a person whose application knows the address adds a passkey once the address
   const { body } = await zoe.get('/hosted/session');
   expect([body.step, body.enrollableMethods]).toEqual([
     'ENROLL',
-    [{ verificationMethod: 'EMAIL_OTP', email: 'zoe@example.com' }],
+    [{ verificationMethod: 'EMAIL_OTP', isFixed: true, hint: 'z•••e@example.com' }],
   ]);
   await zoe.addEmail('zoe@example.com');
   expect((await zoe.action()).state).toBe('CHALLENGE_REQUIRED');

@@ -6,14 +6,16 @@ import {
   enabledMethods,
 } from '../action-configurations/dependencies.ts';
 import { checkFlow, flowDocument } from '../action-configurations/flow.ts';
-import { presentFlow, publicationData, publish } from '../action-configurations/flow-routes.ts';
+import { presentFlow } from '../action-configurations/presenter.ts';
+import { publicationData, publish } from '../action-configurations/publication.ts';
 import { configurationResource } from '../action-configurations/reading.ts';
 import type { Reader } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
-import { takesApiKey } from '../http/authentication.ts';
+import { type ApiKeyHook, takesApiKey } from '../http/authentication.ts';
 import { parseExactly } from '../http/exact-json.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { conditional } from '../http/preconditions.ts';
+import { vocabularyOf } from '../rule-catalogue/vocabulary.ts';
 import { recordConfigurationChange } from '../tenants/configuration-change.ts';
 import { type FlowVersion, listFlowVersions } from './versions.ts';
 
@@ -68,7 +70,7 @@ export function flowVersionRoutes(server: HttpServer, dependencies: Configuratio
 function rollBackRoute(
   server: HttpServer,
   { database, tenants, now }: ConfigurationDependencies,
-  onRequest: ReturnType<typeof takesApiKey>,
+  onRequest: ApiKeyHook,
 ): void {
   server.post(
     `${flowPath}/roll-back`,
@@ -96,9 +98,10 @@ function rollBackRoute(
         const published = await publish(transaction, publication);
         const data = { ...publicationData(publication, published), version: wanted.version };
         await recordConfigurationChange(transaction, apiKey, 'flow.rolled_back', data, at);
-        return published.after;
+        return { ...published.after, rules: document.rules };
       });
-      return presentFlow(tenantId, actionCode, flow);
+      const vocabulary = await vocabularyOf(database.read, tenantId);
+      return presentFlow(tenantId, actionCode, flow, flow.rules, vocabulary);
     },
   );
 }

@@ -4,10 +4,8 @@ import { openForm } from './no-script/html.ts';
 import { voiceFor } from './no-script/words.ts';
 
 export interface PageAudience {
-  /** Origins that may show the page in a frame. */
-  readonly framers: readonly string[];
-  /** The one origin that popup messages may go to. */
-  readonly messageOrigin?: string;
+  /** Origins that may show the page in a frame, or open it, and hear what becomes of it; the likeliest first. */
+  readonly openers: readonly string[];
   /** It is a reference of ours, which the page may offer to open without scripts. */
   readonly isReference: boolean;
 }
@@ -31,12 +29,12 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
  */
 export function withAudience(
   index: string,
-  { messageOrigin, isReference }: PageAudience,
+  { openers, isReference }: PageAudience,
   { token, nativeScheme }: PageQuery,
   languages: readonly (string | undefined)[],
 ): string {
   const meta =
-    messageOrigin === undefined ? '' : `<meta name="message-origin" content="${escapeHtml(messageOrigin)}">`;
+    openers.length === 0 ? '' : `<meta name="message-origins" content="${escapeHtml(openers.join(' '))}">`;
   const page = index.replace('<title>', () => `${meta}<title>`);
   if (!isReference || token === undefined) return page;
   const fields = { token, ...(nativeScheme === undefined ? {} : { nativeScheme }) };

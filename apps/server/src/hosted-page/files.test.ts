@@ -23,7 +23,7 @@ beforeEach(() => {
   server = Fastify();
   hostedPageFiles(server as unknown as HttpServer, {
     directory,
-    onPage: async () => ({ framers: [], isReference: false }),
+    onPage: async () => ({ openers: [], isReference: false }),
   });
 });
 afterEach(async () => {

@@ -63,9 +63,9 @@ export function hostedPageFiles(
     const audience = await onPage(query.token);
     const appearance = (await appearanceOf?.(query.token)) ?? {};
     // The older header can only say "none"; a list is for the policy alone.
-    if (audience.framers.length === 0) reply.header('x-frame-options', 'DENY');
+    if (audience.openers.length === 0) reply.header('x-frame-options', 'DENY');
     reply
-      .header('content-security-policy', pagePolicy(audience.framers, appearance))
+      .header('content-security-policy', pagePolicy(audience.openers, appearance))
       .header('referrer-policy', 'no-referrer')
       .header('permissions-policy', 'publickey-credentials-get=(self), publickey-credentials-create=(self)')
       .type('text/html; charset=utf-8');

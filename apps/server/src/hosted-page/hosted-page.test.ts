@@ -134,7 +134,7 @@ describe('the page', () => {
   it('is framed by the listed origins and the way back of this action, nobody else', async () => {
     expect(await policyOf()).toMatch(/frame-ancestors https:\/\/app\.example\.com http:\/\/localhost:3000$/);
     expect(await policyOf({ redirectUrl: 'https://other.example.com/callback?x=1' })).toMatch(
-      /frame-ancestors https:\/\/app\.example\.com http:\/\/localhost:3000 https:\/\/other\.example\.com$/,
+      /frame-ancestors https:\/\/other\.example\.com https:\/\/app\.example\.com http:\/\/localhost:3000$/,
     );
     expect(await policyOf({ redirectUrl: 'https://app.example.com/callback' })).toMatch(
       /frame-ancestors https:\/\/app\.example\.com http:\/\/localhost:3000$/,
@@ -154,9 +154,9 @@ describe('the page', () => {
     const reference = pageReferenceOf(await track({ redirectUrl: 'https://other.example.com/cb' }));
     await exchange(test, reference);
     expect((await load(reference)).body).toContain(
-      '<meta name="message-origin" content="https://other.example.com">',
+      '<meta name="message-origins" content="https://other.example.com https://app.example.com http://localhost:3000">',
     );
-    expect((await test.call('GET', '/?token=rubbish')).body).not.toContain('message-origin');
+    expect((await test.call('GET', '/?token=rubbish')).body).not.toContain('message-origins');
   });
 
   it('of a tenant without origins is framed by nobody but the way back', async () => {
@@ -196,11 +196,11 @@ describe('a session', () => {
       action: { actionCode: 'signIn', state: 'CHALLENGE_REQUIRED' },
       user: { isEnrolled: false },
       methods: [],
-      enrollableMethods: [{ verificationMethod: 'EMAIL_OTP', email: 'alice@example.com' }],
+      enrollableMethods: [{ verificationMethod: 'EMAIL_OTP', isFixed: true, hint: 'a•••e@example.com' }],
       canReturn: true,
       expiresAt: '2026-01-01T00:10:00.000Z',
       locale: 'de-AT',
-      messageOrigin: 'https://other.example.com',
+      messageOrigins: ['https://other.example.com', 'https://app.example.com', 'http://localhost:3000'],
     });
     expect(first.reference).toMatch(/^[0-9A-F]{4}-[0-9A-F]{4}$/);
     expect(first).not.toHaveProperty('defaultVerificationMethod');

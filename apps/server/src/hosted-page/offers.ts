@@ -9,16 +9,19 @@ import type { VerificationMethod } from '../authenticators/verification-method.t
 import { type ChallengeContext, verifiedAuthenticators } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { offeredEnrolments } from '../challenges/enrolment.ts';
+import { isOnlyNamed } from '../decoys/decoy.ts';
+import { maskEmailAddress } from '../email-codes/address.ts';
 import { providerHeads } from '../providers/store.ts';
 import { isBesideOthers, vouchedNumber } from '../sms-codes/number-right.ts';
 import { maskPhoneNumber, parsePhoneNumber } from '../sms-codes/phone-number.ts';
 import { methodSettings } from '../tenants/method-settings.ts';
-import { endsInSettings, settingsEnrolments } from './settings.ts';
+import { endsInSettings, type SettingsEnrolment, settingsEnrolments } from './settings.ts';
 
 export interface OfferedEnrolment {
   readonly verificationMethod: VerificationMethod;
-  readonly email?: string;
-  /** Masked: the only number that may be added, which the page never sees whole. */
+  /** Of e-mail: the application gave the only address that may be added. */
+  readonly isFixed?: true;
+  /** Masked: the only address or number that may be added, which the page never sees whole. */
   readonly hint?: string;
   /** With settings: another proof comes first. */
   readonly needsStepUp?: true;
@@ -38,9 +41,11 @@ export async function offersOf(
   context: ChallengeContext,
   dependencies: Dependencies,
 ): Promise<OfferedEnrolment[]> {
-  const offered: OfferedEnrolment[] = endsInSettings(context)
-    ? settingsEnrolments(context, dependencies.now())
-    : offeredEnrolments(context, dependencies.now());
+  const offered = (
+    endsInSettings(context)
+      ? settingsEnrolments(context, dependencies.now())
+      : offeredEnrolments(context, dependencies.now())
+  ).map((one) => withoutAddress(one, context));
   const isPhoneOffered = offered.some(({ verificationMethod }) => verificationMethod === 'SMS');
   const phone = isPhoneOffered ? await phoneOffer(context, dependencies) : undefined;
   const isCheckOffered = offered.some(({ verificationMethod }) => isIdentityMethod(verificationMethod));
@@ -56,12 +61,22 @@ export async function offersOf(
   });
 }
 
-/** Undefined: no code can reach a phone, or the number that the application gave is none. */
+/** The address itself is nothing that whoever holds a token should learn. */
+function withoutAddress(
+  { email, ...offer }: SettingsEnrolment,
+  { action }: ChallengeContext,
+): OfferedEnrolment {
+  if (email === undefined) return offer;
+  return { ...offer, isFixed: true, ...(isOnlyNamed(action) ? {} : { hint: maskEmailAddress(email) }) };
+}
+
+/** Undefined: no code can reach a phone, or the number that the application gave is none, or nothing to be shown. */
 async function phoneOffer(context: ChallengeContext, dependencies: Dependencies) {
   const vouched = vouchedNumber(context);
   const { defaultCountryCode: country, smsChannel: usual } = methodSettings(context.tenant, 'SMS');
   const parsed = vouched === undefined ? undefined : parsePhoneNumber(vouched, country);
-  const isPossible = isBesideOthers(context.tenant) && parsed?.valid !== false;
+  const isShown = vouched === undefined || !isOnlyNamed(context.action);
+  const isPossible = isBesideOthers(context.tenant) && parsed?.valid !== false && isShown;
   const channels = isPossible ? await channelsOf(context, dependencies) : [];
   if (channels.length === 0) return undefined;
   // The first is the one that the page proposes.

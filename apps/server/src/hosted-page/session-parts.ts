@@ -1,8 +1,12 @@
 /** Parts of what the challenge page is told (session.ts), each from the context alone. */
 import { createHash } from 'node:crypto';
+import { findConfiguration } from '../action-configurations/store.ts';
 import { lockedUntilIn } from '../attempts/attempts.ts';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
 import { type ChallengeContext, failuresOf, laneIn, verifiedAuthenticators } from '../challenges/context.ts';
+import { actionMessage } from '../challenges/message-text.ts';
+import type { Reader } from '../database/database.ts';
+import { isOnlyNamed } from '../decoys/decoy.ts';
 import { maskEmailAddress } from '../email-codes/address.ts';
 import { restrictionsIn } from '../own-authenticators/owner-rights.ts';
 import { maskPhoneNumber } from '../sms-codes/phone-number.ts';
@@ -47,7 +51,8 @@ export function presentMethod(context: ChallengeContext, method: VerificationMet
   const kind = method === 'WHATSAPP' ? 'SMS' : method;
   const authenticator = verifiedAuthenticators(context).find((one) => one.method === kind);
   const phone = authenticator?.phoneNumber ? maskPhoneNumber(authenticator.phoneNumber) : undefined;
-  const hint = authenticator?.email ? maskEmailAddress(authenticator.email) : phone;
+  const address = authenticator?.email ? maskEmailAddress(authenticator.email) : phone;
+  const hint = isOnlyNamed(context.action) ? undefined : address;
   const lockedUntil = lockedUntilIn(failuresOf(context, method), laneIn(context, method));
   return {
     verificationMethod: method,
@@ -56,11 +61,14 @@ export function presentMethod(context: ChallengeContext, method: VerificationMet
   };
 }
 
-/** After a first enrolment: this action was passed with the only factor there is, made in it. */
+/**
+ * After a first enrolment: this action was passed with the only factor there is, made in it. Until the person says that they
+ * have them: a page that was reloaded, or never heard the answer, shows a new set.
+ */
 export function owesRecoveryCodes(context: ChallengeContext): boolean {
-  const { action, tenant, recoveryCodesLeft } = context;
-  if (action.state !== 'CHALLENGE_SUCCEEDED' || recoveryCodesLeft > 0 || !haveRecoveryCodes(tenant))
-    return false;
+  const { action, tenant, recoveryCodesLeft, hasUnsavedRecoveryCodes } = context;
+  if (action.state !== 'CHALLENGE_SUCCEEDED' || !haveRecoveryCodes(tenant)) return false;
+  if (recoveryCodesLeft > 0 && !hasUnsavedRecoveryCodes) return false;
   // The tenant leaves them to the settings, which say that there are none yet.
   if (tenant.settings.hideRecoveryCodesOnEnrollment === true) return false;
   const factors = verifiedAuthenticators(context);
@@ -84,6 +92,25 @@ export function supportReference({ action }: ChallengeContext): string {
 }
 
 /** The application's choice, else the person's. */
-export function localeOf(locale: string | null | undefined): { locale?: string } {
+export function localeOf({ action, user }: Pick<ChallengeContext, 'action' | 'user'>): { locale?: string } {
+  const locale = action.locale ?? (isOnlyNamed(action) ? undefined : user?.locale);
   return locale ? { locale } : {};
+}
+
+/** Of whom anybody can name nothing is shown: not their name either, nor what the application knows of them. */
+export const displayNameOf = ({ action, user }: Pick<ChallengeContext, 'action' | 'user'>) =>
+  user?.display_name && !isOnlyNamed(action) ? { displayName: user.display_name } : {};
+
+/** `languages`: of the browser, which the page speaks where nobody's are known. */
+export async function shownMessage(
+  reader: Reader,
+  context: ChallengeContext,
+  languages: readonly string[],
+): Promise<{ message?: string }> {
+  const { action, tenant } = context;
+  const { user: _user, ...facts } = JSON.parse(action.facts);
+  const shown = isOnlyNamed(action) ? { ...action, facts: JSON.stringify(facts) } : action;
+  const configuration = await findConfiguration(reader, tenant.tenantId, action.actionCode);
+  const message = await actionMessage(reader, configuration, shown, [localeOf(context).locale, ...languages]);
+  return message === undefined ? {} : { message };
 }

@@ -1,15 +1,14 @@
 /** The challenge page's own routes (ARCHITECTURE.md, borders): exchange a reference, ask what is next, go back. */
-import { findConfiguration } from '../action-configurations/store.ts';
 import type { Action, ActionKey } from '../actions/action.ts';
 import { defaultMethod } from '../actions/presenter.ts';
-import { withToken } from '../actions/redirect-url.ts';
+import { openersOf, withToken } from '../actions/redirect-url.ts';
 import { findAction, noteFinished } from '../actions/store.ts';
 import { loadContext, verifiedAuthenticators } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
-import { actionMessage } from '../challenges/message-text.ts';
 import { usableMethods } from '../challenges/methods.ts';
 import { nextStep } from '../challenges/next-step.ts';
 import type { Reader, Transaction } from '../database/database.ts';
+import { muteDecoy } from '../decoys/context.ts';
 import { isAddingInFlow } from '../flows/flow-state.ts';
 import { standAgain } from '../flows/stand-again.ts';
 import { ApiError } from '../http/api-error.ts';
@@ -21,11 +20,13 @@ import { type Bearer, defaultScope, resultLifeMs } from '../tokens/token-service
 import type { PageAudience } from './audience.ts';
 import { canMeetHere, mayPrompt, offersOf } from './offers.ts';
 import {
+  displayNameOf,
   localeOf,
   owesRecoveryCodes,
   presentEnding,
   presentMethod,
   presentSettings,
+  shownMessage,
   supportReference,
 } from './session-parts.ts';
 import { endsInSettings } from './settings.ts';
@@ -56,19 +57,14 @@ export class HostedPageService {
   /** Notes the first load of a page address; answers who may frame the page, and hear of it. */
   async onPage(text: string | undefined): Promise<PageAudience> {
     const reference = text === undefined ? undefined : this.#dependencies.tokens.openReference(text);
-    if (reference?.purpose !== 'page') return { framers: [], isReference: false };
+    if (reference?.purpose !== 'page') return { openers: [], isReference: false };
     const now = this.#dependencies.now();
     if (reference.expiresAt > now)
       await this.#dependencies.database.commit((transaction) => noteLoad(transaction, reference, now));
     const tenant = await this.#tenants.find(reference.tenantId);
     const action = await findAction(this.#dependencies.database.read, reference);
-    if (!tenant) return { framers: [], isReference: false };
-    const redirectUrl = action?.redirectUrl;
-    return {
-      framers: framers(tenant, redirectUrl),
-      isReference: true,
-      ...messageOrigin(tenant, redirectUrl),
-    };
+    if (!tenant) return { openers: [], isReference: false };
+    return { openers: openersOf(tenant.settings.allowedOrigins, action?.redirectUrl), isReference: true };
   }
 
   /** The reference for a bearer, once: a second browser is told that the link was used. */
@@ -90,24 +86,20 @@ export class HostedPageService {
     return { token, tenantId: tenant.tenantId, expiresAt: new Date(expiresAt).toISOString() };
   }
 
-  /** What the page shows next. */
-  async session(bearer: Bearer) {
+  /** What the page shows next. `languages`: the browser's, best first. */
+  async session(bearer: Bearer, languages: readonly string[] = []) {
     const { database, now } = this.#dependencies;
-    const shown = await this.#shown(bearer);
+    const shown = await this.#shown(bearer, languages);
     const isStuck = shown.reason !== undefined && (await standAgain(database, bearer, now()));
-    return isStuck ? await this.#shown(bearer) : shown;
+    return isStuck ? await this.#shown(bearer, languages) : shown;
   }
 
-  async #shown(bearer: Bearer) {
+  async #shown(bearer: Bearer, languages: readonly string[]) {
     const { database, now } = this.#dependencies;
     const context = await loadContext(database.read, bearer);
     const { tenant, action, user } = context;
     const methods = usableMethods(context, now());
     const enrollable = await offersOf(context, this.#dependencies);
-    const message = actionMessage(
-      await findConfiguration(database.read, tenant.tenantId, action.actionCode),
-      action,
-    );
     const here = methods.filter((method) => canMeetHere(context, method));
     const preferred = defaultMethod(action, user?.default_method ?? undefined, here);
     const isEnrolled = verifiedAuthenticators(context).length > 0;
@@ -129,9 +121,9 @@ export class HostedPageService {
       action: {
         actionCode: action.actionCode,
         state: action.state,
-        ...(message === undefined ? {} : { message }),
+        ...(await shownMessage(database.read, context, languages)),
       },
-      user: { isEnrolled, ...(user?.display_name ? { displayName: user.display_name } : {}) },
+      user: { isEnrolled, ...displayNameOf(context) },
       methods: here.map((method) => presentMethod(context, method, now())),
       ...(preferred === undefined ? {} : { defaultVerificationMethod: preferred }),
       enrollableMethods: enrollable,
@@ -140,8 +132,8 @@ export class HostedPageService {
       canReturn: action.redirectUrl !== undefined,
       expiresAt: new Date(bearer.expiresAt).toISOString(),
       reference: supportReference(context),
-      ...localeOf(action.locale ?? user?.locale),
-      ...messageOrigin(tenant, action.redirectUrl),
+      ...localeOf(context),
+      messageOrigins: openersOf(tenant.settings.allowedOrigins, action.redirectUrl),
     };
   }
 
@@ -204,6 +196,7 @@ async function noteLoad(
   { tenantId, referenceId, expiresAt, userId, actionCode, idempotencyKey }: Reference,
   now: number,
 ): Promise<void> {
+  await muteDecoy(transaction, { tenantId, userId, actionCode, idempotencyKey });
   const changed = await transaction.run(
     'insert into used_references (tenant_id, reference_id, loaded_at, expires_at) values (?, ?, ?, ?) on conflict do nothing',
     [tenantId, referenceId, now, expiresAt],
@@ -222,6 +215,7 @@ async function takeReference(
   { tenantId, referenceId, expiresAt, userId, actionCode, idempotencyKey }: Reference,
   now: number,
 ): Promise<boolean> {
+  await muteDecoy(transaction, { tenantId, userId, actionCode, idempotencyKey });
   const changed = await transaction.run(
     `insert into used_references (tenant_id, reference_id, loaded_at, exchanged_at, expires_at) values (?, ?, ?, ?, ?)
      on conflict (tenant_id, reference_id) do update set exchanged_at = excluded.exchanged_at
@@ -236,15 +230,4 @@ async function takeReference(
       data: { actionCode, idempotencyKey },
     });
   return changed === 1;
-}
-
-function framers(tenant: Tenant, redirectUrl: string | undefined): string[] {
-  const own = redirectUrl === undefined ? [] : [new URL(redirectUrl).origin];
-  return [...new Set([...tenant.settings.allowedOrigins, ...own])];
-}
-
-/** Where a popup may post its result: the origin of this action's redirectUrl, else the only allowed one; never `*`. */
-function messageOrigin(tenant: Tenant, redirectUrl: string | undefined): { messageOrigin?: string } {
-  const [origin] = redirectUrl === undefined ? tenant.settings.allowedOrigins : [new URL(redirectUrl).origin];
-  return origin === undefined ? {} : { messageOrigin: origin };
 }

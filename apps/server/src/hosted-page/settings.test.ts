@@ -270,6 +270,7 @@ it('a passkey that the decision wants to be offered is, although it could not ha
   expect((await session(visitor)).enrollableMethods).toEqual([{ verificationMethod: 'EMAIL_OTP' }]);
   await visitor.addEmail('bob@example.com');
   await visitor.post('/recovery-codes');
+  await visitor.post('/recovery-codes/saved');
   expect(await session(visitor)).toMatchObject({
     step: 'OFFER_PASSKEY',
     enrollableMethods: [{ verificationMethod: 'PASSKEY' }],

@@ -2,6 +2,7 @@
 import { endedAnonymousChallenges } from '../anonymous-challenges/store.ts';
 import { endedBackTests } from '../back-tests/store.ts';
 import type { Database } from '../database/database.ts';
+import { endedDecoys } from '../decoys/decoy.ts';
 import { endedFailedCodes } from '../failed-codes/budget.ts';
 import { endedIdentityChecks } from '../identity-verification/store.ts';
 import { endedLinks } from '../magic-links/store.ts';
@@ -49,6 +50,7 @@ const expiring: readonly Expiring[] = [
   endedEntries,
   endedShadowDecisions,
   ...endedBackTests,
+  endedDecoys,
 ];
 
 /** One round; answers how many rows went. */

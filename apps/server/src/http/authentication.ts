@@ -22,17 +22,11 @@ export function bearerToken(header: string | undefined): string | undefined {
   return header.slice(7).trim();
 }
 
-export async function requireApiKey(
-  request: FastifyRequest,
-  apiKeys: ApiKeyStore,
-  kind: ApiKeyKind,
-): Promise<ApiKeyOwner> {
-  const key = basicUserName(request.headers.authorization);
-  return admit(request, key === undefined ? undefined : await apiKeys.find(key), kind);
-}
+/** Looks who calls, and keeps it as `request.apiKey`. */
+export type ApiKeyHook = onRequestHookHandler;
 
 /** A hook for routes that take this kind of key. By callback: on the way of every decision a promise more is time. */
-export function takesApiKey(apiKeys: ApiKeyStore, kind: ApiKeyKind): onRequestHookHandler {
+export function takesApiKey(apiKeys: ApiKeyStore, kind: ApiKeyKind): ApiKeyHook {
   return (request, _reply, done) => {
     const take = (owner: ApiKeyOwner | undefined): void => {
       try {

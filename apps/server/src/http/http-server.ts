@@ -21,6 +21,7 @@ import { answerClientError } from './client-error.ts';
 import { addClosing } from './closing.ts';
 import { bodyBytesMax, parseJsonBody, withoutNulls } from './json-body.ts';
 import { canonicalApiPath } from './request-path.ts';
+import { validationText } from './validation-text.ts';
 import { validatorCompiler } from './validators.ts';
 
 export type HttpServer = FastifyInstance<
@@ -40,6 +41,8 @@ declare module 'fastify' {
 
 const headerBytesMax = 16_384;
 const readTimeoutMs = 10_000;
+/** How often, within that time, who is over it is looked for. */
+const readTimeoutChecks = 10;
 /** Whatever fits a header: routes check lengths themselves, after they checked the key. */
 const parameterCharactersMax = headerBytesMax;
 
@@ -65,27 +68,53 @@ function requestIds(): () => string {
 const isWebSocketUpgrade = ({ headers }: IncomingMessage): boolean =>
   headers.upgrade?.toLowerCase() === 'websocket';
 
-export function createHttpServer(log: Logger): HttpServer {
+export interface HttpLimits {
+  /** For all of a request, from its first byte; for the first byte, too. */
+  readonly readTimeoutMs: number;
+}
+
+export function createHttpServer(log: Logger, limits: HttpLimits = { readTimeoutMs }): HttpServer {
+  const requestTimeout = limits.readTimeoutMs;
   const server = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
-    requestTimeout: readTimeoutMs,
+    requestTimeout,
     // A child logger for each request costs more than most requests log: what is logged names its request itself.
     childLoggerFactory: (logger) => logger,
     genReqId: requestIds(),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: parameterCharactersMax },
     rewriteUrl: (request) => canonicalApiPath(request.url ?? '/'),
-    // Some HTTP clients offer HTTP/2 with each request (`Upgrade: h2c`): that is a request like any other.
-    http: { maxHeaderSize: headerBytesMax, shouldUpgradeCallback: isWebSocketUpgrade },
+    http: {
+      maxHeaderSize: headerBytesMax,
+      // All three from the start: what is set on a server that exists does not move its time for headers, and Node takes
+      // the longer of the two for bodies.
+      requestTimeout,
+      headersTimeout: requestTimeout,
+      connectionsCheckingInterval: requestTimeout / readTimeoutChecks,
+      // Node's own refusal is not JSON: see requireHost.
+      requireHostHeader: false,
+      // Some HTTP clients offer HTTP/2 with each request (`Upgrade: h2c`): that is a request like any other.
+      shouldUpgradeCallback: isWebSocketUpgrade,
+    },
     frameworkErrors: (error, request, reply) => answerRouterError(error, request.id, reply as FastifyReply),
     clientErrorHandler: answerClientError,
   }).withTypeProvider<TypeBoxTypeProvider>() as HttpServer;
   server.setValidatorCompiler(validatorCompiler);
+  requireHost(server);
   addParsers(server);
   addAnswers(server);
   addClosing(server);
   return server;
+}
+
+/** RFC 9112 §3.2; HTTP/1.0 knows no such header. By callback: it runs for every request. */
+function requireHost(server: HttpServer): void {
+  server.addHook('onRequest', ({ raw }, _reply, done) => {
+    if (raw.headers.host === undefined && raw.httpVersion !== '1.0')
+      done(new ApiError('invalid_request', 'The header Host is required.'));
+    else done();
+  });
 }
 
 function addParsers(server: HttpServer): void {
@@ -144,7 +173,7 @@ function answerRouterError(error: unknown, requestId: string, reply: FastifyRepl
 /** What Fastify itself refuses, in our words; anything unforeseen stays a 500 without detail. */
 function toApiError(error: FastifyError): ApiError {
   if (error instanceof ApiError) return error;
-  if (error.validation) return new ApiError('invalid_request', describeValidation(error));
+  if (error.validation) return new ApiError('invalid_request', validationText(error));
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return new ApiError('payload_too_large', 'The request body is larger than this route allows.');
   }
@@ -165,37 +194,4 @@ function toApiError(error: FastifyError): ApiError {
 function isStoreUnavailable(error: FastifyError): boolean {
   const { errcode } = error as { errcode?: number };
   return errcode !== undefined && [5, 13].includes(errcode & 0xff);
-}
-
-interface Problem {
-  readonly keyword: string;
-  readonly instancePath: string;
-  readonly message?: string;
-  readonly params: Record<string, unknown>;
-}
-
-/** Names the field and what is allowed. Never repeats the value: it may be a code. */
-function describeValidation(error: FastifyError): string {
-  const [problem] = (error.validation ?? []) as unknown as Problem[];
-  const where = {
-    params: 'path parameter',
-    querystring: 'query parameter',
-    headers: 'header',
-    body: 'field',
-  }[error.validationContext ?? 'body'];
-  if (!problem) return 'The request is not valid.';
-  const path = problem.instancePath.split('/').filter(Boolean).join('.');
-  if (problem.keyword === 'required') {
-    const missing = [path, problem.params.missingProperty].filter(Boolean).join('.');
-    return `The ${where} ${missing} is required.`;
-  }
-  const subject = path === '' ? `The request ${where === 'field' ? 'body' : where}` : `The ${where} ${path}`;
-  return `${subject} ${allowed(problem)}.`;
-}
-
-function allowed({ keyword, message, params }: Problem): string {
-  if (keyword === 'pattern') return `does not have the allowed form ${String(params.pattern)}`;
-  if (keyword === 'const')
-    return `must be ${JSON.stringify(params.allowedValue)} or another of the documented values`;
-  return message ?? 'is not valid';
 }

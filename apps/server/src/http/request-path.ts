@@ -1,9 +1,12 @@
 /**
  * Spellings of our paths that public SDKs send: without `/v1`, with `/v1/v1` (Go), with doubled slashes (a configured
- * trailing slash). Rewritten before routing; each segment is decoded once, after splitting (server-api.md §1, §4).
+ * trailing slash), and a query without its mark (Java). Rewritten before routing; each segment is decoded once, after splitting (server-api.md §1, §4).
  */
 const apiRoots =
   /^\/(users|validate|challenge|challenges|verify|claim|sessions|client|management|authenticators|call|edge)(\/|\?|$)/;
+
+/** Java's `POST /v1/challengeschallengeId=…`: a query whose mark was forgotten (server-api.md §1). */
+const forgottenMark = /^((?:\/+v1)*\/+challenges)(?=(?:challengeId|userId|token|action|verificationMethod)=)/;
 
 /** What a client puts before the path when it thinks it speaks to a proxy (RFC 9112 §3.2.2). */
 const absoluteForm = /^https?:\/\/[^/?]*/i;
@@ -15,7 +18,8 @@ const unescaped = (path: string): string =>
   path.includes('%') ? path.replace(needlessEscape, decodeURIComponent) : path;
 
 export function canonicalApiPath(target: string): string {
-  const url = target.startsWith('/') ? target : target.replace(absoluteForm, '');
+  const given = target.startsWith('/') ? target : target.replace(absoluteForm, '');
+  const url = given.replace(forgottenMark, '$1?');
   const queryAt = url.indexOf('?');
   let path = unescaped(queryAt < 0 ? url : url.slice(0, queryAt));
   if (path.includes('//')) path = path.replace(/\/{2,}/g, '/');

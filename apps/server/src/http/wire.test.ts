@@ -104,7 +104,8 @@ describe('every answer', () => {
 });
 
 it('waits 10 s for a request and takes 16 KB of headers (N-32)', () => {
-  expect(test.app.server.server.requestTimeout).toBe(10_000);
+  const { requestTimeout, headersTimeout } = test.app.server.server;
+  expect({ requestTimeout, headersTimeout }).toEqual({ requestTimeout: 10_000, headersTimeout: 10_000 });
   expect(test.app.server.initialConfig).toMatchObject({ bodyLimit: 65_536, requestTimeout: 10_000 });
 });
 

@@ -3,13 +3,12 @@
  * once and in the browser that began the challenge, and what any other browser gets: the code, to be typed in the first.
  * Does not own: how that looks (page.ts), what a proof means (challenges/proof.ts).
  */
-import { findConfiguration } from '../action-configurations/store.ts';
 import { withToken } from '../actions/redirect-url.ts';
 import type { PublishedTheme } from '../branding/published.ts';
 import type { ChallengeContext } from '../challenges/context.ts';
 import { loadContext } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
-import { actionMessage } from '../challenges/message-text.ts';
+import { type ActionWords, actionWords } from '../challenges/message-text.ts';
 import type { Reader, Transaction } from '../database/database.ts';
 import { requestedFrom } from '../email-codes/requested-from.ts';
 import { ApiError } from '../http/api-error.ts';
@@ -27,8 +26,7 @@ export interface Asking {
   readonly phrases: Phrases;
   readonly tenantName: string;
   readonly theme: PublishedTheme | undefined;
-  readonly actionCode: string;
-  readonly message: string | undefined;
+  readonly words: ActionWords;
   readonly from: { readonly browser?: string; readonly place?: string; readonly ipAddress?: string };
   /** Milliseconds since the mail was asked for. */
   readonly ageMs: number;
@@ -130,15 +128,14 @@ export class LinkFollowing {
 
   async #asking(reader: Reader, { link, context }: LiveLink, languages: readonly string[]): Promise<Asking> {
     const { tenant, action, user } = context;
-    const phrases = phrasesFor([action.locale, user?.locale, ...languages]);
-    const configuration = await findConfiguration(reader, tenant.tenantId, action.actionCode);
+    const wishes = [action.locale, user?.locale, ...languages];
+    const phrases = phrasesFor(wishes);
     const from = requestedFrom(action, phrases.language);
     return {
       phrases,
       tenantName: tenant.settings.issuerName ?? tenant.name,
       theme: await this.#dependencies.themes.theme(reader, tenant.tenantId),
-      actionCode: action.actionCode,
-      message: actionMessage(configuration, action),
+      words: await actionWords(reader, action, action, wishes),
       from: JSON.parse(JSON.stringify(from)),
       ageMs: Math.max(0, this.#dependencies.now() - link.createdAt),
     };

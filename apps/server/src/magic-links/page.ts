@@ -2,9 +2,10 @@
 import { pictureOf } from '../branding/page-head.ts';
 import type { PublishedTheme } from '../branding/published.ts';
 import { escapeHtml } from '../http/html.ts';
+import { speaksOfPassword } from '../messages/templates/email-code.ts';
 import { browserIn } from '../messages/templates/email-parts.ts';
 import type { Phrases } from '../messages/templates/phrases.ts';
-import { actionName, oneLine } from '../messages/templates/words.ts';
+import { nameOfAction, oneLine } from '../messages/templates/words.ts';
 import type { Asking, Followed } from './following.ts';
 
 export interface PageParts {
@@ -55,23 +56,23 @@ function tenantLine(name: string, theme: PublishedTheme | undefined): string {
 
 /** Who asks, and the button. The address of the page is that of the form: the body of its POST says nothing. */
 export function askPage(asking: Asking): PageParts {
-  const { phrases, tenantName, theme, message } = asking;
+  const { phrases, tenantName, theme, words } = asking;
   const { page } = phrases.link;
-  const said = message === undefined ? '' : paragraph(oneLine(message), 'action-message');
+  const said = words.prompt === undefined ? '' : paragraph(oneLine(words.prompt), 'action-message');
   const body = [
     paragraph(page.askLead(oneLine(tenantName)), 'lead'),
     said,
     facts(asking),
     `<form class="control" method="post"><button class="button primary">${escapeHtml(page.confirm)}</button></form>`,
-    paragraph(page.askWarning, 'quiet'),
+    paragraph(speaksOfPassword(words) ? page.askWarning : page.askWarningWithoutPassword, 'quiet'),
   ];
   return { phrases, tenantName, theme, heading: page.askHeading, body: body.join('') };
 }
 
-function facts({ phrases, actionCode, from, ageMs }: Asking): string {
+function facts({ phrases, words, from, ageMs }: Asking): string {
   const { page } = phrases.link;
   const rows: readonly (readonly [string, string | undefined])[] = [
-    [page.action, actionName(phrases, actionCode)],
+    [page.action, nameOfAction(phrases, words)],
     [page.browser, browserIn(phrases, from.browser)],
     [page.place, from.place],
     [page.ipAddress, from.ipAddress],

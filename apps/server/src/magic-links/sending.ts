@@ -3,10 +3,9 @@
  * typed instead) and which browser the link is bound to. Does not own: when one is sent (one-time-codes/sending.ts),
  * limits and delivery (email-codes/sending.ts, messages/).
  */
-import { findConfiguration } from '../action-configurations/store.ts';
 import { mailLook } from '../branding/mail-look.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
-import { actionMessage } from '../challenges/message-text.ts';
+import { actionWords } from '../challenges/message-text.ts';
 import { requestedFrom } from '../email-codes/requested-from.ts';
 import { queueMail } from '../email-codes/sending.ts';
 import { messageContext } from '../messages/message.ts';
@@ -67,14 +66,13 @@ async function composed(
   { code, url }: { readonly code: string; readonly url: string },
 ) {
   const { tenant, action, user } = context;
-  const { tenantId, actionCode } = action;
+  const { tenantId } = action;
   const locales = [action.locale, user?.locale];
   const content = magicLinkMessage({
     url,
     code,
     tenantName: tenant.settings.issuerName ?? tenant.name,
-    actionCode,
-    prompt: actionMessage(await findConfiguration(transaction, tenantId, actionCode), action),
+    ...(await actionWords(transaction, action, action, locales)),
     requestedFrom: requestedFrom(action, phrasesFor(locales).language),
     locales,
     validForMs: magicLinkTtlMs,

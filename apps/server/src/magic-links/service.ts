@@ -53,7 +53,7 @@ export class MagicLinkService {
     });
   }
 
-  async enrol(bearer: Bearer, email: string, browser: Browser): Promise<EnrolAnswer> {
+  async enrol(bearer: Bearer, email: string | undefined, browser: Browser): Promise<EnrolAnswer> {
     return await this.#factor.enrol(bearer, email, from(browser));
   }
 

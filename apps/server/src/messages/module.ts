@@ -7,6 +7,7 @@ import type { HttpServer } from '../http/http-server.ts';
 import { ProviderStore } from '../providers/store.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
 import type { Resolve } from '../webhooks/safe-fetch.ts';
+import { warnOfMissingMail } from './mail-warning.ts';
 import type { MessageProvider } from './message.ts';
 import { Outbox } from './outbox.ts';
 import { outbound } from './providers/outbound.ts';
@@ -31,6 +32,8 @@ export interface MessageModuleDependencies {
 export interface MessageModule {
   readonly outbox: Outbox;
   addRoutes(server: HttpServer): void;
+  /** Sends what is due, and says whose mail nobody carries. */
+  start(): Promise<void>;
 }
 
 export function messageModule(dependencies: MessageModuleDependencies): MessageModule {
@@ -46,8 +49,13 @@ export function messageModule(dependencies: MessageModuleDependencies): MessageM
   const email = dependencies.emailProvider ?? inbox;
   const providers = { ...(email ? { email } : {}), ...(inbox ? { sms: inbox, whatsapp: inbox } : {}) };
   const random = () => (dependencies.randomBytes(1)[0] ?? 0) / 256;
+  const outbox = new Outbox({ database, keyRing, providers, tenantProviders, log, now, random });
   return {
-    outbox: new Outbox({ database, keyRing, providers, tenantProviders, log, now, random }),
+    outbox,
+    start: async () => {
+      await warnOfMissingMail(database.read, outbox, log);
+      outbox.wake();
+    },
     addRoutes: (server) => messageProviderRoutes(server, { database, apiKeys, now }, store, policy),
   };
 }

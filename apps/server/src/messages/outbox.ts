@@ -124,10 +124,11 @@ export class Outbox {
 
   /** `canSend` cannot know it where tenants have carriers of their own; whoever waits for a code must be told. */
   async #requireCarrier(transaction: Transaction, tenantId: string, channel: Channel): Promise<Route> {
-    const { tenantProviders, providers } = this.#dependencies;
+    const { tenantProviders, providers, log } = this.#dependencies;
     const route = await tenantProviders?.route(transaction, tenantId, channel);
     if (!route) return { kind: 'carrier' };
     if (route.kind !== 'none' || providers[channel]) return route;
+    log.warn({ tenantId, channel }, 'refused: nothing is set that carries these messages');
     throw new ApiError('invalid_configuration', `Nothing is set that carries ${channel} messages.`, {
       hint: `Set a carrier with PUT /v1/management/message-providers/${channel}.`,
     });

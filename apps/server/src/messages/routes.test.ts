@@ -340,6 +340,9 @@ describe('a code by the tenant’s carrier', () => {
       400,
       { errorCode: 'invalid_configuration', hint: expect.stringContaining('message-providers/email') },
     ]);
+    expect(test.logged.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ level: 40, tenantId: 'test-tenant', channel: 'email' }),
+    );
     expect(await outboxRows()).toEqual([]);
   });
 

@@ -1,7 +1,8 @@
 /** Management API of our own: who carries this tenant's messages, by channel. */
 import { MessageProviderParameters, PutMessageProviderBody } from '@stepward/api';
 import type { HttpServer } from '../http/http-server.ts';
-import { type ProviderRouteDependencies, presentProvider, providerRoutes } from '../providers/routes.ts';
+import { presentProvider } from '../providers/presenter.ts';
+import { type ProviderRouteDependencies, providerRoutes } from '../providers/routes.ts';
 import type { OutboundPolicy } from '../webhooks/target.ts';
 import { parseProvider } from './provider-settings.ts';
 import type { MessageProviderStore } from './tenant-providers.ts';

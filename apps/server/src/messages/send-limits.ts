@@ -12,7 +12,6 @@ import type { RateLimit } from '../tenants/method-settings.ts';
 export const resendDelaysMs = [30_000, 60_000, 120_000] as const;
 
 const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 const perDestinationHourMax = 5;
 const perDestinationDayMax = 10;
 const destinationsPerIpHourMax = 10;
@@ -34,7 +33,8 @@ export interface Send {
   readonly limits: readonly RateLimit[];
 }
 
-const hashOf = (text: string): string =>
+/** Addresses, numbers and ids are counted and not kept. */
+export const subjectDigest = (text: string): string =>
   createHash('sha256').update(text.trim().toLowerCase()).digest('base64url').slice(0, 22);
 
 /** An IPv6 host owns its whole /64. */
@@ -58,6 +58,20 @@ export async function countSends(
   return { sent: Number(row?.sent ?? 0), first: Number(row?.first ?? 0) };
 }
 
+/** When (Unix ms) the first of these limits that is reached lets one more through; undefined: none is reached. */
+export async function limitedUntil(
+  transaction: Transaction,
+  { tenantId, subject, now }: { readonly tenantId: string; readonly subject: string; readonly now: number },
+  limits: readonly RateLimit[],
+): Promise<number | undefined> {
+  for (const { rateLimit, windowInMinutes } of limits) {
+    const windowMs = windowInMinutes * 60_000;
+    const { sent, first } = await countSends(transaction, tenantId, subject, now - windowMs);
+    if (sent >= rateLimit) return first + windowMs;
+  }
+  return undefined;
+}
+
 function refuse(freeAt: number, now: number): never {
   throw new ApiError(
     'too_many_requests',
@@ -72,7 +86,7 @@ function refuse(freeAt: number, now: number): never {
 export async function takeSend(transaction: Transaction, send: Send): Promise<void> {
   const { tenantId, now } = send;
   const factor = send.isDevelopment ? developmentFactor : 1;
-  const destination = hashOf(send.destination);
+  const destination = subjectDigest(send.destination);
   await checkDestination(transaction, send, `to:${destination}`, factor);
   const bySubject = send.ipAddress === undefined ? undefined : `ip:${ipPrefix(send.ipAddress)}:`;
   if (bySubject) await checkIp(transaction, send, bySubject, destination, destinationsPerIpHourMax * factor);
@@ -86,15 +100,12 @@ async function checkDestination(
   subject: string,
   factor: number,
 ): Promise<void> {
-  for (const { rateLimit, windowInMinutes } of limits) {
-    const windowMs = windowInMinutes * 60_000;
-    const { sent, first } = await countSends(transaction, tenantId, subject, now - windowMs);
-    if (sent >= rateLimit) refuse(first + windowMs, now);
-  }
-  const inHour = await countSends(transaction, tenantId, subject, now - hourMs);
-  if (inHour.sent >= perDestinationHourMax * factor) refuse(inHour.first + hourMs, now);
-  const inDay = await countSends(transaction, tenantId, subject, now - dayMs);
-  if (inDay.sent >= perDestinationDayMax * factor) refuse(inDay.first + dayMs, now);
+  const freeAt = await limitedUntil(transaction, { tenantId, subject, now }, [
+    ...limits,
+    { rateLimit: perDestinationHourMax * factor, windowInMinutes: 60 },
+    { rateLimit: perDestinationDayMax * factor, windowInMinutes: 24 * 60 },
+  ]);
+  if (freeAt !== undefined) refuse(freeAt, now);
 }
 
 async function checkIp(

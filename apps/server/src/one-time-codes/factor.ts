@@ -27,6 +27,7 @@ import {
 } from '../challenges/proof.ts';
 import { latestChallenge } from '../challenges/store.ts';
 import type { Transaction } from '../database/database.ts';
+import { isDecoy } from '../decoys/decoy.ts';
 import { isLookedAt } from '../failed-codes/budget.ts';
 import { methodSettings } from '../tenants/method-settings.ts';
 import type { Bearer } from '../tokens/token-service.ts';
@@ -135,9 +136,9 @@ async function judge(
     now,
     digits: methodSettings(context.tenant, attempt.method).verificationCodeLength,
   });
-  if (result.verified) return await accept(factor, attempt, authenticator);
+  if (result.verified && !isDecoy(context.action)) return await accept(factor, attempt, authenticator);
   // Only a wrong guess counts; a code that is no code or too late guesses nothing.
-  return result.reason === 'wrong_code' ? await recordWrongTry(attempt) : invalidCode;
+  return result.verified || result.reason === 'wrong_code' ? await recordWrongTry(attempt) : invalidCode;
 }
 
 /** The factor was proven, by its code or by what came with it. */

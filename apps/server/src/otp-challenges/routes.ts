@@ -1,9 +1,8 @@
 /** One-time codes that the application asks for itself (server-api.md §11): thin routes over the services. */
 import { ActiveChallengeQuery, ClaimChallengeBody, OtpChallengeBody, VerifyOtpBody } from '@stepward/api';
-import type { FastifyRequest } from 'fastify';
 import type { ApiKeyStore } from '../api-keys/store.ts';
 import { ApiError } from '../http/api-error.ts';
-import { requireApiKey } from '../http/authentication.ts';
+import { takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { OtpAskingService } from './asking.ts';
 import { OtpClaimingService } from './claiming.ts';
@@ -20,9 +19,7 @@ export interface OtpRouteDependencies extends OtpDependencies {
 const seconds = (time: number): number => Math.floor(time / 1000);
 
 export function otpRoutes(server: HttpServer, dependencies: OtpRouteDependencies): void {
-  const onRequest = async (request: FastifyRequest) => {
-    request.apiKey = await requireApiKey(request, dependencies.apiKeys, 'server');
-  };
+  const onRequest = takesApiKey(dependencies.apiKeys, 'server');
   const asking = new OtpAskingService(dependencies);
   const verifying = new OtpVerifyingService(dependencies);
   const claiming = new OtpClaimingService(dependencies);

@@ -2,9 +2,8 @@
  * Sending the code of a challenge: the first one, again, or not at all (SECURITY N-06, N-10, N-11). Does not own: who may
  * be sent one (asking.ts), limits (messages/send-limits.ts, sms-codes/toll-fraud.ts), the words (messages/templates).
  */
-import { findConfiguration } from '../action-configurations/store.ts';
 import type { Action } from '../actions/action.ts';
-import { actionMessage } from '../challenges/message-text.ts';
+import { actionWords } from '../challenges/message-text.ts';
 import type { Transaction } from '../database/database.ts';
 import { requestedFrom } from '../email-codes/requested-from.ts';
 import { codeDigits } from '../failed-codes/budget.ts';
@@ -136,15 +135,16 @@ async function composed(
   channel: Channel,
   code: string,
 ) {
-  const { actionCode, locale, method, userAgent, ipAddress } = challenge;
+  const { locale, method, userAgent, ipAddress, userId } = challenge;
   const locales = [locale, action?.locale, user?.locale];
-  const configuration = await findConfiguration(transaction, tenant.tenantId, actionCode);
+  const words = await actionWords(transaction, challenge, action, locales);
   return codeMessage(channel, {
     code,
     tenantName: tenant.settings.issuerName ?? tenant.name,
-    actionCode,
     // Amount and payee are the action's: without one there is nothing stored to show (SECURITY row 16).
-    prompt: action && actionMessage(configuration, action),
+    ...words,
+    // Of whom nobody knows yet who they are, nobody asked for a password.
+    isPasswordless: words.isPasswordless || userId === undefined,
     validForMs: otpTtlMs(method),
     requestedFrom: requestedFrom(
       action ?? { userAgent, ipAddress, facts: '{}' },

@@ -159,6 +159,21 @@ describe('GET and POST /challenges', () => {
     expect(twice.body).toEqual(expected);
   });
 
+  it("by Java's client, which forgets the mark of its query", async () => {
+    await importEmail(test, 'alice', email);
+    const { challengeId } = await askByEmail(test, email, { userId: 'alice' });
+    const query = 'userId=alice&action=signIn&verificationMethod=EMAIL_OTP';
+    for (const path of [
+      `/challengeschallengeId=${challengeId}`,
+      `/challenges${query}`,
+      `/v1//challenges${query}`,
+    ]) {
+      const { status, body } = await test.server('POST', path, {});
+      expect([path, status, body.challengeId]).toEqual([path, 200, challengeId]);
+    }
+    expect((await test.server('POST', '/challengesother=1', {})).status).toBe(404);
+  });
+
   it.each([
     'challengeId=none',
     'userId=bob',

@@ -22,12 +22,15 @@ export const isEditable = (context: Pick<Facts, 'tenant'>, one: Pick<One, 'metho
 export const isShown = (context: Pick<Facts, 'tenant'>, one: Pick<One, 'method'>): boolean =>
   settingsOf(context, one).isHiddenToUser !== true;
 
+const fixedBecause = ({ method }: Pick<One, 'method'>): string =>
+  `${method} is not changed by its owner here (isEditableByUser).`;
+
 /** Why the tenant does not let its owner remove it; undefined: it does. */
-export function keptBecause(context: Facts, one: One): string | undefined {
+function keptBecause(context: Facts, one: One): string | undefined {
   const { settings } = context.tenant;
   if (settings.allowDeletingUserAuthenticators === false)
     return 'Authenticators are not removed by their owner here (allowDeletingUserAuthenticators).';
-  if (!isEditable(context, one)) return `${one.method} is not changed by its owner here (isEditableByUser).`;
+  if (!isEditable(context, one)) return fixedBecause(one);
   const isPasskeyKept = settingsOf(context, one).preventRemovingLastPasskey === true;
   const others = context.authenticators.filter(
     ({ method, verifiedAt, authenticatorId }) =>
@@ -45,7 +48,7 @@ export function requireRemovable(context: Facts, one: One): void {
 
 export function requireEditable(context: Pick<Facts, 'tenant'>, one: Pick<One, 'method'>): void {
   if (isEditable(context, one)) return;
-  throw new ApiError('forbidden', `${one.method} is not changed by its owner here (isEditableByUser).`);
+  throw new ApiError('forbidden', fixedBecause(one));
 }
 
 /** For the page: what has no buttons, and what is not there. Ids. */

@@ -12,6 +12,7 @@ import type { VerificationMethod } from '../authenticators/verification-method.t
 import { loadContext } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { enrolmentFacts } from '../challenges/enrolment.ts';
+import { isOnlyNamed } from '../decoys/decoy.ts';
 import { maskEmailAddress } from '../email-codes/address.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { SendAnswer } from '../one-time-codes/sending.ts';
@@ -27,6 +28,12 @@ export interface OwnChange {
   readonly isDefault?: true | undefined;
   readonly email?: string | undefined;
   readonly phoneNumber?: string | undefined;
+}
+
+/** `webauthnCredential`: of a passkey, for the browser to tell its password manager (WebAuthn L3 §5.1.10). */
+export interface RemovedAnswer {
+  readonly success: true;
+  readonly webauthnCredential?: { readonly rpId: string; readonly credentialId: string };
 }
 
 export type OwnChangeAnswer = { readonly userAuthenticator: Record<string, unknown> } & Partial<SendAnswer>;
@@ -52,10 +59,13 @@ export class OwnAuthenticatorService {
     // Deleted with its person: the token speaks for nobody, whoever has the id now.
     if (!action)
       throw new ApiError('unauthorized', 'The client token is for an action that no longer exists.');
+    const isProven = action.state === 'CHALLENGE_SUCCEEDED';
+    if (isOnlyNamed(action) && !isProven)
+      throw new ApiError('forbidden', 'The challenge must be passed first.');
     const all = await listAuthenticators(read, bearer.tenantId, bearer.userId);
     const user = await findUser(read, bearer.tenantId, bearer.userId);
     const real = all.filter(({ verifiedAt }) => verifiedAt !== null);
-    const shown = action.state === 'CHALLENGE_SUCCEEDED' ? real : real.map(masked);
+    const shown = isProven ? real : real.map(masked);
     return presentAuthenticators(shown, user, this.#dependencies.models);
   }
 
@@ -71,9 +81,9 @@ export class OwnAuthenticatorService {
     return { userAuthenticator, ...sent };
   }
 
-  async remove(bearer: Bearer, authenticatorId: string): Promise<{ success: true }> {
+  async remove(bearer: Bearer, authenticatorId: string): Promise<RemovedAnswer> {
     const { database, now } = this.#dependencies;
-    await database.commit(async (transaction) => {
+    const { credential, credentialId } = await database.commit(async (transaction) => {
       const context = await loadContext(transaction, bearer);
       const found = requireOwn(context, authenticatorId);
       requireRemovable(context, found);
@@ -83,8 +93,10 @@ export class OwnAuthenticatorService {
       });
       if (!right.allowed) throw refusal(right.reason, 'remove:authenticators');
       await removeAuthenticator(transaction, found);
+      return found;
     });
-    return { success: true };
+    if (credential === null || credentialId === null) return { success: true };
+    return { success: true, webauthnCredential: { rpId: credential.rpId, credentialId } };
   }
 
   async #name(

@@ -7,6 +7,7 @@ import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { requireAllowed } from '../challenges/methods.ts';
 import { recordProof, recordWrongTry, refusedTry, requireOpen, type Try } from '../challenges/proof.ts';
 import type { Reader, Transaction } from '../database/database.ts';
+import { isDecoy } from '../decoys/decoy.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Bearer } from '../tokens/token-service.ts';
 import { type AssertionResult, type ParsedAssertion, parseAssertion, verifyAssertion } from './assertion.ts';
@@ -85,7 +86,10 @@ export class PasskeyAssertionService {
     const { database } = this.#dependencies;
     const assertion = parseAssertion(request.authenticationCredential);
     if (!assertion) throw invalidCredential('The body does not hold a WebAuthn assertion.');
-    const authenticator = await findByCredential(database.read, bearer.tenantId, assertion.credentialId);
+    const { credentialId } = assertion;
+    const authenticator =
+      (await findByCredential(database.read, bearer.tenantId, credentialId)) ??
+      (await this.#pretended(bearer, credentialId));
     const { method, noun } = this.#kind;
     if (!authenticator) throw new ApiError('unknown_credential', `This ${noun} is not registered here.`);
     const { challenge } = assertion.clientData;
@@ -101,6 +105,13 @@ export class PasskeyAssertionService {
     );
     if (!answer) throw invalidCredential(`The ${noun} was refused. Try again, or use another method.`);
     return answer;
+  }
+
+  /** Of nobody (decoys/): its answers are refused as a wrong signature is. */
+  async #pretended(bearer: Bearer, credentialId: string): Promise<Authenticator | undefined> {
+    const context = await loadContext(this.#dependencies.database.read, bearer);
+    if (!isDecoy(context.action)) return undefined;
+    return credentialsOf(context, this.#kind).find((one) => one.credentialId === credentialId);
   }
 
   async #openContext(reader: Reader, bearer: Bearer): Promise<ChallengeContext> {

@@ -1,5 +1,6 @@
 /** What registration and sign-in with a passkey share: a challenge bound to one action (N-20), and what is expected of the answer. */
 import type { ActionKey } from '../actions/action.ts';
+import { openersOf } from '../actions/redirect-url.ts';
 import type { Authenticator } from '../authenticators/authenticator.ts';
 import { type Challenge, newChallenge } from '../challenges/challenge.ts';
 import { type ChallengeContext, verifiedAuthenticators } from '../challenges/context.ts';
@@ -100,7 +101,7 @@ export function expectationOf(
     challenge: webauthnChallenge ?? '',
     origins: [...(settings.expectedOrigins ?? [publicUrl]), ...(settings.relatedOrigins ?? [])],
     rpId: rpIdOf(tenant, publicUrl),
-    framing: { topOrigins: framersOf(tenant, redirectUrl) },
+    framing: { topOrigins: openersOf(settings.allowedOrigins, redirectUrl) },
     userVerification: userVerificationOf(tenant, kind),
   };
 }
@@ -113,13 +114,6 @@ export const userVerificationOf = (
   userVerification === 'required'
     ? 'required'
     : (methodSettings(tenant, method).userVerificationRequirement ?? userVerification);
-
-/** Who may show our page, or the app's own, in a frame during a ceremony. */
-function framersOf({ settings }: Tenant, redirectUrl: string | undefined): string[] {
-  return redirectUrl === undefined
-    ? [...settings.allowedOrigins]
-    : [...settings.allowedOrigins, new URL(redirectUrl).origin];
-}
 
 export const credentialsOf = (context: ChallengeContext, { method }: CredentialKind): Authenticator[] =>
   verifiedAuthenticators(context).filter((one) => one.method === method);

@@ -2,16 +2,15 @@
  * Management API of our own: whom a tenant set for something, by name. Credentials go in and never come out: of them it
  * is said which there are. Owns: the four routes of each kind. Does not own: what a provider takes.
  */
-import type { FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { ApiKeyStore } from '../api-keys/store.ts';
-import { withoutLongTexts, withoutUrlPaths } from '../audit/recorded-values.ts';
 import type { Database, Reader } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
-import { requireApiKey } from '../http/authentication.ts';
+import { takesApiKey } from '../http/authentication.ts';
 import { knownBy } from '../http/entity-tag.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { conditional, resource } from '../http/preconditions.ts';
+import { recordedProvider } from './presenter.ts';
 import type { ProviderConfiguration, ProviderStore, StoredProvider } from './store.ts';
 
 export interface ProviderRouteDependencies {
@@ -48,9 +47,7 @@ export function providerRoutes<Name extends string, Body, Configuration extends 
   const nameIn = (request: { readonly params: unknown }): Name =>
     (request.params as Readonly<Record<string, Name>>)[parameter] as Name;
   const notSet = (name: Name) => new ApiError('not_found', kind.notSet(name));
-  const onRequest = async (request: FastifyRequest) => {
-    request.apiKey = await requireApiKey(request, apiKeys, 'management');
-  };
+  const onRequest = takesApiKey(apiKeys, 'management');
 
   const shown = (tenantId: string, stored: StoredProvider<Name, Configuration>): object => {
     const presented = present(tenantId, stored);
@@ -109,21 +106,3 @@ export function providerRoutes<Name extends string, Body, Configuration extends 
     return { success: true };
   });
 }
-
-/** For the trail: of the credentials their names, of URLs the origin: a webhook's path may hold a secret of its receiver. */
-export const recordedProvider = ({ provider, settings, credentials }: ProviderConfiguration) => ({
-  provider,
-  settings: withoutLongTexts(withoutUrlPaths(settings)),
-  credentialsSet: Object.keys(credentials).sort(),
-});
-
-/** What every kind shows alike. */
-export const presentProvider = ({
-  configuration: { provider, settings, credentials },
-  updatedAt,
-}: StoredProvider<string, ProviderConfiguration>) => ({
-  provider,
-  settings: { ...settings },
-  credentialsSet: Object.keys(credentials).sort(),
-  updatedAt: new Date(updatedAt).toISOString(),
-});

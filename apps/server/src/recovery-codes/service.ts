@@ -19,10 +19,11 @@ import {
 } from '../challenges/proof.ts';
 import { insertChallenge, latestChallenge } from '../challenges/store.ts';
 import type { Reader, Transaction } from '../database/database.ts';
+import { isDecoy } from '../decoys/decoy.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Bearer } from '../tokens/token-service.ts';
 import { createRecoveryCodes, matchRecoveryCode } from './recovery-codes.ts';
-import { replaceSet } from './store.ts';
+import { markSaved, replaceSet } from './store.ts';
 import { Turns } from './turns.ts';
 
 const method = 'RECOVERY_CODE';
@@ -50,9 +51,16 @@ export class RecoveryCodeService {
     );
     await database.commit(async (transaction) => {
       this.#requireRight(await loadContext(transaction, bearer));
-      await replaceSet(transaction, bearer, set, now());
+      await replaceSet(transaction, bearer, set, now(), null);
     });
     return { recoveryCodes: codes };
+  }
+
+  /** The person says that they have kept them: until then a page that is opened again makes others. */
+  async saved(bearer: Bearer): Promise<Record<string, never>> {
+    const { database, now } = this.#dependencies;
+    await database.commit((transaction) => markSaved(transaction, bearer, now()));
+    return {};
   }
 
   async verify(bearer: Bearer, typed: string): Promise<VerifyAnswer> {
@@ -67,7 +75,7 @@ export class RecoveryCodeService {
     // Before scrypt, so that nobody can make it run for tries that would not count anyway.
     const refused = refusedTry({ context, method, challenge: isOpen, now: now() });
     if (refused) return refused;
-    const stored = await storedCodes(database.read, bearer);
+    const stored = isDecoy(context.action) ? [ofNobody] : await storedCodes(database.read, bearer);
     const salt = stored[0]?.salt;
     if (!salt) return invalidCode;
     const set = { salt, hashes: stored.map(({ hash }) => hash) };
@@ -110,6 +118,9 @@ export class RecoveryCodeService {
     return challenge;
   }
 }
+
+/** No code has this hash: whoever types one waits as long for nobody's as for somebody's. */
+const ofNobody: StoredCode = { codeId: '', salt: new Uint8Array(16), hash: new Uint8Array(0) };
 
 const turnOf = ({ tenantId, userId }: Bearer): string => JSON.stringify([tenantId, userId]);
 

@@ -1,6 +1,6 @@
 /** A draft becomes a rule that decides, in one transaction. Owns: that it takes the place that it was made for, or none. */
 import type { StoredRule } from '../action-configurations/action-configuration.ts';
-import { writeRule } from '../action-configurations/rule-routes.ts';
+import { writeRule } from '../action-configurations/rule-writing.ts';
 import { findRule } from '../action-configurations/store.ts';
 import type { Reader, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';

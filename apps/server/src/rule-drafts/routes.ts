@@ -19,15 +19,17 @@ import {
 import { checkListsExist } from '../action-configurations/list-use.ts';
 import { presentRule } from '../action-configurations/presenter.ts';
 import { noSuchRule } from '../action-configurations/reading.ts';
-import { requireClassic } from '../action-configurations/rule-routes.ts';
+import { requireClassic } from '../action-configurations/rule-writing.ts';
 import { findRule } from '../action-configurations/store.ts';
 import type { Reader, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
-import { takesApiKey } from '../http/authentication.ts';
+import { type ApiKeyHook, takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { collection, conditional, resource } from '../http/preconditions.ts';
+import { vocabularyOf } from '../rule-catalogue/vocabulary.ts';
 import { recordConfigurationChange } from '../tenants/configuration-change.ts';
 import { presentDraft } from './presenter.ts';
+import { priorityAfterLast } from './priority.ts';
 import { promote } from './promotion.ts';
 import { resultsFrom, shadowResults } from './results.ts';
 import type { RuleDraft } from './rule-draft.ts';
@@ -38,8 +40,6 @@ const draftPath = `${draftsPath}/:draftId`;
 const draftsMax = 50;
 /** Each is evaluated and written down with every decision of the action. */
 const shadowsMax = 10;
-
-type OnRequest = ReturnType<typeof takesApiKey>;
 
 interface Place {
   readonly tenantId: string;
@@ -56,15 +56,21 @@ async function requireDraft(
   return draft;
 }
 
+async function readDraft(reader: Reader, { tenantId, actionCode }: Place, draftId: string) {
+  const draft = await requireDraft(reader, { tenantId, actionCode }, draftId);
+  return presentDraft(tenantId, actionCode, draft, await vocabularyOf(reader, tenantId));
+}
+
 async function readDrafts(reader: Reader, { tenantId, actionCode }: Place) {
   await requireConfiguration(reader, tenantId, actionCode);
   const drafts = await store.listDrafts(reader, tenantId, actionCode);
-  return drafts.map((draft) => presentDraft(tenantId, actionCode, draft));
+  const vocabulary = await vocabularyOf(reader, tenantId);
+  return drafts.map((draft) => presentDraft(tenantId, actionCode, draft, vocabulary));
 }
 
 const draftResource = resource<{ actionCode: string; draftId: string }>(
   async (reader, { tenantId, params: { actionCode, draftId } }) =>
-    presentDraft(tenantId, actionCode, await requireDraft(reader, { tenantId, actionCode }, draftId)),
+    await readDraft(reader, { tenantId, actionCode }, draftId),
 );
 
 const draftCollection = collection<{ actionCode: string }>((reader, { tenantId, params: { actionCode } }) =>
@@ -105,7 +111,7 @@ export function ruleDraftRoutes(server: HttpServer, dependencies: ConfigurationD
 function readRoutes(
   server: HttpServer,
   { database: { read }, now }: ConfigurationDependencies,
-  onRequest: OnRequest,
+  onRequest: ApiKeyHook,
 ): void {
   server.get(
     draftsPath,
@@ -118,7 +124,7 @@ function readRoutes(
     draftPath,
     { schema: { params: DraftParameters }, onRequest },
     async ({ apiKey: { tenantId }, params: { actionCode, draftId } }) =>
-      presentDraft(tenantId, actionCode, await requireDraft(read, { tenantId, actionCode }, draftId)),
+      await readDraft(read, { tenantId, actionCode }, draftId),
   );
 
   server.get(
@@ -132,7 +138,13 @@ function readRoutes(
 }
 
 /** What a draft begins from: the rule whose place it would take, or what must be said of a new one. */
-function beginning(draftId: string, body: CreateDraftBody, replaced: StoredRule | undefined): StoredRule {
+async function beginning(
+  reader: Reader,
+  place: Place,
+  draftId: string,
+  body: CreateDraftBody,
+  replaced: StoredRule | undefined,
+): Promise<StoredRule> {
   if (replaced) return { ...replaced, ruleId: draftId, isActive: true };
   const { name, type } = body;
   if (name === undefined || type === undefined)
@@ -140,13 +152,14 @@ function beginning(draftId: string, body: CreateDraftBody, replaced: StoredRule 
       'invalid_request',
       `The field ${name === undefined ? 'name' : 'type'} is required, unless replacesRuleId names a rule.`,
     );
-  return { ruleId: draftId, name, type, isActive: true, priority: 0 };
+  const priority = body.priority ?? (await priorityAfterLast(reader, place));
+  return { ruleId: draftId, name, type, isActive: true, priority };
 }
 
 function createRoute(
   server: HttpServer,
   { database, tenants, now }: ConfigurationDependencies,
-  onRequest: OnRequest,
+  onRequest: ApiKeyHook,
 ): void {
   server.post(
     draftsPath,
@@ -165,14 +178,15 @@ function createRoute(
         const basedOn =
           replaces === undefined ? undefined : await findRule(transaction, tenantId, actionCode, replaces);
         if (replaces !== undefined && !basedOn) throw noSuchRule(actionCode);
-        const rule = applyToRule(beginning(draftId, body, basedOn), body, enabled);
+        const first = await beginning(transaction, place, draftId, body, basedOn);
+        const rule = applyToRule(first, body, enabled);
         const draft = { draftId, state, rule, replaces, basedOn, createdAt: at, updatedAt: at };
         await write(transaction, place, draft);
         const data = { actionCode, draftId, after: recorded(draft) };
         await recordConfigurationChange(transaction, apiKey, 'rule_draft.created', data, at);
         return draft;
       });
-      return presentDraft(tenantId, actionCode, created);
+      return presentDraft(tenantId, actionCode, created, await vocabularyOf(database.read, tenantId));
     },
   );
 }
@@ -180,7 +194,7 @@ function createRoute(
 function changeRoutes(
   server: HttpServer,
   { database, tenants, now }: ConfigurationDependencies,
-  onRequest: OnRequest,
+  onRequest: ApiKeyHook,
 ): void {
   server.patch(
     draftPath,
@@ -201,7 +215,8 @@ function changeRoutes(
         await recordConfigurationChange(transaction, apiKey, 'rule_draft.updated', data, at);
         return after;
       });
-      return presentDraft(apiKey.tenantId, actionCode, changed);
+      const vocabulary = await vocabularyOf(database.read, apiKey.tenantId);
+      return presentDraft(apiKey.tenantId, actionCode, changed, vocabulary);
     },
   );
 
@@ -227,7 +242,7 @@ function changeRoutes(
 function promoteRoute(
   server: HttpServer,
   { database, tenants, now }: ConfigurationDependencies,
-  onRequest: OnRequest,
+  onRequest: ApiKeyHook,
 ): void {
   server.post(
     `${draftPath}/promote`,
@@ -250,7 +265,7 @@ function promoteRoute(
         await recordConfigurationChange(transaction, apiKey, 'rule.promoted', data, at);
         return after;
       });
-      return presentRule(tenantId, actionCode, rule);
+      return presentRule(tenantId, actionCode, rule, await vocabularyOf(database.read, tenantId));
     },
   );
 }

@@ -57,6 +57,20 @@ describe('a draft', () => {
     });
   });
 
+  it('that names no priority comes after all rules and drafts; where no place is left, it is refused', async () => {
+    await createRule({ priority: 4 });
+    const priorities: number[] = [];
+    for (const name of ['first', 'second'])
+      priorities.push((await createDraft({ name, type: 'BLOCK' })).body.priority);
+    expect(priorities).toEqual([5, 6]);
+    await createDraft({ name: 'last', type: 'BLOCK', priority: 99 });
+    const refused = await createDraft({ name: 'later', type: 'BLOCK' });
+    expect([refused.status, refused.body.errorDescription]).toEqual([
+      400,
+      expect.stringContaining('priority is required'),
+    ]);
+  });
+
   it.each([
     [{ type: 'BLOCK' }, 'name'],
     [{ name: 'x' }, 'type'],
@@ -259,6 +273,15 @@ describe('promoting', () => {
     expect((await promote(draftId)).status).toBe(404);
     const explained = (await test.management('GET', '/users/alice/actions/pay/1/explanation')).body;
     expect(explained).toMatchObject({ matchesRecord: true, decidedByRuleId: draftId });
+  });
+
+  it('of several that name no priority keeps the order in which they were made', async () => {
+    const names = ['particular', 'general', 'last'];
+    const ids: string[] = [];
+    for (const name of names) ids.push((await createDraft({ name, type: 'BLOCK' })).body.draftId);
+    for (const draftId of ids) expect((await promote(draftId)).status).toBe(200);
+    const rules: { name: string }[] = (await test.management('GET', `${action}/rules`)).body;
+    expect(rules.map(({ name }) => name)).toEqual(names);
   });
 
   it('puts a change in the place of its rule, whose id and priority stay', async () => {

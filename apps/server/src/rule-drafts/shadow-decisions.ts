@@ -35,7 +35,7 @@ export const insertManyShadowsSql = `insert into shadow_decisions (${columns})
   from made cross join lateral json_to_recordset(made.shadows) as one ("ruleId" text, matched boolean, outcome text, error text)`;
 
 /** Longer than anybody tries a rule in the shadow. Until then an explanation of the action says what the draft would have made of it. */
-export const shadowDecisionsKeptDays = 90;
+const shadowDecisionsKeptDays = 90;
 
 export const endedShadowDecisions: Expiring = {
   table: 'shadow_decisions',

@@ -1,21 +1,37 @@
 /** What examples came to, as text: a line for each file, and the first wrong example with its explanation. */
 import { explanationLines } from '@stepward/decision';
 import type { StoredRule } from '../action-configurations/action-configuration.ts';
+import { printable } from '../terminal/printable.ts';
+import { difference } from './difference.ts';
+import { wrongFlowLines } from './flow-report.ts';
 import type { ExampleResult, RuleFileResult } from './run.ts';
+import type { FlowFileResult } from './run-flow.ts';
 
-/** Names of files are anybody's text; a terminal obeys control characters. */
-const printable = (text: string): string => text.replace(/\p{Cc}/gu, '?');
+export type FileResult = RuleFileResult | FlowFileResult;
 
-export function reportOf(results: readonly RuleFileResult[]): string {
+/** `strays`: examples that nobody could ask, in words. */
+export function reportOf(results: readonly FileResult[], strays: readonly string[] = []): string {
   const lines = results.flatMap(fileLines);
-  const first = results.find(({ results: all }) => all.some(({ asExpected }) => !asExpected));
-  const wrong = first?.results.find(({ asExpected }) => !asExpected);
-  const explanation = first && wrong ? ['', ...wrongLines(first, wrong)] : [];
-  return `${[...lines, ...explanation].map(printable).join('\n')}\n`;
+  const explanation = results.map(firstWrong).find((first) => first.length > 0) ?? [];
+  const all = [...lines, ...strays, ...(explanation.length > 0 ? ['', ...explanation] : [])];
+  return `${all.map(printable).join('\n')}\n`;
 }
 
-function fileLines({ path, results, warnings }: RuleFileResult): readonly string[] {
-  const wrong = results.filter(({ asExpected }) => !asExpected);
+const isWrong = ({ asExpected }: { readonly asExpected: boolean }): boolean => !asExpected;
+
+/** Empty: all are as expected. */
+function firstWrong(file: FileResult): readonly string[] {
+  if ('flow' in file) {
+    const wrong = file.results.find(isWrong);
+    return wrong === undefined ? [] : wrongFlowLines(file, wrong);
+  }
+  const wrong = file.results.find(isWrong);
+  return wrong === undefined ? [] : wrongLines(file, wrong);
+}
+
+function fileLines({ path, results, warnings }: FileResult): readonly string[] {
+  const examples: readonly { example: { name: string }; asExpected: boolean }[] = results;
+  const wrong = examples.filter(isWrong);
   return [
     `${path}: ${results.length - wrong.length} of ${results.length} examples as expected`,
     ...warnings.map((warning) => `  warning: ${warning}`),
@@ -49,9 +65,3 @@ function wrongLines(
 
 const titleOf = (rule: StoredRule | undefined): string =>
   rule === undefined ? '' : `${rule.priority} ${rule.type} "${rule.name}"`;
-
-/** As in a patch; one line where they are the same. */
-function difference(field: string, wanted: string | undefined, was: string): readonly string[] {
-  if (wanted === undefined || wanted === was) return [`    ${field}: ${was}`];
-  return [`  - ${field}: ${wanted}`, `  + ${field}: ${was}`];
-}

@@ -10,24 +10,23 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
 
 const fileBytesMax = 9_000_000;
-const Outcome = Type.Union(outcomes.map((outcome) => Type.Literal(outcome)));
-const closed = { additionalProperties: false };
+export const Outcome = Type.Union(outcomes.map((outcome) => Type.Literal(outcome)));
+export const closed = { additionalProperties: false };
 
-const Items = Type.Array(Type.Union([Type.String(), Type.Number()]));
-const {
-  actionCode: _code,
-  actionType: _type,
-  defaultUserActionResult: _result,
-  ...otherSettings
-} = CreateActionBody.properties;
+export const Items = Type.Array(Type.Union([Type.String(), Type.Number()]));
+const { actionCode: _code, actionType: _type, ...otherSettings } = CreateActionBody.properties;
+/** Of an action, as `stepward export` writes it. */
+export const actionSettings = {
+  ...otherSettings,
+  actionCode: Type.Optional(Type.String()),
+  defaultUserActionResult: Type.Optional(Outcome),
+};
 
 /** As `stepward export` writes it: the action's other settings are there and say nothing about rules. */
 const RuleFile = Type.Object(
   {
-    ...otherSettings,
-    actionCode: Type.Optional(Type.String()),
+    ...actionSettings,
     actionType: Type.Optional(Type.Literal('CLASSIC')),
-    defaultUserActionResult: Type.Optional(Outcome),
     lists: Type.Optional(Type.Record(Type.String(), Items)),
     rules: Type.Array(PostedRule, { maxItems: 100 }),
   },
@@ -61,34 +60,33 @@ export interface RulesWithExamples {
 
 const ListFile = Type.Object({ alias: Type.String(), valueListItems: Type.Optional(Items) });
 
-const rulesEnd = '.rules.json';
-const examplesEnd = '.examples.json';
+export const rulesEnd = '.rules.json';
+export const examplesEnd = '.examples.json';
 
 /** Rule files of a folder and those below it, by name; or the one file. Throws where there are none. */
 export function findRuleFiles(path: string): readonly string[] {
+  const found = filesIn(path).filter((name) => name.endsWith(rulesEnd));
+  if (found.length > 0) return found;
+  const isFolder = statSync(path).isDirectory();
+  throw new RuleFileError(
+    isFolder
+      ? `There is no file NAME${rulesEnd} in ${path}.`
+      : `${path} must be a folder, or a file named NAME${rulesEnd}.`,
+  );
+}
+
+/** The files of a folder and those below it, by name; or the one file. */
+export function filesIn(path: string): readonly string[] {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw new RuleFileError(`There is no file or folder ${path}.`);
-  if (stats.isFile()) {
-    if (path.endsWith(rulesEnd)) return [path];
-    throw new RuleFileError(`${path} must be a folder, or a file named NAME${rulesEnd}.`);
-  }
+  if (stats.isFile()) return [path];
   const names = readdirSync(path, { recursive: true, encoding: 'utf8' });
   const inside = names.filter((name) => !name.split(/[\\/]/).includes('node_modules')).sort();
-  const rules = inside.filter((name) => name.endsWith(rulesEnd));
-  const strays = inside.filter(
-    (name) => name.endsWith(examplesEnd) && !rules.includes(name.slice(0, -examplesEnd.length) + rulesEnd),
-  );
-  const [stray] = strays;
-  if (stray !== undefined) {
-    const missing = basename(stray, examplesEnd) + rulesEnd;
-    throw new RuleFileError(`${join(path, stray)} has no ${missing} beside it.`);
-  }
-  if (rules.length === 0) throw new RuleFileError(`There is no file NAME${rulesEnd} in ${path}.`);
-  return rules.map((name) => join(path, name));
+  return inside.map((name) => join(path, name));
 }
 
 /** The value lists of an exported configuration, whose rules are in `actions` beside them. */
-function listsBeside(path: string): Record<string, (string | number)[]> {
+export function listsBeside(path: string): Record<string, (string | number)[]> {
   const folder = join(dirname(path), '..', 'value-lists');
   const isExported = basename(dirname(resolve(path))) === 'actions';
   if (!isExported || !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return {};
@@ -101,12 +99,21 @@ export function readRuleFile(path: string): RulesWithExamples {
   const given = checked(path, RuleFile);
   const readsLists = JSON.stringify(given.rules).includes('"lists.');
   const file = readsLists ? { ...given, lists: { ...listsBeside(path), ...given.lists } } : given;
-  const examplesPath = join(dirname(path), basename(path, rulesEnd) + examplesEnd);
-  const isThere = statSync(examplesPath, { throwIfNoEntry: false }) !== undefined;
-  return { path, file, examples: isThere ? checked(examplesPath, ExampleFile).examples : [] };
+  return { path, file, examples: checkedBeside(path, rulesEnd, ExampleFile)?.examples ?? [] };
 }
 
-function checked<S extends TSchema>(path: string, schema: S): Static<S> {
+/** The examples beside a file; undefined: there are none. */
+export function checkedBeside<S extends TSchema>(
+  path: string,
+  end: string,
+  schema: S,
+): Static<S> | undefined {
+  const examplesPath = join(dirname(path), basename(path, end) + examplesEnd);
+  const isThere = statSync(examplesPath, { throwIfNoEntry: false }) !== undefined;
+  return isThere ? checked(examplesPath, schema) : undefined;
+}
+
+export function checked<S extends TSchema>(path: string, schema: S): Static<S> {
   const value = readJson(path);
   const [error] = Value.Errors(schema, value);
   if (error !== undefined) {

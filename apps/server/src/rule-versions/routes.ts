@@ -8,13 +8,14 @@ import {
 } from '../action-configurations/dependencies.ts';
 import { presentRule } from '../action-configurations/presenter.ts';
 import { noSuchRule, ruleResource } from '../action-configurations/reading.ts';
-import { requireClassic, writeRule } from '../action-configurations/rule-routes.ts';
+import { requireClassic, writeRule } from '../action-configurations/rule-writing.ts';
 import { findRule } from '../action-configurations/store.ts';
 import type { Reader } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
-import { takesApiKey } from '../http/authentication.ts';
+import { type ApiKeyHook, takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { conditional } from '../http/preconditions.ts';
+import { vocabularyOf } from '../rule-catalogue/vocabulary.ts';
 import { recordConfigurationChange } from '../tenants/configuration-change.ts';
 import { jsonChanges } from './diff.ts';
 import { listVersions, type RuleVersion } from './store.ts';
@@ -52,13 +53,14 @@ export function ruleVersionRoutes(server: HttpServer, dependencies: Configuratio
     { schema: { params: RuleParameters }, onRequest },
     async ({ apiKey: { tenantId }, params: { actionCode, ruleId } }) => {
       const versions = await requireVersions(database.read, tenantId, actionCode, ruleId);
+      const vocabulary = await vocabularyOf(database.read, tenantId);
       return versions.map((one) => ({
         version: one.version,
         state: stateOf(one),
         isCurrent: one.isCurrent,
         ...(one.createdAt === undefined ? {} : { createdAt: new Date(one.createdAt).toISOString() }),
         keyId: one.keyId,
-        rule: presentRule(tenantId, actionCode, one.rule),
+        rule: presentRule(tenantId, actionCode, one.rule, vocabulary),
       }));
     },
   );
@@ -80,31 +82,32 @@ export function ruleVersionRoutes(server: HttpServer, dependencies: Configuratio
 function rollBackRoute(
   server: HttpServer,
   { database, tenants, now }: ConfigurationDependencies,
-  onRequest: ReturnType<typeof takesApiKey>,
+  onRequest: ApiKeyHook,
 ): void {
   server.post(
     `${rulePath}/roll-back`,
     { schema: { params: RuleParameters, body: RollBackRuleBody }, onRequest, ...ruleResource },
     async (request) => {
-      const { apiKey, body } = request;
+      const { apiKey } = request;
       const { tenantId } = apiKey;
       const { actionCode, ruleId } = request.params;
+      const { version: wanted, priority } = request.body;
       const enabled = await enabledMethods(tenants, tenantId);
       const at = now();
       const rule = await conditional(database, request).commit(async (transaction) => {
         await requireClassic(transaction, tenantId, actionCode);
         const versions = await requireVersions(transaction, tenantId, actionCode, ruleId);
         const decided = versions.filter(({ state }) => state === 'RULE');
-        const { version, rule: stored } = requireVersion(decided, body.version);
+        const { version, rule: stored } = requireVersion(decided, wanted);
         // What it names may have been switched off or deleted since.
-        const after = applyToRule(stored, {}, enabled);
+        const after = applyToRule(stored, priority === undefined ? {} : { priority }, enabled);
         const before = await findRule(transaction, tenantId, actionCode, ruleId);
         await writeRule(transaction, { tenantId, actionCode }, after, at);
         const data = { actionCode, version, before, after };
         await recordConfigurationChange(transaction, apiKey, 'rule.rolled_back', data, at);
         return after;
       });
-      return presentRule(tenantId, actionCode, rule);
+      return presentRule(tenantId, actionCode, rule, await vocabularyOf(database.read, tenantId));
     },
   );
 }

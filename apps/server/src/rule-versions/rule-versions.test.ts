@@ -137,6 +137,21 @@ describe('going back', () => {
     expect((await test.management('GET', `${rules}/${ruleId}`)).body.name).toBe('Large');
   });
 
+  it('takes another priority where a rule has the old one by now', async () => {
+    const ruleId = await createRule();
+    await test.management('DELETE', `${rules}/${ruleId}`);
+    await createRule({ name: 'Other' });
+    const refused = await rollBack(ruleId, 1);
+    expect([refused.status, refused.body.errorDescription]).toEqual([
+      400,
+      expect.stringContaining('priority'),
+    ]);
+    const path = `${rules}/${ruleId}/roll-back`;
+    expect((await test.management('POST', path, { version: 1, priority: 100 })).status).toBe(400);
+    const { status, body } = await test.management('POST', path, { version: 1, priority: 7 });
+    expect([status, body]).toEqual([200, expect.objectContaining({ ruleId, name: 'Large', priority: 7 })]);
+  });
+
   it('is checked like any change', async () => {
     await test.management('POST', '/value-lists', { name: 'Bad', itemType: 'string' });
     const ruleId = await createRule({ conditions: { in: [1, { var: 'lists.bad' }] } });

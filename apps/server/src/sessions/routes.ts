@@ -6,10 +6,9 @@ import {
   RevokeUserSessionsBody,
   ValidateSessionBody,
 } from '@stepward/api';
-import type { FastifyRequest } from 'fastify';
 import type { ApiKeyStore } from '../api-keys/store.ts';
 import { ApiError } from '../http/api-error.ts';
-import { requireApiKey } from '../http/authentication.ts';
+import { takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import type { Proof } from './creation.ts';
 import type { SessionService } from './service.ts';
@@ -22,9 +21,7 @@ export interface SessionRouteDependencies {
 const path = '/v1/sessions';
 
 export function sessionRoutes(server: HttpServer, { apiKeys, sessions }: SessionRouteDependencies): void {
-  const onRequest = async (request: FastifyRequest) => {
-    request.apiKey = await requireApiKey(request, apiKeys, 'server');
-  };
+  const onRequest = takesApiKey(apiKeys, 'server');
 
   server.post(path, { schema: { body: CreateSessionBody }, onRequest }, async ({ apiKey, body }) =>
     sessions.create(apiKey.tenantId, { ...body, proof: proofIn(body) }),

@@ -12,6 +12,12 @@ type Prefixes = Map<number, Set<bigint>>;
 export class AddressSet {
   readonly #prefixes: Readonly<Record<'ipv4' | 'ipv6', Prefixes>> = { ipv4: new Map(), ipv6: new Map() };
 
+  /** How many different ranges and addresses are in. */
+  get size(): number {
+    const { ipv4, ipv6 } = this.#prefixes;
+    return [...ipv4.values(), ...ipv6.values()].reduce((sum, known) => sum + known.size, 0);
+  }
+
   add(address: Address, bits: number): void {
     const prefixes = this.#prefixes[address.kind()];
     const known = prefixes.get(bits) ?? new Set();

@@ -1,6 +1,7 @@
 /** What the domain of an e-mail address says. Owns: reading the domain, and the list of throw-away domains. */
 import { readFileSync } from 'node:fs';
 import { disposableEmailBlocklistSet } from 'disposable-email-domains-js';
+import type { Logger } from 'pino';
 import { ConfigError } from '../config/environment.ts';
 import { disposableEmailSetting } from '../config/signal-files.ts';
 
@@ -19,16 +20,25 @@ export function emailDomain(email: string): string | undefined {
 }
 
 export interface DisposableDomains {
-  /** The domain, or one above it, is on the list. */
-  has(domain: string): boolean;
+  /** The domain, or one above it, is on the list; undefined: there is no list to look in. */
+  has(domain: string): boolean | undefined;
+  /** How many domains are on it. */
+  readonly entries: number;
 }
 
 /** Most people have their addresses at few domains. */
 const answersMax = 1_000;
 
-/** The operator's list of domains, one a line, or the shipped one. Throws a ConfigError when it cannot be used. */
-export function openDisposableDomains(path?: string): DisposableDomains {
+/**
+ * The operator's list of domains, one a line, or the shipped one. Throws a ConfigError when it cannot be used; one without
+ * an entry is as none: a download failed.
+ */
+export function openDisposableDomains(path?: string, log?: Pick<Logger, 'error'>): DisposableDomains {
   const domains = path === undefined ? shipped() : listed(path);
+  if (domains.size === 0) {
+    log?.error({ path }, `${disposableEmailSetting} is not used: it has no entries`);
+    return { has: () => undefined, entries: 0 };
+  }
   const answers = new Map<string, boolean>();
   return {
     has: (domain) => {
@@ -42,6 +52,7 @@ export function openDisposableDomains(path?: string): DisposableDomains {
       answers.set(domain, isListed);
       return isListed;
     },
+    entries: domains.size,
   };
 }
 

@@ -34,6 +34,8 @@ export interface Gathered {
   readonly isBot: boolean | null;
   readonly ip: SentAddress;
   readonly custom: Readonly<Record<string, unknown>> | undefined;
+  /** One of them was not of its declared type, and is null in `custom`. Undefined: nothing is declared. */
+  readonly isCustomUnparsable?: boolean | undefined;
   /** Only where a rule reads any of them. */
   readonly details?: GatheredDetails | undefined;
 }
@@ -123,12 +125,12 @@ function userFacts({ user, details, now }: Gathered): FactSources['user'] {
 
 /** `measured`: only what rules asked for. */
 export function decisionFacts(gathered: Gathered, measured?: MeasuredFacts): Facts {
-  const { actionCode, custom } = gathered;
+  const { actionCode, custom, isCustomUnparsable } = gathered;
   return assembleFacts({
     device: deviceFacts(gathered),
     ip: ipFacts(gathered.ip),
     user: userFacts(gathered),
-    action: { actionCode, custom },
+    action: { actionCode, custom, isCustomUnparsable },
     measured,
   });
 }

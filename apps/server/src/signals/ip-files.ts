@@ -9,7 +9,7 @@ import { Reader, type Response } from 'maxmind';
 import type { Logger } from 'pino';
 import { ConfigError } from '../config/environment.ts';
 import { type IpFilePaths, ipFileSettings } from '../config/signal-files.ts';
-import { parseAddressList } from './address-set.ts';
+import { AddressSet, parseAddressList } from './address-set.ts';
 import { type IpIntelligence, type IpSources, ipIntelligence } from './ip-intelligence.ts';
 
 type Kind = keyof IpFilePaths;
@@ -24,7 +24,11 @@ export interface IpFile {
   readonly isShipped: boolean;
   /** When its data was made, as the database says; else when the file was changed. Unix milliseconds. */
   readonly madeAt: number;
+  /** Of a list; 0: it is not used. */
+  readonly entries?: number;
 }
+
+const noEntries = 'it has no entries';
 
 const databaseBytesMax = 1024 ** 3;
 const listBytesMax = 64 * 1024 ** 2;
@@ -39,8 +43,11 @@ interface Opened {
   readonly changedAt: number;
   /** Which file it is, and in which state. */
   readonly stamp: string;
-  readonly source: unknown;
+  readonly source: Reader<Response> | AddressSet;
 }
+
+/** A list that has nothing in it is no knowledge that nothing is in it: a download failed. */
+const isEmptyList = ({ source }: Opened): boolean => source instanceof AddressSet && source.size === 0;
 
 /** A file may be replaced by one of the same size in the same tick of the file system's clock. */
 const stampOf = ({ dev, ino, mtimeMs, ctimeMs, size }: Stats): string =>
@@ -84,45 +91,46 @@ function openAll(paths: IpFilePaths): Map<Kind, Opened> {
 }
 
 function sourcesOf(opened: ReadonlyMap<Kind, Opened>): IpSources {
-  const entries = [...opened].map(([kind, { source }]) => [kind, source]);
+  const used = [...opened].filter(([, one]) => !isEmptyList(one));
+  const entries = used.map(([kind, { source }]) => [kind, source]);
   return Object.fromEntries(entries) as unknown as IpSources;
 }
 
-/** Throws a ConfigError that names the setting of a file that cannot be used. */
-export function openIpFiles(paths: IpFilePaths = {}, log?: Pick<Logger, 'error' | 'info'>): IpIntelligence {
+type Log = Pick<Logger, 'error' | 'info'>;
+
+/** Throws a ConfigError that names the setting of a file that cannot be used; a list without an entry is as none. */
+export function openIpFiles(paths: IpFilePaths = {}, log?: Log): IpIntelligence {
   const opened = openAll(paths);
+  for (const [kind, one] of opened)
+    if (isEmptyList(one)) log?.error({ path: one.path }, `${ipFileSettings[kind]} is not used: ${noEntries}`);
   let current = ipIntelligence(sourcesOf(opened));
   return {
     look: (address) => current.look(address),
     refresh: async () => {
-      const changed = [...opened].filter(([kind, { path, stamp }]) =>
-        isReplaced(path, stamp, () => reopened(kind, path, opened, log)),
-      );
+      const changed = [...opened].filter(([kind, before]) => {
+        const stats = statSync(before.path, { throwIfNoEntry: false });
+        // A file that is gone for a moment is being replaced.
+        if (stats === undefined || stampOf(stats) === before.stamp) return false;
+        const next = reopened(kind, before, log);
+        // What was known stays where the new file cannot be used: that is told once, not every minute.
+        opened.set(kind, next ?? { ...before, stamp: stampOf(stats) });
+        return next !== undefined;
+      });
       if (changed.length > 0) current = ipIntelligence(sourcesOf(opened));
     },
   };
 }
 
-function isReplaced(path: string, stamp: string, reopen: () => boolean): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  // A file that is gone for a moment is being replaced.
-  return stats !== undefined && stampOf(stats) !== stamp && reopen();
-}
-
-/** What was known stays where the new file cannot be used. */
-function reopened(
-  kind: Kind,
-  path: string,
-  opened: Map<Kind, Opened>,
-  log: Pick<Logger, 'error' | 'info'> | undefined,
-): boolean {
+/** Undefined: the new file cannot be used. */
+function reopened(kind: Kind, { path }: Opened, log: Log | undefined): Opened | undefined {
   try {
-    opened.set(kind, open(kind, path));
+    const next = open(kind, path);
+    if (isEmptyList(next)) throw new Error(noEntries);
     log?.info({ path }, `${ipFileSettings[kind]} was read again`);
-    return true;
+    return next;
   } catch (error) {
     log?.error({ err: error, path }, `${ipFileSettings[kind]} is not used`);
-    return false;
+    return undefined;
   }
 }
 
@@ -132,6 +140,8 @@ export function describeIpFiles(paths: IpFilePaths): IpFile[] {
     kind,
     path,
     isShipped: path === shippedCountries,
-    madeAt: source instanceof Reader ? source.metadata.buildEpoch.getTime() : changedAt,
+    ...(source instanceof AddressSet
+      ? { madeAt: changedAt, entries: source.size }
+      : { madeAt: source.metadata.buildEpoch.getTime() }),
   }));
 }

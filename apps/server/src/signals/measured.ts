@@ -20,12 +20,15 @@ import { historyColumns, historyOf } from './history-columns.ts';
 import type { Parameter } from './parameter.ts';
 import { countColumn, countIn } from './velocity/count-column.ts';
 import { eventOf } from './velocity/counted.ts';
+import { knownBeforeSql } from './velocity/known-before.ts';
 import { subjectName } from './velocity/subject-store.ts';
 import { subjectHash } from './velocity/subjects.ts';
 
 /** A count that rules read, and among how many events they must know it exactly. */
 export interface CountRead extends VelocityReference {
   readonly rowsMax: number;
+  /** What is counted for it (`subjectName`). */
+  readonly counted: string;
 }
 
 export interface MeasurePlan {
@@ -33,6 +36,8 @@ export interface MeasurePlan {
   readonly readsDetails: boolean;
   readonly readsHistory: boolean;
   readonly counts: readonly CountRead[];
+  /** Whether any is a count of actions: of decisions, which may be made at the same moment. */
+  readonly readsActionCounts: boolean;
   /** Whether there is a statement at all. */
   readonly readsMore: boolean;
   /** For one decision; parameters in the order of `names`. */
@@ -40,6 +45,8 @@ export interface MeasurePlan {
   readonly names: readonly string[];
   /** For many (PostgreSQL): one parameter, JSON of records with `n` and the names; rows begin with `n`. */
   readonly manySql: string;
+  /** As `manySql`, with `knownBeforeSql` beside the first record: two parameters before its own, rows begin with `n` and that. */
+  readonly togetherSql: string;
 }
 
 const isReadWith = (gathered: 'details' | 'history'): ((name: string) => boolean) => {
@@ -67,7 +74,11 @@ export function measurePlan(rules: CompiledRuleSet): MeasurePlan | undefined {
 function countsIn({ variables, rules }: CompiledRuleSet): readonly CountRead[] {
   const references = variables.map(velocityReference).filter((reference) => reference !== undefined);
   const compared = comparedCounts(rules.map(({ rule }) => rule.conditions));
-  return references.map((one) => ({ ...one, rowsMax: compared.get(one.name) ?? velocityCountMax }));
+  return references.map((one) => ({
+    ...one,
+    rowsMax: compared.get(one.name) ?? velocityCountMax,
+    counted: subjectName(eventOf(one.measure), one),
+  }));
 }
 
 function planFor(rules: CompiledRuleSet): MeasurePlan | undefined {
@@ -87,23 +98,26 @@ function planFor(rules: CompiledRuleSet): MeasurePlan | undefined {
     names.push(name);
     return '?';
   })}`;
+  const many = measuredMany(
+    columnsWith((name) => `one.${name}`),
+    names,
+  );
   return {
     readsDetails,
     readsHistory,
     readsMore,
     counts,
+    readsActionCounts: counts.some(({ measure }) => eventOf(measure) === 'a'),
     sql,
     names,
-    manySql: manySql(
-      columnsWith((name) => `one.${name}`),
-      names,
-    ),
+    manySql: `select one.n, ${many}`,
+    togetherSql: `select one.n, case when one.n = 0 then (${knownBeforeSql}) end as known_before, ${many}`,
   };
 }
 
-function manySql(columns: string, names: readonly string[]): string {
+function measuredMany(columns: string, names: readonly string[]): string {
   const fields = [...new Set(names)].map((name) => `${name} ${name.startsWith('after') ? 'bigint' : 'text'}`);
-  return `select one.n, measured.* from json_to_recordset(?::json) as one (n integer, ${fields.join(', ')})
+  return `measured.* from json_to_recordset(?::json) as one (n integer, ${fields.join(', ')})
 cross join lateral (select ${columns}) as measured`;
 }
 
@@ -126,12 +140,20 @@ export function measureParameters(
   return parameters;
 }
 
+/** What the columns of a plan were read for. */
+interface Measuring {
+  readonly gathered: Gathered;
+  /** Those of `measureParameters`. */
+  readonly parameters: Readonly<Record<string, Value>>;
+  /** Names (`subjectName`) of subjects of which no past is counted yet. */
+  readonly incomplete: ReadonlySet<string> | undefined;
+}
+
 /** From the columns of the plan, in their order. */
 export function measuredFacts(
   { readsHistory, counts }: MeasurePlan,
   columns: readonly unknown[],
-  gathered: Gathered,
-  incomplete?: ReadonlySet<string>,
+  { gathered, parameters, incomplete }: Measuring,
 ): MeasuredFacts {
   const facts = new Map<string, boolean | number | string | CountAtLeast | null>();
   if (readsHistory) {
@@ -142,8 +164,7 @@ export function measuredFacts(
   }
   const first = columns.length - counts.length;
   for (const [at, reference] of counts.entries()) {
-    const isComplete = !incomplete?.has(subjectName(eventOf(reference.measure), reference));
-    const isCounted = isComplete && subjectHash(reference, gathered) !== undefined;
+    const isCounted = !incomplete?.has(reference.counted) && parameters[`subject${at}`] !== null;
     facts.set(reference.name, isCounted ? countIn(columns[first + at], reference.rowsMax) : null);
   }
   return facts;

@@ -1,11 +1,12 @@
 /** Measuring what rules ask for, on the way of a decision. Owns: that it is done at once where the database answers at once. */
 import type { CompiledRuleSet, MeasuredFacts } from '@stepward/decision';
 import type { Reader, Value } from '../database/database.ts';
+import { KeptByVersion } from '../tenants/kept-by-version.ts';
 import type { Gathered } from './facts.ts';
 import { type MeasurePlan, measuredFacts, measureParameters, measurePlan } from './measured.ts';
-import { CountedSubjects } from './velocity/counted.ts';
+import { type Counted, readCounted } from './velocity/counted.ts';
 import { type CountedAction, countsOf, type DecisionCounts } from './velocity/entries.ts';
-import { PastCounts } from './velocity/past-counts.ts';
+import { incompleteSubjects } from './velocity/subject-store.ts';
 
 /** A database's own way to read a plan's columns; absent: a statement each. */
 export type Measure = (
@@ -13,17 +14,35 @@ export type Measure = (
   parameters: Readonly<Record<string, Value>>,
 ) => Promise<readonly unknown[]>;
 
+/** What a decision whose rules read counts is measured by. It sees those before it if nothing is decided between. */
+export interface CountReading {
+  readonly action: CountedAction;
+  readonly plan: MeasurePlan;
+  readonly parameters: Readonly<Record<string, Value>>;
+  /** From the columns of the plan. */
+  facts(columns: readonly unknown[]): MeasuredFacts;
+  /** What the decision leaves for the counts of others. */
+  counts(outcome: string): DecisionCounts | undefined;
+}
+
+/** What was counted for a tenant when a decision began. */
+interface Standing {
+  readonly counted: Counted | undefined;
+  readonly incomplete: ReadonlySet<string>;
+}
+
 export class Measurements {
   readonly #reader: Reader;
   readonly #measure: Measure | undefined;
-  readonly #counted: CountedSubjects;
-  readonly #past: PastCounts;
+  readonly #counted: KeptByVersion<Counted | undefined>;
+  /** Subjects of which no past is counted yet. */
+  readonly #incomplete: KeptByVersion<ReadonlySet<string>>;
 
   constructor(reader: Reader, measure?: Measure) {
     this.#reader = reader;
     this.#measure = measure;
-    this.#counted = new CountedSubjects(reader);
-    this.#past = new PastCounts(reader);
+    this.#counted = new KeptByVersion(async (tenantId) => await readCounted(reader, tenantId));
+    this.#incomplete = new KeptByVersion(async (tenantId) => await incompleteSubjects(reader, tenantId));
   }
 
   /** Undefined: the rules ask for nothing. `version` of the tenant's configuration; absent: all of the past is counted. */
@@ -36,7 +55,7 @@ export class Measurements {
     const plan = measurePlan(rules);
     if (!plan?.readsMore) return undefined;
     if (plan.counts.length === 0 || version === undefined) return this.#read(plan, tenantId, gathered);
-    const incomplete = this.#past.incomplete(tenantId, version);
+    const incomplete = this.#incomplete.find(tenantId, version);
     if (incomplete instanceof Promise)
       return incomplete.then(async (found) => await this.#read(plan, tenantId, gathered, found));
     return this.#read(plan, tenantId, gathered, incomplete);
@@ -50,10 +69,27 @@ export class Measurements {
   ): MeasuredFacts | Promise<MeasuredFacts> {
     const parameters = measureParameters(plan, tenantId, gathered);
     const facts = (columns: readonly unknown[] | undefined): MeasuredFacts =>
-      measuredFacts(plan, columns ?? [], gathered, incomplete);
+      measuredFacts(plan, columns ?? [], { gathered, parameters, incomplete });
     const values = plan.names.map((name) => parameters[name] ?? null);
     const columns = this.#measure?.(plan, parameters) ?? this.#reader.values(plan.sql, values);
     return columns instanceof Promise ? columns.then(facts) : facts(columns);
+  }
+
+  /** For a plan that reads counts of actions. */
+  readCounts(
+    plan: MeasurePlan,
+    gathered: Gathered,
+    action: CountedAction,
+    version: number,
+  ): CountReading | Promise<CountReading> {
+    const { tenantId } = action;
+    const counted = this.#counted.find(tenantId, version);
+    const incomplete = this.#incomplete.find(tenantId, version);
+    if (!(counted instanceof Promise || incomplete instanceof Promise))
+      return readingOf(plan, action, gathered, { counted, incomplete });
+    return Promise.all([counted, incomplete]).then(([one, other]) =>
+      readingOf(plan, action, gathered, { counted: one, incomplete: other }),
+    );
   }
 
   /** What this decision leaves for the counts of others; undefined: no rule of the tenant counts. */
@@ -68,4 +104,20 @@ export class Measurements {
       return counted.then((found) => found && countsOf(found, gathered, action));
     return counted && countsOf(counted, gathered, action);
   }
+}
+
+function readingOf(
+  plan: MeasurePlan,
+  action: CountedAction,
+  gathered: Gathered,
+  { counted, incomplete }: Standing,
+): CountReading {
+  const parameters = measureParameters(plan, action.tenantId, gathered);
+  return {
+    action,
+    plan,
+    parameters,
+    facts: (columns) => measuredFacts(plan, columns, { gathered, parameters, incomplete }),
+    counts: (outcome) => counted && countsOf(counted, gathered, { ...action, outcome }),
+  };
 }

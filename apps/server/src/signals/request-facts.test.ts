@@ -176,6 +176,47 @@ describe('a list of addresses', () => {
     expect(errors).toHaveLength(1);
   });
 
+  it('that lost its entries is told once, and the last good one stays', async () => {
+    const errors: unknown[] = [];
+    const log = { info: () => {}, error: (error: unknown) => void errors.push(error) };
+    const path = write('vpn.txt', '1.1.1.1\n');
+    const files = openIpFiles({ vpn: path }, log);
+    for (const [at, text] of ['', '# nothing\n\n', 'nonsense\n'].entries()) {
+      write('vpn.txt', text, 2_000 + at);
+      for (let minute = 0; minute < 3; minute += 1) await files.refresh?.();
+      expect(files.look('1.1.1.1')).toMatchObject({ isVpn: true, isAnonymous: true });
+      expect(files.look('8.8.8.8')).toMatchObject({ isVpn: false, isAnonymous: false });
+      expect(errors).toHaveLength(at + 1);
+    }
+    write('vpn.txt', '8.8.8.8\n', 3_000);
+    await files.refresh?.();
+    expect(files.look('8.8.8.8')).toMatchObject({ isVpn: true });
+    expect(errors).toHaveLength(3);
+  });
+
+  it('that is empty at the start is no knowledge, until it has entries', async () => {
+    const errors: unknown[] = [];
+    const log = { info: () => {}, error: (error: unknown) => void errors.push(error) };
+    const path = write('tor.txt', '');
+    const files = openIpFiles({ tor: path }, log);
+    expect(files.look('1.1.1.1')).toMatchObject({ isAnonymous: null });
+    expect(files.look('1.1.1.1')).not.toHaveProperty('isTor');
+    await files.refresh?.();
+    expect(errors).toHaveLength(1);
+    write('tor.txt', '1.1.1.1\n', 2_000);
+    await files.refresh?.();
+    expect(files.look('1.1.1.1')).toMatchObject({ isTor: true, isAnonymous: true });
+    // Beside a list that has entries it is as one that was not given.
+    const others = openIpFiles({ tor: write('none.txt', ''), vpn: path });
+    expect(others.look('8.8.8.8')).toMatchObject({ isVpn: false, isAnonymous: false });
+    expect(others.look('8.8.8.8')).not.toHaveProperty('isTor');
+    expect(describeIpFiles({ tor: path, vpn: write('none.txt', '') })).toMatchObject([
+      { kind: 'country' },
+      { kind: 'tor', entries: 1 },
+      { kind: 'vpn', entries: 0 },
+    ]);
+  });
+
   it('or a database that cannot be used stops the start, by the name of its setting', () => {
     const broken = write('broken', 'nonsense');
     expect(() => openIpFiles({ vpn: broken })).toThrow(
@@ -240,6 +281,8 @@ describe('an e-mail address', () => {
     const own = openDisposableDomains(write('own.txt', '# ours\nThrow.example\n'));
     expect(own.has('throw.example')).toBe(true);
     expect(own.has('mailinator.com')).toBe(false);
+    const empty = openDisposableDomains(write('empty.txt', '# the download failed'));
+    expect(empty.has('mailinator.com')).toBeUndefined();
     expect(() => openDisposableDomains(write('broken.txt', 'not a domain'))).toThrow(
       /STEPWARD_DISPOSABLE_EMAIL_LIST/,
     );

@@ -74,5 +74,5 @@ function emailFacts(
 ): Pick<GatheredDetails, 'emailDomain' | 'isEmailDisposable'> {
   if (email === undefined) return { emailDomain: undefined, isEmailDisposable: undefined };
   const domain = emailDomain(email);
-  return { emailDomain: domain, isEmailDisposable: domain === undefined || disposable.has(domain) };
+  return { emailDomain: domain, isEmailDisposable: domain === undefined ? true : disposable.has(domain) };
 }

@@ -3,7 +3,7 @@
  * limits of toll-fraud.ts, and counted as they are: in the store, inside the transaction that queues the message.
  */
 import type { Transaction } from '../database/database.ts';
-import { countSends, noteSend } from '../messages/send-limits.ts';
+import { limitedUntil, noteSend } from '../messages/send-limits.ts';
 import { methodSettings, type PrefixRateLimit } from '../tenants/method-settings.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { parsePhoneNumber } from './phone-number.ts';
@@ -22,18 +22,19 @@ export interface BlockSend {
 /** Counts this message for its blocks. Otherwise answers when (Unix ms) the next one is let through. */
 export async function takeBlocks(transaction: Transaction, send: BlockSend): Promise<number | undefined> {
   const { tenant, now } = send;
+  const { tenantId } = tenant;
   const { prefixRateLimitConfigurations = [] } = methodSettings(tenant, 'SMS');
   const blocks = new Set<string>();
   for (const limit of prefixRateLimitConfigurations) {
     const block = blockOf(limit, send.number);
     if (block === undefined) continue;
     const { rateLimit = rateLimitDefault, windowInMinutes = windowInMinutesDefault } = limit;
-    const windowMs = windowInMinutes * 60_000;
-    const { sent, first } = await countSends(transaction, tenant.tenantId, block, now - windowMs);
-    if (sent >= rateLimit) return first + windowMs;
+    const counted = { tenantId, subject: block, now };
+    const freeAt = await limitedUntil(transaction, counted, [{ rateLimit, windowInMinutes }]);
+    if (freeAt !== undefined) return freeAt;
     blocks.add(block);
   }
-  for (const block of blocks) await noteSend(transaction, tenant.tenantId, block, now);
+  for (const block of blocks) await noteSend(transaction, tenantId, block, now);
   return undefined;
 }
 
@@ -42,9 +43,9 @@ function blockOf(
   { enabled, blockSize = 'country', countryCodes }: PrefixRateLimit,
   number: string,
 ): string | undefined {
+  if (enabled === false) return undefined;
   const parsed = parsePhoneNumber(number);
   const country = parsed.valid ? parsed.country : undefined;
-  if (enabled === false) return undefined;
   if (countryCodes && !countryCodes.includes(country ?? '')) return undefined;
   if (blockSize === 'country') return `block:${country ?? 'none'}`;
   return `block:${number.replace('+', '').slice(0, blockSize)}`;

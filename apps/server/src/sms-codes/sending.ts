@@ -3,12 +3,11 @@
  * sent (one-time-codes/sending.ts), limits (messages/send-limits.ts, toll-fraud.ts), the words (messages/templates),
  * delivery (messages/outbox.ts).
  */
-import { findConfiguration } from '../action-configurations/store.ts';
 import { assuranceOf } from '../assurance/assurance.ts';
 import { pendingTtlMs } from '../authenticators/authenticator.ts';
 import { renewPending } from '../authenticators/store.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
-import { actionMessage } from '../challenges/message-text.ts';
+import { actionWords } from '../challenges/message-text.ts';
 import { messageContext } from '../messages/message.ts';
 import { takeSend } from '../messages/send-limits.ts';
 import { codeMessage } from '../messages/templates/code-message.ts';
@@ -38,7 +37,7 @@ export function phoneCarriage({ outbox, now, publicUrl }: ChallengeDependencies)
       const { tenant, action } = context;
       const { tenantId } = tenant;
       const to = authenticator.phoneNumber ?? '';
-      const { ipAddress } = action;
+      const { ipAddress = context.bearer.callerIp } = action;
       const isDevelopment = (await requireDelivery(outbox, transaction, tenantId, channel)) === 'inbox';
       const at = now();
       const limits = sendingLimits(tenant, method);
@@ -55,15 +54,14 @@ export function phoneCarriage({ outbox, now, publicUrl }: ChallengeDependencies)
 
 async function composed({ transaction, context, channel, method }: PhoneSending, code: string, host: string) {
   const { tenant, action, user } = context;
-  const { tenantId, actionCode } = action;
+  const locales = [action.locale, user?.locale];
   const content = codeMessage(channel, {
     code,
     tenantName: tenant.settings.issuerName ?? tenant.name,
-    actionCode,
-    prompt: actionMessage(await findConfiguration(transaction, tenantId, actionCode), action),
+    ...(await actionWords(transaction, action, action, locales)),
     validForMs: phoneCodeTtlMs,
     host,
-    locales: [action.locale, user?.locale],
+    locales,
   });
   return { ...content, about: messageContext(action, method) };
 }

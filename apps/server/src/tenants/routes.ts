@@ -1,11 +1,10 @@
 /** Management API: the tenant itself (management-api.md §7) and our own settings beside it. */
 import { UpdateTenantBody } from '@stepward/api';
-import type { FastifyRequest } from 'fastify';
 import type { ApiKeyStore } from '../api-keys/store.ts';
 import { withoutUrlPaths } from '../audit/recorded-values.ts';
 import type { Database, Reader } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
-import { requireApiKey } from '../http/authentication.ts';
+import { takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { conditional, resource } from '../http/preconditions.ts';
 import { trailEnd } from '../webhooks/endpoint-store.ts';
@@ -88,9 +87,7 @@ export function tenantRoutes(
   server: HttpServer,
   { database, apiKeys, tenants, publicUrl, webhooks, now }: TenantRouteDependencies,
 ): void {
-  const onRequest = async (request: FastifyRequest) => {
-    request.apiKey = await requireApiKey(request, apiKeys, 'management');
-  };
+  const onRequest = takesApiKey(apiKeys, 'management');
   const read = async (reader: Reader, tenantId: string) => {
     const tenant = await tenants.read(reader, tenantId);
     if (!tenant) throw new ApiError('not_found', 'There is no such tenant.');

@@ -5,7 +5,7 @@ import { ApiError } from '../http/api-error.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import type { Tenant } from '../tenants/tenant.ts';
-import { readClientToken, signClientToken } from './client-token.ts';
+import { readClientToken, signClientToken, type TokenReading } from './client-token.ts';
 import { openReference, type Reference, sealReference } from './reference.ts';
 
 /** What the bearer of a token may do (client-api.md §0). */
@@ -24,6 +24,8 @@ export interface Bearer extends ActionKey {
   readonly scope: string;
   /** Unix milliseconds. */
   readonly expiresAt: number;
+  /** Where the call comes from (http/client-ip.ts). */
+  readonly callerIp?: string | undefined;
 }
 
 /** What a presented token or reference stands for, before anything stored was looked at. */
@@ -107,18 +109,15 @@ export class TokenService {
   }
 
   async #readJwt(token: string): Promise<TokenSubject> {
-    const keyOf = async (tenantId: string) => (await this.#tenants.find(tenantId))?.tokenKey;
-    const reading = await readClientToken(token, keyOf, this.#now());
+    const reading = await this.#readClaims(token);
     if (reading.kind !== 'valid') return { kind: reading.kind };
-    const { other, scope, exp } = reading.claims;
-    const { tenantId, userId, actionCode, idempotencyKey } = other;
-    return {
-      kind: 'valid',
-      key: { tenantId, userId, actionCode, idempotencyKey },
-      scope: scope ?? '',
-      expiresAt: exp * 1000,
-      isBearer: true,
-    };
+    const { other, scope = '', exp } = reading.claims;
+    return { kind: 'valid', key: keyIn(other), scope, expiresAt: exp * 1000, isBearer: true };
+  }
+
+  async #readClaims(token: string): Promise<TokenReading> {
+    const keyOf = async (tenantId: string) => (await this.#tenants.find(tenantId))?.tokenKey;
+    return await readClientToken(token, keyOf, this.#now());
   }
 
   /**
@@ -126,14 +125,12 @@ export class TokenService {
    * nothing: an expired token is no bearer anywhere else.
    */
   async readEnded(token: string): Promise<Bearer | undefined> {
-    const keyOf = async (tenantId: string) => (await this.#tenants.find(tenantId))?.tokenKey;
-    const reading = await readClientToken(token, keyOf, this.#now());
+    const reading = await this.#readClaims(token);
     if (reading.kind === 'invalid' || reading.claims.exp * 1000 + endedWithinMs < this.#now())
       return undefined;
     const { other, scope = '', exp } = reading.claims;
-    const { tenantId, userId, actionCode, idempotencyKey } = other;
-    const tenant = await this.#tenants.find(tenantId);
-    return tenant && { tenantId, userId, actionCode, idempotencyKey, tenant, scope, expiresAt: exp * 1000 };
+    const tenant = await this.#tenants.find(other.tenantId);
+    return tenant && { ...keyIn(other), tenant, scope, expiresAt: exp * 1000 };
   }
 
   #readResultReference(token: string): TokenSubject {
@@ -160,15 +157,14 @@ export class TokenService {
         : undefined;
     if (subject.kind !== 'valid' || !tenant)
       throw new ApiError('unauthorized', 'The client token is not valid.');
-    const { tenantId, userId, actionCode, idempotencyKey } = subject.key;
-    return {
-      tenantId,
-      userId,
-      actionCode,
-      idempotencyKey,
-      tenant,
-      scope: subject.scope,
-      expiresAt: subject.expiresAt,
-    };
+    return { ...keyIn(subject.key), tenant, scope: subject.scope, expiresAt: subject.expiresAt };
   }
 }
+
+/** And nothing else that is beside it. */
+const keyIn = ({ tenantId, userId, actionCode, idempotencyKey }: ActionKey): ActionKey => ({
+  tenantId,
+  userId,
+  actionCode,
+  idempotencyKey,
+});

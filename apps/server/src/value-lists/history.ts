@@ -1,6 +1,15 @@
 /** The items of value lists as they were: what came and went, by configuration version, undone from what is there now. */
+import type { ListResolver } from '@stepward/decision';
 import type { Reader, Transaction } from '../database/database.ts';
 import type { ValueListItem } from './value-list.ts';
+
+export function itemChanges(
+  before: readonly ValueListItem[],
+  after: readonly ValueListItem[],
+): { readonly added: readonly ValueListItem[]; readonly removed: readonly ValueListItem[] } {
+  const [was, is] = [new Set(before), new Set(after)];
+  return { added: after.filter((item) => !was.has(item)), removed: before.filter((item) => !is.has(item)) };
+}
 
 /** Writes down a change. Before the configuration version moves: the next one is the first with these items. */
 export async function noteListChange(
@@ -9,9 +18,7 @@ export async function noteListChange(
   alias: string,
   { before, after }: { readonly before: readonly ValueListItem[]; readonly after: readonly ValueListItem[] },
 ): Promise<void> {
-  const [was, is] = [new Set(before), new Set(after)];
-  const added = after.filter((item) => !was.has(item));
-  const removed = before.filter((item) => !is.has(item));
+  const { added, removed } = itemChanges(before, after);
   if (added.length === 0 && removed.length === 0) return;
   await transaction.run(
     `insert into value_list_changes (tenant_id, alias, configuration, seq, added, removed)
@@ -55,4 +62,17 @@ export async function itemsAt(
     for (const item of JSON.parse(removed) as ValueListItem[]) items.add(item);
   }
   return items;
+}
+
+/** The lists of these aliases in a configuration version of the tenant. */
+export async function listsAt(
+  reader: Reader,
+  tenantId: string,
+  aliases: readonly string[],
+  configuration: number,
+): Promise<ListResolver> {
+  const lists = new Map<string, ReadonlySet<ValueListItem>>();
+  for (const alias of new Set(aliases))
+    lists.set(alias, await itemsAt(reader, tenantId, alias, configuration));
+  return (alias) => lists.get(alias);
 }

@@ -5,18 +5,18 @@ import {
   ValueListParameters,
   valueListBodyBytesMax,
 } from '@stepward/api';
-import type { FastifyRequest } from 'fastify';
-import { rulesReading } from '../action-configurations/list-use.ts';
+import { checkUnused } from '../action-configurations/list-use.ts';
 import type { ApiKeyStore } from '../api-keys/store.ts';
 import type { Database, Reader, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
-import { requireApiKey } from '../http/authentication.ts';
+import { type ApiKeyHook, takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { collection, conditional, resource } from '../http/preconditions.ts';
 import { recordConfigurationChange } from '../tenants/configuration-change.ts';
 import * as store from './store.ts';
 import {
   changedValueList,
+  listsMax,
   newValueList,
   presentValueList,
   recordedValueList,
@@ -31,7 +31,6 @@ export interface ValueListDependencies {
 
 const listsPath = '/v1/management/value-lists';
 const listPath = `${listsPath}/:alias`;
-export const listsMax = 200;
 
 async function requireList(reader: Reader, tenantId: string, alias: string): Promise<ValueList> {
   const found = await store.findValueList(reader, tenantId, alias);
@@ -55,26 +54,11 @@ async function insert(
   );
 }
 
-/** Without it rules would silently never match again. */
-export async function checkUnused(reader: Reader, tenantId: string, alias: string): Promise<void> {
-  const users = await rulesReading(reader, tenantId, alias);
-  if (users.length === 0) return;
-  const names = users.map(({ actionCode, rule }) => `"${rule.name}" (${actionCode}/${rule.ruleId})`);
-  throw new ApiError(
-    'invalid_request',
-    `The value list ${alias} is read by rules. Change or delete them first: ${names.join(', ')}.`,
-  );
-}
-
 export function valueListRoutes(server: HttpServer, dependencies: ValueListDependencies): void {
-  const onRequest = async (request: FastifyRequest) => {
-    request.apiKey = await requireApiKey(request, dependencies.apiKeys, 'management');
-  };
+  const onRequest = takesApiKey(dependencies.apiKeys, 'management');
   readRoutes(server, dependencies, onRequest);
   writeRoutes(server, dependencies, onRequest);
 }
-
-type OnRequest = (request: FastifyRequest) => Promise<void>;
 
 async function readLists(reader: Reader, tenantId: string) {
   return (await store.listValueLists(reader, tenantId)).map(presentValueList);
@@ -86,7 +70,7 @@ const listResource = resource<{ alias: string }>(async (reader, { tenantId, para
 
 const listCollection = collection((reader, { tenantId }) => readLists(reader, tenantId));
 
-function readRoutes(server: HttpServer, { database }: ValueListDependencies, onRequest: OnRequest): void {
+function readRoutes(server: HttpServer, { database }: ValueListDependencies, onRequest: ApiKeyHook): void {
   server.get(listsPath, { onRequest }, async ({ apiKey }) => await readLists(database.read, apiKey.tenantId));
   server.get(
     listPath,
@@ -99,7 +83,7 @@ function readRoutes(server: HttpServer, { database }: ValueListDependencies, onR
 function writeRoutes(
   server: HttpServer,
   { database, now }: ValueListDependencies,
-  onRequest: OnRequest,
+  onRequest: ApiKeyHook,
 ): void {
   const bodyLimit = valueListBodyBytesMax;
   server.post(

@@ -7,6 +7,9 @@ import {
 } from '@stepward/api';
 import { ApiError } from '../http/api-error.ts';
 
+/** Of a tenant. */
+export const listsMax = 200;
+
 export type ValueListItem = string | number;
 
 export interface ValueList {
@@ -20,7 +23,7 @@ export interface ValueList {
 }
 
 /** "Blocked Countries (EU)" is blocked-countries-eu. */
-export function aliasOf(name: string): string {
+function aliasOf(name: string): string {
   const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   const alias = plain.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
   if (alias !== '') return alias;

@@ -139,6 +139,19 @@ export async function endTry(
   return changed === 1;
 }
 
+/** Tries of this endpoint that were to be later than this are to be at this time. */
+export async function bringForward(
+  transaction: Transaction,
+  { tenantId, endpointId }: DueEndpoint,
+  at: number,
+): Promise<void> {
+  await transaction.run(
+    `update webhook_deliveries set next_attempt_at = ? where tenant_id = ? and endpoint_id = ? and state = 'PENDING'
+       and lease_id is null and next_attempt_at > ?`,
+    [at, tenantId, endpointId, at],
+  );
+}
+
 export interface DeliveryFilter {
   readonly state: WebhookDeliveryTable['state'] | undefined;
   readonly limit: number;

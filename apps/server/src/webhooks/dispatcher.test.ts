@@ -178,12 +178,12 @@ describe('an event', () => {
 });
 
 describe('the retries', () => {
-  it('are three, 30 s apart and more, each signed anew under the same id; then it is dead, and that is told', async () => {
+  it('are nine over three days, 30 s apart and more, each signed anew under the same id; then it is dead, and that is told (N-31)', async () => {
     const receiver = await addReceiver();
     receiver.answer = (response) => response.writeHead(500).end('secret of the receiver');
     await queue('u');
     const delays: number[] = [];
-    for (let tries = 1; tries <= 3; tries += 1) {
+    for (let tries = 1; tries <= 9; tries += 1) {
       await round();
       const [row] = await rows();
       expect(row).toMatchObject({ state: 'PENDING', attempts: tries, last_status: 500 });
@@ -194,25 +194,26 @@ describe('the retries', () => {
       now += 1;
     }
     await round();
-    expect(delays).toEqual([30_000, 300_000, 1_800_000]);
-    expect(await rows()).toMatchObject([{ state: 'DEAD', attempts: 4, last_failure: 'refused' }]);
-    now += 86_400_000;
+    const hours = (count: number): number => count * 3_600_000;
+    expect(delays).toEqual([30_000, 300_000, 1_800_000, ...[2, 5, 10, 14, 20, 24].map(hours)]);
+    expect(await rows()).toMatchObject([{ state: 'DEAD', attempts: 10, last_failure: 'refused' }]);
+    now += hours(48);
     await round();
-    expect(receiver.received).toHaveLength(4);
+    expect(receiver.received).toHaveLength(10);
     expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
-    expect(new Set(receiver.received.map(({ headers }) => headers['webhook-timestamp'])).size).toBe(4);
+    expect(new Set(receiver.received.map(({ headers }) => headers['webhook-timestamp'])).size).toBe(10);
     expect(await audited()).toEqual(['webhook.dead']);
     expect(logged.join('')).not.toMatch(/secret of the receiver|127\.0\.0\.1|\/hook/);
   });
 
   it('are spread, never earlier than 30 s', () => {
-    for (const failures of [1, 2, 3]) {
+    for (const failures of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
       const least = retryDelayMs(failures, 0) ?? 0;
       const most = retryDelayMs(failures, 0.999_999) ?? 0;
       expect(least).toBeGreaterThanOrEqual(30_000);
       expect(most).toBeGreaterThan(least * 1.19);
     }
-    expect(retryDelayMs(4, 0)).toBeUndefined();
+    expect(retryDelayMs(10, 0)).toBeUndefined();
   });
 
   it('take the randomness they are given', async () => {
@@ -232,6 +233,30 @@ describe('the retries', () => {
     now += 30_000;
     await round();
     expect(await rows()).toMatchObject([{ state: 'DELIVERED', attempts: 2, last_status: 200 }]);
+  });
+
+  it('are within half an hour once the receiver takes something again, and no sooner', async () => {
+    const receiver = await addReceiver();
+    const other = await addReceiver();
+    for (const each of [receiver, other]) each.answer = (response) => response.writeHead(500).end();
+    await queue('u');
+    const due = async () =>
+      (await rows())
+        .filter(({ state }) => state === 'PENDING')
+        .map((row) => Number(row.next_attempt_at) - now);
+    for (let tries = 1; tries <= 5; tries += 1) {
+      await round();
+      if (tries < 5) now += Math.max(...(await due()));
+    }
+    expect(await due()).toEqual([5 * 3_600_000, 5 * 3_600_000]);
+    receiver.answer = (response) => response.writeHead(200).end();
+    await queue('v');
+    await round();
+    // That of the other receiver: its new one, and its old one, which nothing brings forward.
+    expect((await due()).sort((a, b) => a - b)).toEqual([30_000, 1_800_000, 5 * 3_600_000]);
+    now += 1_800_000;
+    await round();
+    expect(usersAt(receiver).slice(-2)).toEqual(['v', 'u']);
   });
 
   it('do not follow a 410: the endpoint is switched off', async () => {

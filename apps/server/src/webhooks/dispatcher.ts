@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import type { Database, Transaction } from '../database/database.ts';
 import type { WebhookDeliveryTable } from '../database/tables/webhooks.ts';
 import {
+  bringForward,
   type DueEndpoint,
   dueEndpoints,
   type Ending,
@@ -17,7 +18,7 @@ import {
 } from './delivery-store.ts';
 import { disableEndpoint } from './endpoint-store.ts';
 import { Lanes } from './lanes.ts';
-import { retryDelayMs } from './retry-schedule.ts';
+import { recoveredDelayMs, retryDelayMs } from './retry-schedule.ts';
 import type { OutboundResult, SafePost } from './safe-fetch.ts';
 import { signedHeaders } from './signature.ts';
 import type { SigningKeys } from './signing-keys.ts';
@@ -150,7 +151,12 @@ export class WebhookDispatcher {
     const outcome = await this.#post(leased);
     const ending = this.#endingOf(leased.row, outcome);
     const now = this.#dependencies.now();
-    await database.commit((transaction) => finish(transaction, leased, { outcome, ending, now }));
+    const isRecovered =
+      outcome.delivered && (leased.row.attempts > 0 || !this.#lanes.isProven(laneOf(leased.endpoint)));
+    await database.commit(async (transaction) => {
+      await finish(transaction, leased, { outcome, ending, now });
+      if (isRecovered) await bringForward(transaction, leased.endpoint, now + recoveredDelayMs);
+    });
     if (!outcome.delivered) {
       const { tenantId, endpointId } = leased.endpoint;
       const { state, attempts, status, failure } = ending;

@@ -13,6 +13,11 @@ export class Lanes {
   #all = 0;
   #unproven = 0;
 
+  /** Its last delivery of this process went well. */
+  isProven(endpoint: string): boolean {
+    return this.#proven.has(endpoint);
+  }
+
   /** How many more may start for this endpoint. */
   free(endpoint: string): number {
     const running = this.#running.get(endpoint) ?? 0;

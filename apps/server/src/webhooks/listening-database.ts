@@ -20,6 +20,7 @@ class ListeningTransaction implements Transaction {
   readonly heard: AuditEvent[] = [];
   readonly #inner: Transaction;
   readonly #types: ReadonlySet<string>;
+  #isMute = false;
 
   constructor(inner: Transaction, types: ReadonlySet<string>) {
     this.#inner = inner;
@@ -45,7 +46,12 @@ class ListeningTransaction implements Transaction {
     return this.#inner.run(sql, parameters);
   }
 
+  mute(): void {
+    this.#isMute = true;
+  }
+
   audit(event: AuditEvent): void {
+    if (this.#isMute) return;
     this.#inner.audit(event);
     if (this.#types.has(event.type)) this.heard.push(event);
   }

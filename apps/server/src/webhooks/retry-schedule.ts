@@ -1,8 +1,28 @@
-/** When a failed delivery is tried again: at most three times, 30 s apart or more (server-api.md §15). Pure. */
+/**
+ * When a failed delivery is tried again: ten tries over three days (SECURITY N-31), but never within 30 s of the last one
+ * (server-api.md §15), for receivers rest on that. Why more than the contract's three: docs/decisions/0019. Pure.
+ */
 
-const retryDelaysMs = [30_000, 300_000, 1_800_000] as const;
+const secondMs = 1_000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
+
+const retryDelaysMs = [
+  30 * secondMs,
+  5 * minuteMs,
+  30 * minuteMs,
+  2 * hourMs,
+  5 * hourMs,
+  10 * hourMs,
+  14 * hourMs,
+  20 * hourMs,
+  24 * hourMs,
+] as const;
 /** Added, never taken away: 30 s is the least. */
 const jitterMax = 0.2;
+
+/** What waits for a receiver that takes something again waits no longer than this, however far its next try was. */
+export const recoveredDelayMs = 30 * minuteMs;
 
 /**
  * Milliseconds to the next try after so many failed ones (1, 2 …); undefined: that was the last.

@@ -10,7 +10,7 @@ import type { FastifyRequest } from 'fastify';
 import type { ApiKeyStore } from '../api-keys/store.ts';
 import type { Reader } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
-import { requireApiKey } from '../http/authentication.ts';
+import { type ApiKeyHook, takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { collection, conditional, resource } from '../http/preconditions.ts';
 import { findDelivery, listDeliveries } from './delivery-store.ts';
@@ -25,12 +25,8 @@ export interface WebhookRouteDependencies extends EndpointServiceDependencies {
 const path = '/v1/management/webhook-endpoints';
 const listedByDefault = 50;
 
-type OnRequest = (request: FastifyRequest) => Promise<void>;
-
 export function webhookRoutes(server: HttpServer, dependencies: WebhookRouteDependencies): void {
-  const onRequest: OnRequest = async (request) => {
-    request.apiKey = await requireApiKey(request, dependencies.apiKeys, 'management');
-  };
+  const onRequest = takesApiKey(dependencies.apiKeys, 'management');
   const serviceFor = (request: FastifyRequest) =>
     new EndpointService({ ...dependencies, database: conditional(dependencies.database, request) });
   endpointRoutes(server, dependencies, { serviceFor, onRequest });
@@ -40,7 +36,7 @@ export function webhookRoutes(server: HttpServer, dependencies: WebhookRouteDepe
 interface Shared {
   /** Under the conditions of the request. */
   readonly serviceFor: (request: FastifyRequest) => EndpointService;
-  readonly onRequest: OnRequest;
+  readonly onRequest: ApiKeyHook;
 }
 
 async function readEndpoints(reader: Reader, tenantId: string) {

@@ -35,7 +35,7 @@ describe('docs/deploy-cloudfront.md', () => {
     );
     for (const name of Object.keys(template.Parameters)) expect(described).toContain(`\`${name}\``);
     const known = [...Object.keys(template.Parameters), ...Object.keys(regional.Parameters)];
-    for (const [, name] of guide.matchAll(/(?:^ +|=[^ ]+ |`|overrides )([A-Z]\w+)=/gm))
+    for (const [, name] of guide.matchAll(/(?:^ +|=\S+ |`|overrides )([A-Z]\w+)=/gm))
       expect(known).toContain(name);
   });
 

@@ -12,6 +12,8 @@ interface DoubleAction {
   readonly action: string;
   readonly idempotencyKey: string;
   readonly inputs: string;
+  /** Never passed, as the real one's decoys. */
+  readonly isDecoy: boolean;
   state: string;
   stateUpdatedAt: number;
   verificationMethod?: string;
@@ -54,6 +56,7 @@ export class StepwardDouble {
   pass(token: string, verificationMethod = 'EMAIL_OTP'): string {
     const action = this.#actionOf(token);
     if (!action) throw new Error('no such token');
+    if (action.isDecoy) return this.#tokenOf(action);
     Object.assign(action, { state: 'CHALLENGE_SUCCEEDED', stateUpdatedAt: this.now, verificationMethod });
     return this.#tokenOf(action);
   }
@@ -72,8 +75,9 @@ export class StepwardDouble {
     idempotencyKey: string,
     inputs: string,
     state: string,
+    isDecoy = false,
   ): DoubleAction {
-    const made = { userId, action, idempotencyKey, inputs, state, stateUpdatedAt: this.now };
+    const made = { userId, action, idempotencyKey, inputs, isDecoy, state, stateUpdatedAt: this.now };
     this.#actions.set([userId, action, idempotencyKey].join('|'), made);
     return made;
   }
@@ -84,13 +88,17 @@ export class StepwardDouble {
     const known = this.#actions.get([userId, action, key].join('|'));
     if (known && known.inputs !== JSON.stringify(inputs)) return json(409, { error: 'conflict' });
     const state = this.states.get(action) ?? 'CHALLENGE_REQUIRED';
-    const tracked = known ?? this.#begin(userId, action, key, JSON.stringify(inputs), state);
+    const { namedPerson, email } = body;
+    const isEnrolled = (this.authenticators.get(userId) ?? []).length > 0;
+    const isOpen = namedPerson === 'UNPROVEN' && !isEnrolled && email === undefined;
+    const isDecoy = namedPerson === 'NOBODY' || isOpen;
+    const tracked = known ?? this.#begin(userId, action, key, JSON.stringify(inputs), state, isDecoy);
     return json(200, {
       idempotencyKey: key,
       state: tracked.state,
       url: `https://mfa.example.com/?token=${String(++this.#count).padStart(43, '0')}`,
       token: this.#tokenOf(tracked),
-      isEnrolled: (this.authenticators.get(userId) ?? []).length > 0,
+      isEnrolled,
       allowedVerificationMethods: this.allowedVerificationMethods,
     });
   }

@@ -22,6 +22,7 @@ export const person = (
   userAttributes: { sub, 'cognito:user_status': 'CONFIRMED', ...(email === undefined ? {} : { email }) },
 });
 
+/** `userName`: a `sub` that Cognito made up, in pools whose people sign in with an address; else the name. */
 export const nobody = (userName: string): Person => ({ userName, userAttributes: {}, userNotFound: true });
 
 const common = ({ userName }: Person) => ({

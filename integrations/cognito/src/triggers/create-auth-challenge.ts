@@ -7,13 +7,13 @@
 // Later rounds find the key in `challengeMetadata`, which makes them the same action, however often they are run.
 import type { TrackAttributes, TrackResponse } from '@stepward/node';
 import type { CreateAuthChallengeTriggerEvent } from 'aws-lambda';
-import type { CognitoConfig } from '../config/cognito-config.ts';
+import type { CognitoConfig, SignInFlow } from '../config/cognito-config.ts';
 import { type Connection, startBudget, type Workings } from '../stepward-client.ts';
 import { writeCreated } from './challenge-parameters.ts';
 import { clientFactsOf, localeOf } from './client-facts.ts';
 import { shielded } from './failure.ts';
 import { type ChallengeMemory, flowOf, memoryOf, writeMetadata } from './sign-in-session.ts';
-import { type Subject, standInOf, subjectOf } from './subject.ts';
+import { type Subject, subjectOf } from './subject.ts';
 
 export type CreateAuthChallenge = (
   event: CreateAuthChallengeTriggerEvent,
@@ -64,7 +64,7 @@ async function create(
 
 interface Asked {
   readonly action: string;
-  readonly flow: 'passwordless' | 'password';
+  readonly flow: SignInFlow;
   readonly memory: ChallengeMemory;
   readonly locale: string | undefined;
 }
@@ -76,19 +76,25 @@ async function track(
   { action, flow, memory, locale }: Asked,
 ): Promise<{ subject: Subject; tracked: TrackResponse }> {
   const budget = startBudget(config);
-  const trackOf = async ({ userId, email }: Subject) => {
-    const { idempotencyKey, deviceId, userAgent, ipAddress } = memory;
-    const { redirectUrl } = config;
-    const said = { idempotencyKey, email, deviceId, userAgent, ipAddress, locale, redirectUrl };
-    const attributes: TrackAttributes = said;
-    return await stepward.track({ userId, action, attributes }, budget);
-  };
   const subject = subjectOf(event, secretKey);
-  const tracked = await trackOf(subject);
-  // Whoever names a person without a factor would be asked to add the first one. An address that Stepward may hold them to
-  // makes that safe; without one they are treated as nobody, until your backend has enrolled them.
-  const isOpenToAnybody = flow === 'passwordless' && !tracked.isEnrolled && subject.email === undefined;
-  if (!isOpenToAnybody || subject.isStandIn) return { subject, tracked };
-  const standIn = standInOf(event, secretKey);
-  return { subject: standIn, tracked: await trackOf(standIn) };
+  const { userId, email } = subject;
+  const { idempotencyKey, deviceId, userAgent, ipAddress } = memory;
+  const { redirectUrl } = config;
+  const said = { idempotencyKey, email, deviceId, userAgent, ipAddress, locale, redirectUrl };
+  const attributes: NamedAttributes = { ...said, ...namedPersonOf(subject, flow) };
+  return { subject, tracked: await stepward.track({ userId, action, attributes }, budget) };
+}
+
+/** Of our server's wire, not of the SDK's types. */
+interface NamedAttributes extends TrackAttributes {
+  readonly namedPerson?: 'UNPROVEN' | 'NOBODY';
+}
+
+/**
+ * Behind a password Stepward speaks with whoever knows it. Without one it speaks with anybody who knows a name: so it shows
+ * nothing of the person, sends to their own address alone, and runs for people who do not exist what looks the same.
+ */
+function namedPersonOf({ isStandIn }: Subject, flow: SignInFlow): Pick<NamedAttributes, 'namedPerson'> {
+  if (isStandIn) return { namedPerson: 'NOBODY' };
+  return flow === 'passwordless' ? { namedPerson: 'UNPROVEN' } : {};
 }

@@ -20,27 +20,25 @@ export interface Subject {
   readonly isStandIn: boolean;
 }
 
-/**
- * With user-existence errors hidden, Cognito runs the triggers for names that nobody has. They get a stand-in: a user id
- * that looks like a `sub` and is always the same for a name. Its number is limited, for each is a row at Stepward, and
- * whoever guesses names must not fill the database. Two names that share one are told to be nobody's by whoever sees both;
- * to find such a pair for a given name takes as many sign-ins as there are stand-ins.
- */
-const standInsMax = 65_536;
-
 export function subjectOf(event: SubjectEvent, secretKey: string): Subject {
   const { userAttributes, userNotFound } = event.request;
   const sub = userAttributes?.sub;
-  if (userNotFound === true || sub === undefined || sub === '') return standInOf(event, secretKey);
+  if (userNotFound === true || sub === undefined || sub === '')
+    return { userId: standInOf(event, secretKey), email: undefined, isStandIn: true };
   return { userId: sub, email: userAttributes?.email || undefined, isStandIn: false };
 }
 
-export function standInOf({ userPoolId, userName }: SubjectEvent, secretKey: string): Subject {
-  const digest = (text: string) =>
-    createHmac('sha256', secretKey).update(`stand-in|${userPoolId}|${text}`).digest();
-  const slot = digest(`name|${userName.trim().toLowerCase()}`).readUInt32BE() % standInsMax;
-  const email = /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(userName) ? userName : undefined;
-  return { userId: uuidOf(digest(`slot|${slot}`)), email, isStandIn: true };
+const subForm = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/**
+ * With user-existence errors hidden, Cognito runs the triggers for names that nobody has. They get a user id that looks
+ * like a `sub` and is always the same for a name. Where Cognito made up a `sub` itself, it is that: the client sees it as
+ * `USERNAME`, which is the `sub` of people who exist.
+ */
+function standInOf({ userPoolId, userName }: SubjectEvent, secretKey: string): string {
+  if (subForm.test(userName)) return userName;
+  const name = `stand-in|${userPoolId}|${userName.trim().toLowerCase()}`;
+  return uuidOf(createHmac('sha256', secretKey).update(name).digest());
 }
 
 /** RFC 9562, version 4 in looks. */

@@ -38,7 +38,11 @@ describe('a passwordless sign-in', () => {
     await create(bed, alice);
     const [call] = bed.stepward.calls;
     expect(call?.path).toBe(`/v1/users/${subOf(alice)}/actions/cognitoSignIn`);
-    expect(call?.body).toEqual({ idempotencyKey: expect.any(String), email: 'alice@example.com' });
+    expect(call?.body).toEqual({
+      idempotencyKey: expect.any(String),
+      email: 'alice@example.com',
+      namedPerson: 'UNPROVEN',
+    });
   });
 
   it('wrong answers lead to the same challenge, then to an end', async () => {
@@ -217,8 +221,10 @@ describe('F20: the client does not choose whom to enrol', () => {
   it('without an address nobody may enrol the first factor of a person by naming them', async () => {
     const bare = person('eeee1111-2222-4333-8444-555566667777', '');
     const begun = await create(bed, bare);
-    expect(begun.private.userId).not.toBe(subOf(bare));
-    expect(begun.public.token).not.toContain(Buffer.from(subOf(bare)).toString('base64url').slice(4, 20));
+    // Stepward is told that nothing was proven, and no address is given: it runs a challenge that nobody passes.
+    expect(bed.stepward.calls).toHaveLength(1);
+    expect(bed.stepward.calls[0]?.body).toMatchObject({ namedPerson: 'UNPROVEN' });
+    expect(bed.stepward.calls[0]?.body).not.toHaveProperty('email');
     expect(await verify(bed, bare, begun, bed.stepward.pass(begun.public.token ?? ''))).toBe(false);
     // Enrolled by the backend, they sign in.
     bed.stepward.authenticators.set(subOf(bare), [emailCode]);
@@ -233,15 +239,16 @@ describe('a person who does not exist', () => {
   it('looks like one who does: the same parameters, shapes and calls', async () => {
     const real = await create(bed, alice);
     const realCalls = bed.stepward.calls.splice(0);
-    // As long as alice@example.com, as the address is part of nothing that the client sees.
     const decoy = await create(bed, nobody('nobod@example.com'));
     const decoyCalls = bed.stepward.calls.splice(0);
+    expect(realCalls[0]?.body).toMatchObject({ namedPerson: 'UNPROVEN', email: 'alice@example.com' });
+    expect(decoyCalls[0]?.body).toMatchObject({ namedPerson: 'NOBODY' });
     expect(Object.keys(decoy.public)).toEqual(Object.keys(real.public));
     for (const name of ['token', 'url'])
       expect(shapeOf(decoy.public[name] ?? '')).toBe(shapeOf(real.public[name] ?? ''));
-    expect(decoyCalls.map(({ method, body }) => [method, Object.keys(body)])).toEqual(
-      realCalls.map(({ method, body }) => [method, Object.keys(body)]),
-    );
+    const saidIn = (calls: typeof realCalls) =>
+      calls.map(({ method, body }) => [method, Object.keys(body).filter((name) => name !== 'email')]);
+    expect(saidIn(decoyCalls)).toEqual(saidIn(realCalls));
     expect(decoyCalls[0]?.path.length).toBe(realCalls[0]?.path.length);
     expect(decoy.private.userId).toMatch(
       /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
@@ -257,6 +264,21 @@ describe('a person who does not exist', () => {
     const idOf = async (name: string) => (await create(bed, nobody(name))).private.userId;
     expect(await idOf('Who@Example.com ')).toBe(await idOf('who@example.com'));
     expect(await idOf('who2@example.com')).not.toBe(await idOf('who@example.com'));
+  });
+
+  it('is the `sub` that Cognito made up, for the client sees it as USERNAME, as that of people who exist', async () => {
+    const madeUp = 'f0e1d2c3-b4a5-4697-8879-6a5b4c3d2e1f';
+    const real = await create(bed, alice);
+    const decoy = await create(bed, nobody(madeUp));
+    const subIn = (token = '') =>
+      JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).sub;
+    expect([subIn(real.public.token), subIn(decoy.public.token)]).toEqual([subOf(alice), madeUp]);
+  });
+
+  it('is told to Stepward behind a password alone where nobody is: who knows one is not anybody', async () => {
+    const both = openBed({ flows: ['passwordless', 'password'] });
+    await create(both, alice, passwordRounds);
+    expect(both.stepward.calls[0]?.body).not.toHaveProperty('namedPerson');
   });
 
   it('never gets in, whatever is proven', async () => {

@@ -72,4 +72,9 @@ export const ValidateAnswer = Type.Object({
   veriffSessionId: Type.Optional(
     Type.String({ description: 'Session at Veriff of the identity check that decided the action.' }),
   ),
+  custom: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), {
+      description: 'Of a valid proof: the custom values that the action was tracked with, which it is for.',
+    }),
+  ),
 });

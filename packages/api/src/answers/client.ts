@@ -11,7 +11,7 @@ export const ExchangeAnswer = Type.Object({
   expiresAt: Time,
 });
 
-export const challengeSteps = [
+const challengeSteps = [
   'ENROLL',
   'VERIFY',
   'SHOW_RECOVERY_CODES',
@@ -52,8 +52,15 @@ export const HostedSessionAnswer = Type.Object({
   enrollableMethods: Type.Array(
     Type.Object({
       verificationMethod: Type.String(),
-      email: Type.Optional(Type.String({ description: 'The only address that may be added.' })),
-      hint: Type.Optional(Type.String({ description: 'The only phone number that may be added, masked.' })),
+      isFixed: Type.Optional(
+        Type.Literal(true, {
+          description:
+            'Of e-mail: the application gave the only address that may be added. Leave it out to add it.',
+        }),
+      ),
+      hint: Type.Optional(
+        Type.String({ description: 'The only address or phone number that may be added, masked.' }),
+      ),
       smsChannels: Type.Optional(
         Type.Array(oneOf(['DEFAULT', 'WHATSAPP']), { description: 'How a code can reach a phone.' }),
       ),
@@ -101,10 +108,12 @@ export const HostedSessionAnswer = Type.Object({
   expiresAt: Time,
   reference: Type.String({ description: 'To quote to support; opens nothing.' }),
   locale: Type.Optional(Type.String()),
-  messageOrigin: Type.Optional(
-    Type.String({ description: 'The one origin that a popup may post its result to.' }),
-  ),
+  messageOrigins: Type.Array(Type.String(), {
+    description: 'Origins that the page may have been opened by: a popup posts its result to one of them.',
+  }),
 });
+
+export const EmptyAnswer = Type.Object({}, { description: 'Nothing to say.' });
 
 export const FinishAnswer = Type.Object({
   token: Type.String({ description: 'The result reference, for your backend to validate.' }),
@@ -126,6 +135,11 @@ export const InitAnswer = Type.Object({
       ),
       verificationMethods: MethodNames,
       defaultVerificationMethod: Type.Optional(Type.String()),
+      lockedUntil: Type.Optional(
+        Type.Record(Type.String(), Time, {
+          description: 'By method: what answers nobody for a while, after wrong tries.',
+        }),
+      ),
     },
     { description: 'What a page of your own begins with.' },
   ),

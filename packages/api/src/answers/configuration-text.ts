@@ -40,6 +40,16 @@ const Change = Type.Object({
       field: Type.String({ description: 'Names with dots between them.' }),
       before: Type.Optional(Type.Unknown({ description: 'Absent: it was not set.' })),
       after: Type.Optional(Type.Unknown({ description: 'Absent: it is not set any more.' })),
+      changes: Type.Optional(
+        Type.Array(
+          Type.Object({
+            path: Type.String({ description: 'JSON Pointer; nodes and rules of a flow by their ids.' }),
+            before: Type.Optional(Anything),
+            after: Type.Optional(Anything),
+          }),
+          { description: 'Of conditions and flows: each place that differs.' },
+        ),
+      ),
       added: Type.Optional(Type.Array(Anything, { description: 'Items of a value list that are new.' })),
       removed: Type.Optional(Type.Array(Anything, { description: 'Items of a value list that go.' })),
       isSecret: Type.Optional(Type.Boolean({ description: 'Another secret, which is not shown.' })),
@@ -50,16 +60,20 @@ const Change = Type.Object({
   ),
 });
 
+const places = (description: string, text: string) =>
+  Type.Array(
+    Type.Object({
+      file: Type.String({ description: 'Empty: the document.' }),
+      pointer: Type.String({ description: 'Place in the document (JSON Pointer, RFC 6901).' }),
+      text: Type.String({ description: text }),
+    }),
+    { description },
+  );
+
 export const ConfigurationPlanAnswer = Type.Object({
   revision: Type.String({ description: 'Of the configuration that the plan was made on.' }),
   changes: Type.Array(Change, { description: 'In the order in which they are made.' }),
   notDeleted: Type.Array(Change, { description: 'What prune would delete besides.' }),
-  problems: Type.Array(
-    Type.Object({
-      file: Type.String({ description: 'Empty: the document.' }),
-      pointer: Type.String({ description: 'Place in the document (JSON Pointer, RFC 6901).' }),
-      text: Type.String({ description: 'What is wrong, and what is allowed.' }),
-    }),
-    { description: 'While there is one, nothing is applied.' },
-  ),
+  problems: places('While there is one, nothing is applied.', 'What is wrong, and what is allowed.'),
+  warnings: places('What is allowed in rules and likely a mistake.', 'What it is.'),
 });

@@ -129,4 +129,9 @@ export const ExplanationAnswer = Type.Object({
   rules: Type.Array(Type.Object(explainedRule), {
     description: 'The active rules in the order they were asked; of a flow those on the way.',
   }),
+  warnings: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'What of the rules and facts is allowed and likely a mistake, such as a misspelt fact.',
+    }),
+  ),
 });

@@ -28,6 +28,7 @@ export {
 } from './challenges.ts';
 export {
   AuthenticationOptionsAnswer,
+  EmptyAnswer,
   EnrolCodeAnswer,
   EnrolTotpAnswer,
   ExchangeAnswer,

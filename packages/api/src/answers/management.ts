@@ -71,6 +71,8 @@ export const ActionConfigurationAnswer = Type.Object({
   messagingTemplates: Type.Optional(
     Type.Record(Type.String(), Type.Object({ defaultTemplate: Type.String() })),
   ),
+  displayNames: Type.Optional(Type.Record(Type.String(), Type.String())),
+  isPasswordless: Type.Optional(Type.Boolean()),
   verificationWebhookUrl: Type.Optional(Type.String()),
   lastActionCreatedAt: Type.Optional(Time),
   actionNodes: Type.Optional(
@@ -84,6 +86,11 @@ export const FlowAnswer = Type.Object({
   actionType: oneOf(['FLOW']),
   actionNodes: Type.Array(Type.Unknown(), { description: 'The nodes, as published.' }),
   flowVersion: Type.Integer({ description: 'How often the flow was published.' }),
+  warnings: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'What its rules may have wrong, each by the name of the rule.',
+    }),
+  ),
 });
 export const FlowVersionListAnswer = Type.Array(
   Type.Object({

@@ -20,7 +20,15 @@ export const UpdateOwnAuthenticatorAnswer = Type.Object({
   expiresAt: Type.Optional(Time),
   resendAvailableAt: Type.Optional(Time),
 });
-export const RemoveOwnAuthenticatorAnswer = Type.Object({ success: Type.Literal(true) });
+export const RemoveOwnAuthenticatorAnswer = Type.Object({
+  success: Type.Literal(true),
+  webauthnCredential: Type.Optional(
+    Type.Object(
+      { rpId: Type.String(), credentialId: Type.String({ description: 'base64url' }) },
+      { description: 'Of a passkey: for `PublicKeyCredential.signalUnknownCredential`.' },
+    ),
+  ),
+});
 export const RelatedOriginsAnswer = Type.Object({
   origins: Type.Array(Type.String(), { description: 'Sites under other names.' }),
 });

@@ -1,5 +1,17 @@
 import { type DataPoint, number, text, truth, whenRead } from './data-point.ts';
 
+/** As ua-parser-js names them. */
+export const deviceTypes: readonly string[] = [
+  'desktop',
+  'mobile',
+  'tablet',
+  'console',
+  'smarttv',
+  'wearable',
+  'embedded',
+  'xr',
+];
+
 export const deviceDataPoints: readonly DataPoint[] = [
   truth(
     'device.isNew',

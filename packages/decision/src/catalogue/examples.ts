@@ -1,4 +1,5 @@
 /** Values that data points have, for editors and their hints. Owns: at least one for each. */
+import { countryUnit } from './countries.ts';
 import type { DataPoint } from './data-point.ts';
 
 type Value = boolean | number | string | readonly string[];
@@ -33,7 +34,7 @@ const byUnit: Readonly<Record<string, readonly Value[]>> = {
   minutes: [5, 60],
   days: [1, 90],
   count: [5],
-  'ISO 3166-1 alpha-2, upper case': ['NZ', 'AT'],
+  [countryUnit]: ['NZ', 'AT'],
 };
 
 const byType: Readonly<Record<DataPoint['type'], readonly Value[]>> = {

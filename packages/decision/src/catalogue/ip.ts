@@ -1,6 +1,6 @@
+import { countryUnit } from './countries.ts';
 import { type DataPoint, number, text, truth, whenRead } from './data-point.ts';
 
-const country = 'ISO 3166-1 alpha-2, upper case';
 const listed = 'Null without a list to look it up in, and for an address that is not known.';
 
 export const ipDataPoints: readonly DataPoint[] = [
@@ -22,8 +22,8 @@ export const ipDataPoints: readonly DataPoint[] = [
     'CIDR: /24 of IPv4, /64 of IPv6',
     'Network around the address: what one household or office has. Null when the address is unknown.',
   ),
-  text('ip.countryCode', country, 'Country of the address. Null when unknown, as for private addresses.'),
-  text('ip.location.country.countryCode', country, 'The same as ip.countryCode, under its longer name.'),
+  text('ip.countryCode', countryUnit, 'Country of the address. Null when unknown, as for private addresses.'),
+  text('ip.location.country.countryCode', countryUnit, 'The same as ip.countryCode, under its longer name.'),
   truth(
     'ip.countryCodeInOfacList',
     'The country is under a comprehensive embargo of the United States (OFAC). Null when the country is unknown.',
@@ -68,7 +68,7 @@ export const ipDataPoints: readonly DataPoint[] = [
     ),
     text(
       'ip.lastProvenCountryCode',
-      country,
+      countryUnit,
       'Country of the address from which the user last passed a challenge and whose country was known. Null when there is none.',
     ),
     truth(

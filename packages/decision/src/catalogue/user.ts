@@ -67,6 +67,10 @@ export const userDataPoints: readonly DataPoint[] = [
 
 export const actionDataPoints: readonly DataPoint[] = [
   text('action.actionCode', null, 'Code of the action being decided, e.g. signIn.'),
+  truth(
+    'action.isCustomUnparsable',
+    'A value in custom of this action is not of the type that its data point declares: worse than none, which it reads as. Null where nothing is declared, or no custom was sent.',
+  ),
   any('action.custom.*', 'Custom value sent with this action. Null when not sent.'),
   any(
     'custom.*',

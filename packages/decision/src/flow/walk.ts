@@ -3,19 +3,17 @@
  * to its end. The same flow, facts and deeds give the same walk, so the walk is never stored: only the deeds are.
  */
 import { startEvaluation } from '../condition.ts';
-import { type DecisionError, tryRule } from '../decide.ts';
-import type { Evaluation, ListResolver } from '../evaluation.ts';
+import type { DecisionError } from '../decide.ts';
+import type { ListResolver } from '../evaluation.ts';
 import type { Outcome } from '../outcome.ts';
-import type { CompiledRule } from '../rule-set.ts';
-import {
-  type BranchNode,
-  type CompiledFlow,
-  childrenOf,
-  type EndNode,
-  type EnrollmentNode,
-  type FlowGraphNode,
-  type RuleNode,
-  type VerificationNode,
+import { branchOf, demandFrom, demandOf, nodeOf, tryOnce, type Walking } from './demand.ts';
+import type {
+  CompiledFlow,
+  EndNode,
+  EnrollmentNode,
+  FlowGraphNode,
+  RuleNode,
+  VerificationNode,
 } from './flow-node.ts';
 
 /** What was done at a node that asked for something. */
@@ -65,81 +63,6 @@ export interface FlowWalk {
   readonly errors: readonly DecisionError[];
 }
 
-interface Walking {
-  readonly flow: CompiledFlow;
-  readonly evaluation: Evaluation;
-  readonly tried: Map<string, { readonly matched: boolean; readonly error?: string }>;
-  readonly demands: Map<string, number>;
-}
-
-function nodeOf({ flow }: Walking, nodeId: string): FlowGraphNode {
-  const node = flow.nodes.get(nodeId);
-  if (node === undefined) throw new Error('a compiled flow has every node that it leads to');
-  return node;
-}
-
-function tryOnce({ tried, evaluation }: Walking, compiled: CompiledRule) {
-  const { ruleId } = compiled.rule;
-  const before = tried.get(ruleId);
-  if (before !== undefined) return before;
-  const now = tryRule(compiled, evaluation);
-  tried.set(ruleId, now);
-  return now;
-}
-
-/** More than a flow has nodes: one proof outweighs any number of enrolments. */
-const proofWeight = 1_000;
-
-/** The method of the last proof, where somebody looks ahead; `anybodys`: there will be another by then. */
-type Method = string | undefined | typeof anybodys;
-const anybodys: unique symbol = Symbol('any method');
-
-/** The least that is asked of anybody who goes on from a node with that method; Infinity: nobody gets through. */
-function demandOf(walking: Walking, nodeId: string, method: Method): number {
-  const key = method === anybodys ? `any ${nodeId}` : `${JSON.stringify(method)} ${nodeId}`;
-  const before = walking.demands.get(key);
-  if (before !== undefined) return before;
-  const demand = demandOfNode(walking, nodeOf(walking, nodeId), method);
-  walking.demands.set(key, demand);
-  return demand;
-}
-
-function demandOfNode(walking: Walking, node: FlowGraphNode, method: Method): number {
-  switch (node.nodeType) {
-    case 'RULE':
-      return demandFrom(walking, node, 0, method);
-    case 'VERIFICATION':
-      return proofWeight + demandOf(walking, node.childNodeId, anybodys);
-    case 'ENROLLMENT':
-      return node.isOptional
-        ? demandOf(walking, node.childNodeId, method)
-        : 1 + demandOf(walking, node.childNodeId, anybodys);
-    case 'VERIFICATION_METHOD_BRANCH':
-      return Math.min(...waysOf(node, method).map((child) => demandOf(walking, child, method)));
-    case 'BLOCK':
-      return Number.POSITIVE_INFINITY;
-    case 'COMPLETE':
-      return 0;
-  }
-}
-
-/** None: nobody gets through. */
-function waysOf(node: BranchNode, method: Method): readonly string[] {
-  if (method === anybodys) return childrenOf(node);
-  const child = branchOf(node, method);
-  return child === undefined ? [] : [child];
-}
-
-/** Of the rules of a node from one on. Of a rule that errs nobody knows the answer: the way that asks for more counts. */
-function demandFrom(walking: Walking, node: RuleNode, at: number, method: Method): number {
-  const arm = node.arms[at];
-  if (arm === undefined) return demandOf(walking, node.elseChildNodeId, method);
-  const { matched, error } = tryOnce(walking, arm.compiled);
-  if (error === undefined && !matched) return demandFrom(walking, node, at + 1, method);
-  const taken = demandOf(walking, arm.childNodeId, method);
-  return error === undefined ? taken : Math.max(taken, demandFrom(walking, node, at + 1, method));
-}
-
 function askRules(
   walking: Walking,
   node: RuleNode,
@@ -157,14 +80,6 @@ function askRules(
     if (isTaken) return { asked, next: childNodeId };
   }
   return { asked, next: node.elseChildNodeId };
-}
-
-/** Undefined: no way on, which a checked flow never has; then nobody gets through. */
-function branchOf(
-  { childByMethod, elseChildNodeId }: BranchNode,
-  method: string | undefined,
-): string | undefined {
-  return (method === undefined ? undefined : childByMethod.get(method)) ?? elseChildNodeId;
 }
 
 interface Passed {

@@ -5,8 +5,8 @@ export type ChallengeState = 'unclaimed' | 'claimed' | 'approved' | 'rejected';
 
 /** How to start a challenge by QR code. */
 export interface QrCodeChallengeParams {
-  /** The action; where a token is set, that of the tracked action. */
-  action: string;
+  /** The action; where a token is set, it is that of the tracked action, and need not be told. */
+  action?: string | undefined;
   /** Shown on the phone. Only without a token. */
   custom?: Record<string, unknown> | undefined;
   /** Asks again and again in place of a WebSocket; `false` unless told. */

@@ -1,13 +1,14 @@
 // The dialog: the platform's own modal, so that focus stays inside, Esc closes, and the page behind is inert.
 import { type CSSProperties, type MouseEvent, type ReactNode, useLayoutEffect, useRef } from 'react';
 import type { Appearance } from '../types.ts';
-import { addStyle } from './style.ts';
+import { useColors } from './use-colors.ts';
 import { cssVariables } from './variables.ts';
 
 interface ChallengeDialogProps {
   readonly appearance: Appearance;
   readonly locale: string;
   readonly direction: 'ltr' | 'rtl';
+  readonly headingId: string;
   readonly closeLabel: string;
   readonly onCancel: () => void;
   readonly children: ReactNode;
@@ -15,11 +16,11 @@ interface ChallengeDialogProps {
 
 export function ChallengeDialog(props: ChallengeDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  useColors(dialog, props.appearance);
   // Before the screens' effects, which move the focus into it.
   useLayoutEffect(() => {
     const shown = dialog.current;
     if (shown === null) return undefined;
-    addStyle(document);
     if (!shown.open) shown.showModal();
     const { style } = document.documentElement;
     const { overflow } = style;
@@ -45,7 +46,7 @@ export function ChallengeDialog(props: ChallengeDialogProps) {
       dir={props.direction}
       data-scheme={props.appearance.colorScheme}
       style={cssVariables(props.appearance) as CSSProperties}
-      aria-labelledby="stepward-challenge-heading"
+      aria-labelledby={props.headingId}
       onMouseDown={closeBeside}
       onCancel={(event) => {
         event.preventDefault();

@@ -6,8 +6,9 @@ import { en } from './en.ts';
 function texts(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]];
   if (typeof value === 'function') {
-    const argument = path.includes('sentTo') || path.includes('otherWay') ? 'a•••e@example.com' : 3;
-    return [[path, (value as (argument: unknown) => string)(argument)]];
+    const address = 'a•••e@example.com';
+    const given = path === '.code.sentTo' ? [3, address] : /sentTo|otherWay/.test(path) ? [address] : [3];
+    return [[path, (value as (...given: unknown[]) => string)(...given)]];
   }
   return Object.entries(value as object).flatMap(([key, one]) => texts(one, `${path}.${key}`));
 }
@@ -20,7 +21,16 @@ describe.each(locales)('the texts in %s', (locale) => {
     const english = new Map(texts(en));
     expect([...said.keys()].sort()).toEqual([...english.keys()].sort());
     expect([...said.values()].filter((text) => text.trim() === '')).toEqual([]);
-    for (const path of ['.code.wrongWithTries', '.code.resendIn', '.code.locked'])
+    for (const path of [
+      '.code.wrongWithTries',
+      '.code.resendIn',
+      '.code.locked',
+      '.code.label',
+      '.code.incomplete',
+      '.code.sentTo',
+      '.code.sent',
+      '.locked',
+    ])
       expect(said.get(path)).toContain('3');
     for (const path of ['.code.sentTo', '.link.sentTo', '.otherWay'])
       expect(said.get(path)).toContain('a•••e@example.com');

@@ -1,6 +1,6 @@
 // Passkeys and security keys: the browser's own sheet is the screen.
 import { useState } from 'react';
-import { ceremonyProblem, type Problem, refusalProblem, sayProblem } from '../problems.ts';
+import { ceremonyProblem, type Problem, sayProblem } from '../problems.ts';
 import { useScreen } from '../screen-context.ts';
 import { Alert, Button, Frame } from './frame.tsx';
 import { useAbortable } from './use-abortable.ts';
@@ -13,7 +13,7 @@ const mayStartAlone = (): boolean =>
   navigator.userActivation?.isActive === true || (window.parent === window && document.hasFocus());
 
 export function CeremonyScreen({ method }: { readonly method: 'PASSKEY' | 'SECURITY_KEY' }) {
-  const { client, text, options, succeed } = useScreen();
+  const { client, text, options, succeed, refused } = useScreen();
   const [isRunning, setRunning] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const run = (signal: AbortSignal) =>
@@ -28,7 +28,9 @@ export function CeremonyScreen({ method }: { readonly method: 'PASSKEY' | 'SECUR
       const { data, errorCode } = await run(signal);
       if (signal.aborted) return;
       if (data?.token !== undefined) return succeed(data.token, data.isMoreRequired);
-      setProblem(errorCode === undefined ? 'notAccepted' : refusalProblem(errorCode));
+      const found = errorCode === undefined ? 'notAccepted' : await refused(errorCode);
+      if (signal.aborted) return;
+      setProblem(found);
     } catch (error) {
       if (signal.aborted) return;
       setProblem(ceremonyProblem(error));

@@ -1,5 +1,6 @@
 // What screens share: heading, lead, notice, and where the focus goes.
 import { type ReactNode, useEffect, useRef } from 'react';
+import { useScreen } from '../screen-context.ts';
 
 interface FrameProps {
   readonly heading: string;
@@ -10,13 +11,15 @@ interface FrameProps {
 /** Takes the focus when it appears: to what is marked with `data-first`, else to its heading. */
 export function Frame({ heading, lead, children }: FrameProps) {
   const frame = useRef<HTMLDivElement>(null);
+  const { headingId, takesFocus } = useScreen();
   useEffect(() => {
+    if (!takesFocus) return;
     const first = frame.current?.querySelector<HTMLElement>('[data-first]');
     (first ?? frame.current?.querySelector<HTMLElement>('h2'))?.focus();
-  }, []);
+  }, [takesFocus]);
   return (
     <div className="sw-screen" ref={frame}>
-      <h2 id="stepward-challenge-heading" tabIndex={-1}>
+      <h2 id={headingId} tabIndex={-1}>
         {heading}
       </h2>
       {lead === undefined ? null : <p className="sw-lead">{lead}</p>}

@@ -16,30 +16,32 @@ const inputId = 'email';
 const messageId = 'email-message';
 
 interface EmailEnrollProps extends StepProps {
-  /** Fixed by the application: shown, not typed. */
-  readonly email?: string | undefined;
+  /** By the application: not typed. */
+  readonly isFixed: boolean;
+  /** The fixed address, masked; absent: nothing of it is shown. */
+  readonly hint?: string | undefined;
   /** A link goes there, not a code. */
   readonly byLink?: boolean;
 }
 
 /** Adds an address: the one the application vouches for, or one the person types. */
-export function EmailEnrollStep({ session, email, byLink = false }: EmailEnrollProps) {
+export function EmailEnrollStep({ session, isFixed, hint, byLink = false }: EmailEnrollProps) {
   const t = useText();
   const [typed, setTyped] = useState('');
-  const { isSending, problem, send } = useSend(email !== undefined, byLink);
-  const lead = leadOf(email, byLink, t);
+  const { isSending, problem, send } = useSend({ isFixed, hint, byLink });
+  const lead = leadOf(hint, byLink, t);
   const hasOthers = session.enrollableMethods.length > 1;
   return (
-    <StepFrame heading={t.emailEnroll.heading} lead={lead} focusHeading={email !== undefined}>
+    <StepFrame heading={t.emailEnroll.heading} lead={lead} focusHeading={isFixed}>
       <form
         class="control"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          void send(email ?? typed.trim());
+          void send(typed.trim());
         }}
       >
-        {email === undefined && (
+        {!isFixed && (
           <AddressInput
             value={typed}
             isInvalid={problem === 'invalid' || problem === 'refused'}
@@ -56,9 +58,9 @@ export function EmailEnrollStep({ session, email, byLink = false }: EmailEnrollP
   );
 }
 
-function leadOf(email: string | undefined, byLink: boolean, t: Messages): string {
-  if (email === undefined) return byLink ? t.link.enrollLead : t.emailEnroll.typedLead;
-  return byLink ? t.link.toSendTo(email) : t.emailEnroll.fixedLead(email);
+function leadOf(hint: string | undefined, byLink: boolean, t: Messages): string {
+  if (hint === undefined) return byLink ? t.link.enrollLead : t.emailEnroll.typedLead;
+  return byLink ? t.link.toSendTo(hint) : t.emailEnroll.fixedLead(hint);
 }
 
 interface AddressInputProps {
@@ -100,21 +102,26 @@ export function selectAddress(): void {
   }
 }
 
-function useSend(fixed: boolean, byLink: boolean) {
+function useSend({
+  isFixed,
+  hint,
+  byLink,
+}: Required<Omit<EmailEnrollProps, 'session' | 'hint'>> & { hint: string | undefined }) {
   const { api, controller } = usePage();
   const [isSending, setSending] = useState(false);
   const [problem, setProblem] = useState<SendProblem | undefined>(undefined);
-  const send = async (address: string): Promise<void> => {
+  const send = async (typed: string): Promise<void> => {
     if (isSending) return;
-    if (!addressPattern.test(address)) {
+    if (!isFixed && !addressPattern.test(typed)) {
       selectAddress();
       return setProblem('invalid');
     }
     setSending(true);
     setProblem(undefined);
     try {
+      const address = isFixed ? undefined : typed;
       const delivery = byLink ? await api.enrollLink(address) : await api.enrollEmail(address);
-      controller.emailSent({ email: address, fixed, delivery, byLink });
+      controller.emailSent({ email: isFixed ? hint : typed, fixed: isFixed, delivery, byLink });
     } catch (error) {
       const found = problemOf(error);
       if (found === undefined) controller.fail(error);

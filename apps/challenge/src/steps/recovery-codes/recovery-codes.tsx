@@ -1,13 +1,15 @@
 import { useState } from 'preact/hooks';
+import { ApiError } from '../../api/api-error.ts';
 import { useText } from '../../messages/text-context.ts';
 import { type StepProps, usePage } from '../../page/page-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { ErrorNotice } from '../../ui/notice.tsx';
 import { StepFrame } from '../../ui/step-frame.tsx';
 import { useOnAppear } from '../../ui/use-on-appear.ts';
 import { LoadingStep } from '../loading/loading.tsx';
 
-/** Shows the codes the one time they are shown. */
+/** Shows the codes until the person says that they have them; a page that is opened again before shows others. */
 export function RecoveryCodesStep({ session }: StepProps) {
   const { controller } = usePage();
   const codes = useCodes();
@@ -18,11 +20,13 @@ export function RecoveryCodesStep({ session }: StepProps) {
 
 interface CodesSheetProps extends StepProps {
   readonly codes: readonly string[];
+  /** The server knows. */
   readonly onSaved: () => void;
 }
 
 export function CodesSheet({ session, codes, onSaved }: CodesSheetProps) {
   const t = useText();
+  const { save, isBusy, problem } = useSaving(onSaved);
   const text = codes.join('\n');
   return (
     <StepFrame heading={t.recoveryCodes.heading} lead={t.recoveryCodes.lead}>
@@ -38,12 +42,38 @@ export function CodesSheet({ session, codes, onSaved }: CodesSheetProps) {
           {t.recoveryCodes.print}
         </Button>
       </div>
-      <Button onPress={onSaved}>{t.recoveryCodes.saved}</Button>
+      <div class="control">
+        <ErrorNotice>{problem}</ErrorNotice>
+        <Button onPress={save} busy={isBusy}>
+          {t.recoveryCodes.saved}
+        </Button>
+      </div>
     </StepFrame>
   );
 }
 
-/** Made once: a second set would void the first, which the person may have written down. */
+/** The codes stay on screen until the server has heard of it: else a reload would void those that are written down. */
+function useSaving(onSaved: () => void): { save: () => void; isBusy: boolean; problem: string } {
+  const { api, controller } = usePage();
+  const t = useText();
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState('');
+  async function save(): Promise<void> {
+    setBusy(true);
+    setProblem('');
+    try {
+      await api.savedRecoveryCodes();
+      onSaved();
+    } catch (error) {
+      setBusy(false);
+      if (error instanceof ApiError && error.kind === 'offline') setProblem(t.code.offline);
+      else controller.fail(error);
+    }
+  }
+  return { save: () => void save(), isBusy, problem };
+}
+
+/** Made once each time the page is opened: a second set voids the first. */
 function useCodes(): readonly string[] | undefined {
   const { api, controller } = usePage();
   const [codes, setCodes] = useState<readonly string[] | undefined>(undefined);

@@ -1,6 +1,7 @@
 /** Client API: what browsers and apps call with the client token of one action. */
 import {
   AuthenticationOptionsAnswer,
+  EmptyAnswer,
   EnrolCodeAnswer,
   EnrolTotpAnswer,
   ExchangeAnswer,
@@ -72,7 +73,8 @@ export const client: Area = {
     'POST /v1/client/init': {
       operationId: 'initClientChallenge',
       summary: 'Begin a challenge in your own page',
-      answer: 'challengeOptions: token, user (masked), verificationMethods, defaultVerificationMethod.',
+      answer:
+        'challengeOptions: token, user (masked), verificationMethods, defaultVerificationMethod, lockedUntil by method.',
       answerSchema: InitAnswer,
     },
     'GET /v1/client/user-authenticators': {
@@ -215,6 +217,14 @@ export const client: Area = {
       details: 'After a passed challenge. Older codes stop to work.',
       answer: 'recoveryCodes, shown this once.',
       answerSchema: RecoveryCodesAnswer,
+    },
+    'POST /v1/client/recovery-codes/saved': {
+      operationId: 'savedRecoveryCodes',
+      summary: 'Say that the recovery codes are kept',
+      details:
+        'Until then the challenge page shows a new set where it is opened again after a first enrolment.',
+      answer: 'An empty object.',
+      answerSchema: EmptyAnswer,
     },
     'POST /v1/client/verify/recovery-code': {
       operationId: 'verifyRecoveryCode',

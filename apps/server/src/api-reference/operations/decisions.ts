@@ -74,7 +74,7 @@ export const validation: Area = {
       details:
         'A success counts once. Always send userId and action, so that the token of another person or action is not valid. Every judged token is 200: look at isValid.',
       answer:
-        'isValid, state, stateUpdatedAt, userId, actionCode, idempotencyKey, verificationMethod; error, if the token was not accepted.',
+        'isValid, state, stateUpdatedAt, userId, actionCode, idempotencyKey, verificationMethod; custom, of a valid proof; error, if the token was not accepted.',
       answerSchema: ValidateAnswer,
     },
   },

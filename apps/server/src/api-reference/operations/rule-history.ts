@@ -55,7 +55,7 @@ const draftOperations: Readonly<Record<string, Operation>> = {
     operationId: 'createRuleDraft',
     summary: 'Draft a rule',
     details:
-      'A new rule, or with replacesRuleId a change of one: what the draft leaves out is as in that rule. In state SHADOW it is evaluated with every decision and what it would have changed is recorded, without effect.',
+      'A new rule, or with replacesRuleId a change of one: what the draft leaves out is as in that rule. A new one without priority comes after all rules and drafts of the action. In state SHADOW it is evaluated with every decision and what it would have changed is recorded, without effect.',
     example: {
       name: 'Large payments',
       type: 'CHALLENGE',
@@ -129,7 +129,7 @@ const versionOperations: Readonly<Record<string, Operation>> = {
     operationId: 'rollBackRule',
     summary: 'Go back to a version of a rule',
     details:
-      'Its content becomes the newest version. A deleted rule is there again, under its id. Checked like any change: priority, value lists and methods must be there.',
+      'Its content becomes the newest version. A deleted rule is there again, under its id. Checked like any change: value lists and methods must be there, and no other rule may have its priority, unless the request names another.',
     answer: 'The rule.',
     answerSchema: RuleAnswer,
     refusals: [404],

@@ -157,6 +157,8 @@ async function classic(
     ...options(),
     ...chance.maybe({
       messagingTemplates: { 'pt-br': { defaultTemplate: 'y' }, en: { defaultTemplate: chance.of(words) } },
+      displayNames: { 'pt-br': 'pagar', en: 'pay' },
+      isPasswordless: chance.next() < 0.5,
       verificationWebhookUrl: 'https://verify.example/x?y=1',
     }),
   });

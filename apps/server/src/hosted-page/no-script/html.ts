@@ -61,7 +61,7 @@ function contentOf(screen: Screen, scene: Scene): { heading: string; body: strin
     case 'prove':
       return { heading: words.heading[screen.way], body: proveBody(screen, scene) };
     case 'enrol':
-      return { heading: words.enrolHeading, body: enrolBody(screen.email, scene) };
+      return { heading: words.enrolHeading, body: enrolBody(screen, scene) };
     case 'enrol-code':
       return { heading: words.heading.EMAIL_OTP, body: enrolCodeBody(scene) };
     case 'codes-owed':
@@ -136,17 +136,13 @@ function otherWays(others: readonly PlainWay[], scene: Scene): string {
   return `${paragraph(words.useInstead, 'quiet')}<div class="row">${ways.join('')}</div>`;
 }
 
-function enrolBody(email: string | undefined, scene: Scene): string {
+function enrolBody({ isFixed, hint }: Extract<Screen, { kind: 'enrol' }>, scene: Scene): string {
   const { words } = scene.voice;
   const field = `<label for="email">${escapeHtml(words.email)}</label>
 <input id="email" name="email" type="email" autocomplete="email" maxlength="254" dir="ltr" required autofocus aria-describedby="problem">`;
   return [
-    paragraph(email === undefined ? words.toSendAny : words.toSend(email), 'lead'),
-    form(
-      scene,
-      { do: 'enrol', ...(email === undefined ? {} : { email }) },
-      `${email === undefined ? field : ''}${problemOf(scene)}${button(words.send)}`,
-    ),
+    paragraph(hint === undefined ? words.toSendAny : words.toSend(hint), 'lead'),
+    form(scene, { do: 'enrol' }, `${isFixed ? '' : field}${problemOf(scene)}${button(words.send)}`),
   ].join('');
 }
 
@@ -167,7 +163,7 @@ function codesBody(codes: readonly string[], scene: Scene): string {
   const { words } = scene.voice;
   const items = codes.map((code) => `<li>${escapeHtml(code)}</li>`).join('');
   const list = `<ul class="recovery-codes" dir="ltr">${items}</ul>`;
-  return paragraph(words.saveLead, 'lead') + list + form(scene, { do: 'finish' }, button(words.saved));
+  return paragraph(words.saveLead, 'lead') + list + form(scene, { do: 'saved' }, button(words.saved));
 }
 
 const endingContent = (ending: EndingKind, words: Words): { heading: string; body: string } => ({

@@ -117,7 +117,8 @@ class NoScriptPages {
 
   async #bearer(request: FastifyRequest, { name }: Place): Promise<Bearer> {
     const token = pageTokenIn(request.headers.cookie, name);
-    request.bearer = await this.#dependencies.tokens.requireBearer(token);
+    const bearer = await this.#dependencies.tokens.requireBearer(token);
+    request.bearer = { ...bearer, callerIp: request.clientIp ?? 'unknown' };
     return request.bearer;
   }
 
@@ -126,7 +127,10 @@ class NoScriptPages {
     reply: FastifyReply,
     { place, bearer, shown, screen, problem }: ToShow,
   ): Promise<string> {
-    const session = await this.#dependencies.page.session(bearer);
+    const session = await this.#dependencies.page.session(
+      bearer,
+      languagesIn(request.headers['accept-language']),
+    );
     const scene: Scene = {
       ...sceneOf(request, session.locale),
       action: addressOf(place, nothingShown),

@@ -27,7 +27,7 @@ export type Screen =
       readonly isReady: boolean;
       readonly others: readonly PlainWay[];
     }
-  | { readonly kind: 'enrol'; readonly email?: string | undefined }
+  | { readonly kind: 'enrol'; readonly isFixed: boolean; readonly hint?: string | undefined }
   | { readonly kind: 'enrol-code' }
   | { readonly kind: 'codes-owed' }
   | { readonly kind: 'codes'; readonly codes: readonly string[] }
@@ -85,5 +85,6 @@ function prove(
 function enrol({ enrollableMethods }: SessionAnswer, sent: boolean): Screen {
   const byEmail = enrollableMethods.find(({ verificationMethod }) => verificationMethod === 'EMAIL_OTP');
   if (!byEmail) return { kind: 'ending', ending: 'unsupported' };
-  return sent ? { kind: 'enrol-code' } : { kind: 'enrol', email: byEmail.email };
+  const { isFixed = false, hint } = byEmail;
+  return sent ? { kind: 'enrol-code' } : { kind: 'enrol', isFixed, hint };
 }

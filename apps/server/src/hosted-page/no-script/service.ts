@@ -77,8 +77,10 @@ export class NoScriptService {
         const { recoveryCodes } = await this.#services.recoveryCodes.create(bearer);
         return { kind: 'show', shown: nothing, screen: { kind: 'codes', codes: recoveryCodes } };
       }
-      case 'finish':
+      case 'saved':
+        await this.#services.recoveryCodes.saved(bearer);
         return await this.#leave(bearer, pressed);
+      case 'finish':
       case 'leave':
         return await this.#leave(bearer, pressed);
       default:
@@ -129,7 +131,8 @@ export class NoScriptService {
 
   async #enrol(bearer: Bearer, email: string): Promise<Outcome> {
     try {
-      await this.#services.emailCodes.enrol(bearer, email.trim());
+      // Nothing was typed where the application gave the address.
+      await this.#services.emailCodes.enrol(bearer, email.trim() || undefined);
       return { kind: 'go', shown: { sent: true } };
     } catch (error) {
       return { kind: 'show', shown: nothing, problem: problemIn(error, 'refused') };

@@ -3,13 +3,20 @@
 import { escapeHtml } from '../../http/html.ts';
 import { isolated, logoLine, type MailLook, origin, type RequestedFrom, usualLook } from './email-parts.ts';
 import type { Phrases } from './phrases.ts';
-import { actionName, oneLine } from './words.ts';
+import { type NamedAction, nameOfAction, needsPassword, oneLine } from './words.ts';
 
-export interface CodeMessageInput {
+/** What a message is for: its `actionCode`, such as `signIn`, is shown as words. */
+export interface MessagePurpose extends NamedAction {
+  /** Nobody was asked for a password, so none is spoken of. */
+  readonly isPasswordless?: boolean | undefined;
+}
+
+export const speaksOfPassword = ({ actionCode, isPasswordless }: MessagePurpose): boolean =>
+  !isPasswordless && needsPassword(actionCode);
+
+export interface CodeMessageInput extends MessagePurpose {
   readonly code: string;
   readonly tenantName: string;
-  /** What the code is for, e.g. `signIn`; shown as words. */
-  readonly actionCode: string;
   /** The action's own prompt, e.g. amount and payee; shown as written. */
   readonly prompt?: string | undefined;
   /** How long the code is good for. */
@@ -38,17 +45,19 @@ export const minutesLeft = ({ validForMs }: Pick<CodeMessageInput, 'validForMs'>
 export function emailCode(phrases: Phrases, input: EmailCodeInput): EmailContent {
   const name = (text: string) => isolated(phrases, oneLine(text));
   const tenantName = name(input.tenantName);
-  const action = name(actionName(phrases, input.actionCode));
+  const action = name(nameOfAction(phrases, input));
   const lines: Lines = {
     heading: phrases.heading(tenantName),
     purpose: phrases.purpose(action),
     prompt: input.prompt === undefined ? '' : oneLine(input.prompt),
     origin: origin(phrases, input.requestedFrom),
     expiry: phrases.expiry(phrases.minutes(minutesLeft(input))),
-    warning: phrases.warning(tenantName),
+    warning: speaksOfPassword(input)
+      ? phrases.warning(tenantName)
+      : phrases.warningWithoutPassword(tenantName),
   };
   return {
-    subject: phrases.subject(oneLine(input.tenantName), actionName(phrases, input.actionCode)),
+    subject: phrases.subject(oneLine(input.tenantName), nameOfAction(phrases, input)),
     text: textBody(input.code, lines),
     html: htmlBody(phrases, input, lines),
   };

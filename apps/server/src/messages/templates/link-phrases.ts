@@ -9,6 +9,8 @@ export interface LinkPhrases {
   codeLead: string;
   expiry(minutes: string): string;
   warning(tenantName: string): string;
+  /** Where nobody was asked for a password. */
+  warningWithoutPassword(tenantName: string): string;
   readonly page: LinkPagePhrases;
 }
 
@@ -22,6 +24,7 @@ export interface LinkPagePhrases {
   readonly time: string;
   readonly confirm: string;
   readonly askWarning: string;
+  readonly askWarningWithoutPassword: string;
   readonly doneHeading: string;
   readonly doneLead: string;
   readonly codeHeading: string;

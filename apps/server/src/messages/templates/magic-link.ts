@@ -2,17 +2,16 @@
 
 import { escapeHtml } from '../../http/html.ts';
 import type { CodeContent, Locales } from './code-message.ts';
-import { type EmailContent, minutesLeft } from './email-code.ts';
+import { type EmailContent, type MessagePurpose, minutesLeft, speaksOfPassword } from './email-code.ts';
 import { isolated, logoLine, type MailLook, origin, type RequestedFrom, usualLook } from './email-parts.ts';
 import { phrasesFor } from './language.ts';
 import type { Phrases } from './phrases.ts';
-import { actionName, oneLine } from './words.ts';
+import { nameOfAction, oneLine } from './words.ts';
 
-export interface MagicLinkInput {
+export interface MagicLinkInput extends MessagePurpose {
   readonly url: string;
   readonly code: string;
   readonly tenantName: string;
-  readonly actionCode: string;
   readonly prompt?: string | undefined;
   readonly validForMs: number;
   readonly requestedFrom?: RequestedFrom | undefined;
@@ -28,7 +27,7 @@ export function magicLinkMessage(
   const lines = linesOf(phrases, input);
   const { url, code } = input;
   return {
-    subject: phrases.link.subject(oneLine(input.tenantName), actionName(phrases, input.actionCode)),
+    subject: phrases.link.subject(oneLine(input.tenantName), nameOfAction(phrases, input)),
     text: textBody(input, lines),
     html: htmlBody(phrases, input, lines),
     url,
@@ -52,12 +51,12 @@ function linesOf(phrases: Phrases, input: MagicLinkInput): Lines {
   const tenantName = isolated(phrases, oneLine(input.tenantName));
   return {
     heading: link.heading(tenantName),
-    purpose: link.purpose(isolated(phrases, oneLine(actionName(phrases, input.actionCode)))),
+    purpose: link.purpose(isolated(phrases, oneLine(nameOfAction(phrases, input)))),
     prompt: oneLine(input.prompt ?? ''),
     codeLead: link.codeLead,
     expiry: link.expiry(phrases.minutes(minutesLeft(input))),
     origin: origin(phrases, input.requestedFrom),
-    warning: link.warning(tenantName),
+    warning: speaksOfPassword(input) ? link.warning(tenantName) : link.warningWithoutPassword(tenantName),
   };
 }
 

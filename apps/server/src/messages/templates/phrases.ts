@@ -32,7 +32,13 @@ export interface Phrases {
   expiry(minutes: string): string;
   requestedFrom(parts: string): string;
   browserOn(browser: string, system: string): string;
+  /** For whoever typed a password before: somebody else may know it. */
   warning(tenantName: string): string;
+  /** Where nobody was asked for a password. */
+  warningWithoutPassword(tenantName: string): string;
+  /** What a payment is of: the amount as it was tracked, with its currency if there is one. */
+  amount(value: string): string;
+  payee(name: string): string;
   /** First line of a text message. */
   textCode(tenantName: string, code: string): string;
   textPurpose(action: string): string;

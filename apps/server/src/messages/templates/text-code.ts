@@ -2,7 +2,7 @@
 import { smsParts } from '../sms-encoding.ts';
 import { type CodeMessageInput, minutesLeft } from './email-code.ts';
 import type { Phrases } from './phrases.ts';
-import { actionName, oneLine } from './words.ts';
+import { nameOfAction, oneLine, shortened } from './words.ts';
 
 export interface TextCodeInput extends CodeMessageInput {
   /** Host name of the relying party: browsers fill the code in there and nowhere else (WebOTP). */
@@ -29,22 +29,11 @@ export function chatCode(phrases: Phrases, input: CodeMessageInput): string {
   const tenantName = shortened(oneLine(input.tenantName), tenantNameCharactersMax);
   const purpose =
     prompt === ''
-      ? phrases.textPurpose(shortened(actionName(phrases, input.actionCode), promptCharactersMax))
+      ? phrases.textPurpose(shortened(nameOfAction(phrases, input), promptCharactersMax))
       : prompt;
   return [
     phrases.textCode(tenantName, input.code),
     purpose,
     phrases.textWarning(phrases.minutes(minutesLeft(input))),
   ].join('\n');
-}
-
-/** In characters as people count them. */
-function shortened(text: string, charactersMax: number): string {
-  const characters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
-  return characters.length <= charactersMax
-    ? text
-    : `${characters
-        .slice(0, charactersMax - 3)
-        .join('')
-        .trimEnd()}...`;
 }

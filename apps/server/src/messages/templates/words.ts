@@ -18,6 +18,8 @@ export function actionInWords(actionCode: string): string {
 const knownActions: Readonly<Record<string, KnownAction>> = {
   signin: 'signIn',
   login: 'signIn',
+  auth: 'signIn',
+  authentication: 'signIn',
   logon: 'signIn',
   signup: 'signUp',
   register: 'signUp',
@@ -47,10 +49,44 @@ const knownActions: Readonly<Record<string, KnownAction>> = {
   withdrawfunds: 'withdrawal',
 };
 
+/** Says which integration tracked it, and nothing to whoever reads the message: `cognitoSignIn`. */
+const integrationWord = /^cognito (password (?=sign ))?(?=.)/;
+
+const wordsOf = (actionCode: string): string => actionInWords(actionCode).replace(integrationWord, '');
+
+function knownAction(actionCode: string): KnownAction | undefined {
+  const key = wordsOf(actionCode).replaceAll(' ', '');
+  return Object.hasOwn(knownActions, key) ? knownActions[key] : undefined;
+}
+
+/** What people call an action. */
+export interface NamedAction {
+  readonly actionCode: string;
+  /** The tenant's own name of it, in the language of whoever reads. */
+  readonly actionLabel?: string | undefined;
+}
+
+/** As the tenant calls it, else by its code. */
+export const nameOfAction = (phrases: Phrases, { actionCode, actionLabel }: NamedAction): string =>
+  oneLine(actionLabel ?? '') || actionName(phrases, actionCode);
+
 /** What this action is called in that language; the words of its code where nobody told us better. */
 export function actionName(phrases: Phrases, actionCode: string): string {
-  const words = actionInWords(actionCode);
-  const key = words.replaceAll(' ', '');
-  const known = Object.hasOwn(knownActions, key) ? knownActions[key] : undefined;
-  return (known && phrases.actions?.[known]) ?? words;
+  const known = knownAction(actionCode);
+  return (known && phrases.actions?.[known]) ?? wordsOf(actionCode);
+}
+
+/** Whoever signs up has no password yet, and whoever resets one does not know it. */
+export const needsPassword = (actionCode: string): boolean =>
+  !['signUp', 'resetPassword'].includes(knownAction(actionCode) ?? '');
+
+/** In characters as people count them. */
+export function shortened(text: string, charactersMax: number): string {
+  const characters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+  return characters.length <= charactersMax
+    ? text
+    : `${characters
+        .slice(0, charactersMax - 3)
+        .join('')
+        .trimEnd()}...`;
 }

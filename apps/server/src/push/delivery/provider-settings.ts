@@ -7,7 +7,7 @@ import {
 } from '@stepward/api';
 import { ApiError } from '../../http/api-error.ts';
 import { check } from '../../messages/provider-settings.ts';
-import { presentProvider } from '../../providers/routes.ts';
+import { presentProvider } from '../../providers/presenter.ts';
 import type { StoredProvider } from '../../providers/store.ts';
 import { type OutboundPolicy, requireTarget } from '../../webhooks/target.ts';
 import { apnsKey, serviceAccount, vapidKey } from './keys.ts';

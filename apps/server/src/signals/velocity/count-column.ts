@@ -2,6 +2,7 @@
 import type { CountAtLeast, VelocityMeasure, VelocityReference } from '@stepward/decision';
 import type { Parameter } from '../parameter.ts';
 import { eventOf } from './counted.ts';
+import type { VelocityEntry } from './entries.ts';
 
 const outcomes: Readonly<Partial<Record<VelocityMeasure, string>>> = {
   allowedCount: 'ALLOW',
@@ -10,12 +11,18 @@ const outcomes: Readonly<Partial<Record<VelocityMeasure, string>>> = {
   blockedCount: 'BLOCK',
 };
 
-const distinct: Readonly<Partial<Record<VelocityMeasure, string>>> = {
+export const distinctColumns = ['user_hash', 'device_hash', 'ip_hash', 'country_code'] as const;
+export type DistinctColumn = (typeof distinctColumns)[number];
+
+const distinct: Readonly<Partial<Record<VelocityMeasure, DistinctColumn>>> = {
   distinctUserCount: 'user_hash',
   distinctDeviceCount: 'device_hash',
   distinctIpCount: 'ip_hash',
   distinctCountryCount: 'country_code',
 };
+
+/** Whose different values are counted; undefined: events are. */
+export const distinctColumn = (measure: VelocityMeasure): DistinctColumn | undefined => distinct[measure];
 
 /** One number for two: what was counted, and among how many events. */
 const countedUnit = 1_000_000;
@@ -46,4 +53,36 @@ export function countIn(column: unknown, rowsMax: number): number | CountAtLeast
   const both = Number(column);
   const counted = Math.floor(both / countedUnit);
   return both % countedUnit > rowsMax ? { atLeast: counted } : counted;
+}
+
+/** What is not written yet, and which values are counted without it. */
+interface Others {
+  readonly others: readonly VelocityEntry[];
+  readonly isCounted: (value: string) => boolean;
+}
+
+/** A column as if these events were among those counted; where it is but a lower bound, that holds with more as well. */
+export function countWith(
+  column: unknown,
+  { measure, rowsMax }: Pick<VelocityReference, 'measure'> & { readonly rowsMax: number },
+  { others, isCounted }: Others,
+): number {
+  const both = Number(column);
+  return both % countedUnit > rowsMax
+    ? both
+    : both + moreIn(measure, others, isCounted) * countedUnit + others.length;
+}
+
+function moreIn(
+  measure: VelocityMeasure,
+  others: readonly VelocityEntry[],
+  isCounted: (value: string) => boolean,
+): number {
+  const value = distinct[measure];
+  if (value !== undefined) {
+    const fresh = others.map((one) => one[value]).filter((one) => one !== null && !isCounted(one));
+    return new Set(fresh).size;
+  }
+  const outcome = outcomes[measure];
+  return outcome === undefined ? others.length : others.filter((one) => one.outcome === outcome).length;
 }

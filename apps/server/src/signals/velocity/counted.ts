@@ -1,4 +1,4 @@
-/** What is counted for a tenant: what its active rules and those in the shadow read, and nothing else. Kept until its configuration moves. */
+/** What is counted for a tenant: what its active rules and those in the shadow read, and nothing else. */
 import { compileRules, type VelocityMeasure, velocityReference } from '@stepward/decision';
 import type { StoredRule } from '../../action-configurations/action-configuration.ts';
 import type { Reader } from '../../database/database.ts';
@@ -39,28 +39,4 @@ export async function readCounted(reader: Reader, tenantId: string): Promise<Cou
   );
   const rules = [...rows, ...shadows].map(({ rule }) => JSON.parse(rule as string) as StoredRule);
   return countedFor(compileRules(rules).variables);
-}
-
-const tenantsMax = 10_000;
-
-export class CountedSubjects {
-  readonly #reader: Reader;
-  readonly #known = new Map<string, { version: number; counted: Counted | undefined }>();
-
-  constructor(reader: Reader) {
-    this.#reader = reader;
-  }
-
-  /** At once where it is at hand: on the way of every decision a promise more is time. */
-  find(tenantId: string, version: number): Counted | undefined | Promise<Counted | undefined> {
-    const known = this.#known.get(tenantId);
-    return known?.version === version ? known.counted : this.#load(tenantId, version);
-  }
-
-  async #load(tenantId: string, version: number): Promise<Counted | undefined> {
-    const counted = await readCounted(this.#reader, tenantId);
-    if (this.#known.size >= tenantsMax) this.#known.clear();
-    this.#known.set(tenantId, { version, counted });
-    return counted;
-  }
 }

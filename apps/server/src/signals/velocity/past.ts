@@ -135,7 +135,8 @@ async function actionsAfter(
 ): Promise<readonly Row[]> {
   const next = after === undefined ? '' : 'and (created_at, user_id, idempotency_key) < (?, ?, ?)';
   return await transaction.rows(
-    `select ${columns} from actions where tenant_id = ? and action_code = ? and created_at >= ? and step_up_of is null ${next}
+    `select ${columns} from actions where tenant_id = ? and action_code = ? and created_at >= ? and step_up_of is null
+       and (named_person is null or named_person <> 'NOBODY') ${next}
      order by created_at desc, user_id desc, idempotency_key desc limit ${rowsMax}`,
     [tenantId, actionCode, since, ...(after ?? [])],
   );

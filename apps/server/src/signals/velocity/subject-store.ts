@@ -32,7 +32,7 @@ export async function listSubjects(reader: Reader, tenantId: string): Promise<Co
   }));
 }
 
-export const isCountedFromNow = (counted: Counted, { event, kind }: CountedSubject): boolean =>
+const isCountedFromNow = (counted: Counted, { event, kind }: CountedSubject): boolean =>
   counted[event].some((one) => kindName(one) === kindName(kind));
 
 const kindText = ({ subject, key }: SubjectKind): string =>

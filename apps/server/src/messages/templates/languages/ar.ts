@@ -33,6 +33,10 @@ export const ar: Phrases = {
   browserOn: (browser, system) => `${browser} على ${system}`,
   warning: (tenantName) =>
     `ألم تطلب هذا الرمز؟ قد يكون شخص آخر على علم بكلمة مرورك: لا تشارك الرمز مع أي شخص وغيّر كلمة المرور. لا تطلب ${tenantName} منك هذا الرمز أبدًا عبر الهاتف أو البريد الإلكتروني أو الدردشة.`,
+  warningWithoutPassword: (tenantName) =>
+    `ألم تطلب هذا الرمز؟ لا تشاركه مع أي شخص. لا تطلب ${tenantName} منك هذا الرمز أبدًا عبر الهاتف أو البريد الإلكتروني أو الدردشة.`,
+  amount: (value) => `المبلغ: ${value}`,
+  payee: (name) => `المستفيد: ${name}`,
   // Begins with an Arabic word, so that phones set the whole line from right to left.
   textCode: (tenantName, code) => `رمز التحقق الخاص بك لدى ${tenantName} هو ${code}.`,
   textPurpose: (action) => `الغرض: ${action}`,

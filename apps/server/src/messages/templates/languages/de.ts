@@ -26,6 +26,10 @@ export const de: Phrases = {
   browserOn: (browser, system) => `${browser} unter ${system}`,
   warning: (tenantName) =>
     `Haben Sie diesen Code nicht angefordert? Dann kennt möglicherweise jemand Ihr Passwort: Geben Sie den Code nicht weiter und ändern Sie Ihr Passwort. ${tenantName} fragt Sie niemals per Telefon, E-Mail oder Chat nach diesem Code.`,
+  warningWithoutPassword: (tenantName) =>
+    `Haben Sie diesen Code nicht angefordert? Dann geben Sie ihn nicht weiter. ${tenantName} fragt Sie niemals per Telefon, E-Mail oder Chat nach diesem Code.`,
+  amount: (value) => `Betrag: ${value}`,
+  payee: (name) => `Empfänger: ${name}`,
   textCode: (tenantName, code) => `${tenantName}: ${code} ist Ihr Bestätigungscode.`,
   textPurpose: (action) => `Zweck: ${action}`,
   textWarning: (minutes) => `Gültig für ${minutes}. Geben Sie ihn niemals weiter.`,

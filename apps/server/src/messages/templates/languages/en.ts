@@ -14,6 +14,10 @@ export const en: Phrases = {
   browserOn: (browser, system) => `${browser} on ${system}`,
   warning: (tenantName) =>
     `Did you not ask for this? Then someone may know your password: do not share the code, and change your password. ${tenantName} never asks for this code by phone, mail or chat.`,
+  warningWithoutPassword: (tenantName) =>
+    `Did you not ask for this? Then do not share the code with anyone. ${tenantName} never asks for this code by phone, mail or chat.`,
+  amount: (value) => `Amount: ${value}`,
+  payee: (name) => `Payee: ${name}`,
   textCode: (tenantName, code) => `${tenantName}: ${code} is your verification code.`,
   textPurpose: (action) => `For: ${action}`,
   textWarning: (minutes) => `Valid for ${minutes}. Never share it with anyone.`,

@@ -26,6 +26,10 @@ export const es: Phrases = {
   browserOn: (browser, system) => `${browser} en ${system}`,
   warning: (tenantName) =>
     `¿No ha solicitado este código? Es posible que alguien conozca su contraseña: no comparta el código y cambie la contraseña. ${tenantName} nunca le pedirá este código por teléfono, correo electrónico ni chat.`,
+  warningWithoutPassword: (tenantName) =>
+    `¿No ha solicitado este código? No lo comparta con nadie. ${tenantName} nunca le pedirá este código por teléfono, correo electrónico ni chat.`,
+  amount: (value) => `Importe: ${value}`,
+  payee: (name) => `Beneficiario: ${name}`,
   textCode: (tenantName, code) => `${tenantName}: su código de verificación es ${code}.`,
   textPurpose: (action) => `Motivo: ${action}`,
   textWarning: (minutes) => `Válido durante ${minutes}. No lo comparta con nadie.`,

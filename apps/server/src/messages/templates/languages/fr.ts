@@ -29,6 +29,10 @@ export const fr: Phrases = {
   browserOn: (browser, system) => `${browser} sous ${system}`,
   warning: (tenantName) =>
     `Vous n’avez pas demandé ce code${nbsp}? Quelqu’un connaît peut-être votre mot de passe${nbsp}: ne communiquez ce code à personne et changez votre mot de passe. ${tenantName} ne vous demandera jamais ce code par téléphone, par e-mail ou par messagerie.`,
+  warningWithoutPassword: (tenantName) =>
+    `Vous n’avez pas demandé ce code${nbsp}? Ne le communiquez à personne. ${tenantName} ne vous demandera jamais ce code par téléphone, par e-mail ou par messagerie.`,
+  amount: (value) => `Montant${nbsp}: ${value}`,
+  payee: (name) => `Bénéficiaire${nbsp}: ${name}`,
   textCode: (tenantName, code) => `${tenantName}${nbsp}: votre code de vérification est ${code}.`,
   textPurpose: (action) => `Motif${nbsp}: ${action}`,
   textWarning: (minutes) => `Valable ${minutes}. Ne le communiquez à personne.`,

@@ -26,6 +26,10 @@ export const ja: Phrases = {
   browserOn: (browser, system) => `${browser}（${system}）`,
   warning: (tenantName) =>
     `このコードにお心当たりがない場合、第三者にパスワードを知られている可能性があります。コードを誰にも教えず、パスワードを変更してください。${tenantName}が電話、メール、チャットでこのコードをお尋ねすることはありません。`,
+  warningWithoutPassword: (tenantName) =>
+    `このコードにお心当たりがない場合は、誰にも教えないでください。${tenantName}が電話、メール、チャットでこのコードをお尋ねすることはありません。`,
+  amount: (value) => `金額：${value}`,
+  payee: (name) => `お支払い先：${name}`,
   textCode: (tenantName, code) => `【${tenantName}】認証コード：${code}`,
   textPurpose: (action) => `お手続き：${action}`,
   textWarning: (minutes) => `有効期間：${minutes}。このコードは誰にも教えないでください。`,

@@ -27,6 +27,10 @@ export const ptBr: Phrases = {
   browserOn: (browser, system) => `${browser} no ${system}`,
   warning: (tenantName) =>
     `Você não solicitou este código? Alguém pode saber a sua senha: não compartilhe o código e altere a sua senha. ${tenantName} nunca solicita este código por telefone, e-mail ou chat.`,
+  warningWithoutPassword: (tenantName) =>
+    `Você não solicitou este código? Não o compartilhe com ninguém. ${tenantName} nunca solicita este código por telefone, e-mail ou chat.`,
+  amount: (value) => `Valor: ${value}`,
+  payee: (name) => `Favorecido: ${name}`,
   textCode: (tenantName, code) => `${tenantName}: seu código de verificação é ${code}.`,
   textPurpose: (action) => `Motivo: ${action}`,
   textWarning: (minutes) => `Válido por ${minutes}. Não o compartilhe com ninguém.`,

@@ -9,6 +9,8 @@ export const arLink: LinkPhrases = {
   expiry: (minutes) => `الرابط والرمز صالحان لمدة ${minutes} ولمرة واحدة فقط.`,
   warning: (tenantName) =>
     `ألم تطلب ذلك؟ قد يكون شخص آخر على علم بكلمة مرورك: لا تفتح الرابط ولا تشارك الرمز مع أي شخص وغيّر كلمة المرور. لا تطلب ${tenantName} منك هذا الرمز أبدًا عبر الهاتف أو البريد الإلكتروني أو الدردشة.`,
+  warningWithoutPassword: (tenantName) =>
+    `ألم تطلب ذلك؟ لا تفتح الرابط ولا تشارك الرمز مع أي شخص. لا تطلب ${tenantName} منك هذا الرمز أبدًا عبر الهاتف أو البريد الإلكتروني أو الدردشة.`,
   page: {
     askHeading: 'هل هذا أنت؟',
     askLead: (tenantName) => `يطلب شخص ما من ${tenantName} المتابعة باسمك. أكِّد فقط إذا كنت أنت.`,
@@ -19,6 +21,7 @@ export const arLink: LinkPhrases = {
     time: 'الوقت',
     confirm: 'نعم، هذا أنا',
     askWarning: 'لست أنت؟ أغلق هذه الصفحة وغيّر كلمة المرور.',
+    askWarningWithoutPassword: 'لست أنت؟ أغلق هذه الصفحة.',
     doneHeading: 'تم التأكيد',
     doneLead: 'عُد إلى علامة التبويب التي بدأت فيها. يمكنك إغلاق هذه.',
     codeHeading: 'أدخل هذا الرمز حيث بدأت',

@@ -9,6 +9,8 @@ export const deLink: LinkPhrases = {
   expiry: (minutes) => `Link und Code gelten ${minutes} und nur einmal.`,
   warning: (tenantName) =>
     `Haben Sie das nicht angefordert? Dann kennt möglicherweise jemand Ihr Passwort: Öffnen Sie den Link nicht, geben Sie den Code nicht weiter und ändern Sie Ihr Passwort. ${tenantName} fragt Sie niemals per Telefon, E-Mail oder Chat nach diesem Code.`,
+  warningWithoutPassword: (tenantName) =>
+    `Haben Sie das nicht angefordert? Dann öffnen Sie den Link nicht und geben Sie den Code nicht weiter. ${tenantName} fragt Sie niemals per Telefon, E-Mail oder Chat nach diesem Code.`,
   page: {
     askHeading: 'Sind Sie das?',
     askLead: (tenantName) =>
@@ -20,6 +22,7 @@ export const deLink: LinkPhrases = {
     time: 'Wann',
     confirm: 'Ja, das bin ich',
     askWarning: 'Nicht Sie? Schließen Sie diese Seite und ändern Sie Ihr Passwort.',
+    askWarningWithoutPassword: 'Nicht Sie? Schließen Sie diese Seite.',
     doneHeading: 'Bestätigt',
     doneLead: 'Kehren Sie zu dem Tab zurück, in dem Sie begonnen haben. Diesen können Sie schließen.',
     codeHeading: 'Geben Sie diesen Code dort ein, wo Sie begonnen haben',

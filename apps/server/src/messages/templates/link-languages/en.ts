@@ -9,6 +9,8 @@ export const enLink: LinkPhrases = {
   expiry: (minutes) => `Link and code work once, and for ${minutes}.`,
   warning: (tenantName) =>
     `Did you not ask for this? Then someone may know your password: do not open the link, do not share the code, and change your password. ${tenantName} never asks for this code by phone, mail or chat.`,
+  warningWithoutPassword: (tenantName) =>
+    `Did you not ask for this? Then do not open the link, and do not share the code with anyone. ${tenantName} never asks for this code by phone, mail or chat.`,
   page: {
     askHeading: 'Is this you?',
     askLead: (tenantName) => `Somebody asks ${tenantName} to go on in your name. Confirm only if it was you.`,
@@ -19,6 +21,7 @@ export const enLink: LinkPhrases = {
     time: 'When',
     confirm: 'Yes, it’s me',
     askWarning: 'Not you? Close this page, and change your password.',
+    askWarningWithoutPassword: 'Not you? Close this page.',
     doneHeading: 'Confirmed',
     doneLead: 'Go back to the tab where you started. You can close this one.',
     codeHeading: 'Type this code where you started',

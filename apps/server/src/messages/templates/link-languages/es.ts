@@ -9,6 +9,8 @@ export const esLink: LinkPhrases = {
   expiry: (minutes) => `El enlace y el código son válidos durante ${minutes} y una sola vez.`,
   warning: (tenantName) =>
     `¿No lo ha solicitado? Es posible que alguien conozca su contraseña: no abra el enlace, no comparta el código y cambie la contraseña. ${tenantName} nunca le pedirá este código por teléfono, correo electrónico ni chat.`,
+  warningWithoutPassword: (tenantName) =>
+    `¿No lo ha solicitado? No abra el enlace ni comparta el código con nadie. ${tenantName} nunca le pedirá este código por teléfono, correo electrónico ni chat.`,
   page: {
     askHeading: '¿Es usted?',
     askLead: (tenantName) =>
@@ -20,6 +22,7 @@ export const esLink: LinkPhrases = {
     time: 'Cuándo',
     confirm: 'Sí, soy yo',
     askWarning: '¿No es usted? Cierre esta página y cambie la contraseña.',
+    askWarningWithoutPassword: '¿No es usted? Cierre esta página.',
     doneHeading: 'Confirmado',
     doneLead: 'Vuelva a la pestaña donde empezó. Puede cerrar esta.',
     codeHeading: 'Introduzca este código donde empezó',

@@ -12,6 +12,8 @@ export const frLink: LinkPhrases = {
   expiry: (minutes) => `Le lien et le code sont valables ${minutes} et une seule fois.`,
   warning: (tenantName) =>
     `Vous n’êtes pas à l’origine de cette demande${nbsp}? Quelqu’un connaît peut-être votre mot de passe${nbsp}: n’ouvrez pas le lien, ne communiquez pas le code et changez votre mot de passe. ${tenantName} ne vous demandera jamais ce code par téléphone, par e-mail ou par messagerie.`,
+  warningWithoutPassword: (tenantName) =>
+    `Vous n’êtes pas à l’origine de cette demande${nbsp}? N’ouvrez pas le lien et ne communiquez le code à personne. ${tenantName} ne vous demandera jamais ce code par téléphone, par e-mail ou par messagerie.`,
   page: {
     askHeading: `Est-ce bien vous${nbsp}?`,
     askLead: (tenantName) =>
@@ -23,6 +25,7 @@ export const frLink: LinkPhrases = {
     time: 'Quand',
     confirm: 'Oui, c’est moi',
     askWarning: `Ce n’est pas vous${nbsp}? Fermez cette page et changez votre mot de passe.`,
+    askWarningWithoutPassword: `Ce n’est pas vous${nbsp}? Fermez cette page.`,
     doneHeading: 'C’est confirmé',
     doneLead: 'Revenez à l’onglet où vous avez commencé. Vous pouvez fermer celui-ci.',
     codeHeading: 'Saisissez ce code là où vous avez commencé',

@@ -9,6 +9,8 @@ export const jaLink: LinkPhrases = {
   expiry: (minutes) => `リンクとコードの有効期間は${minutes}です。1回のみご利用いただけます。`,
   warning: (tenantName) =>
     `お心当たりがない場合、第三者にパスワードを知られている可能性があります。リンクを開かず、コードを誰にも教えず、パスワードを変更してください。${tenantName}が電話、メール、チャットでこのコードをお尋ねすることはありません。`,
+  warningWithoutPassword: (tenantName) =>
+    `お心当たりがない場合は、リンクを開かず、コードを誰にも教えないでください。${tenantName}が電話、メール、チャットでこのコードをお尋ねすることはありません。`,
   page: {
     askHeading: 'ご本人ですか？',
     askLead: (tenantName) =>
@@ -20,6 +22,7 @@ export const jaLink: LinkPhrases = {
     time: '日時',
     confirm: 'はい、本人です',
     askWarning: 'ご本人でない場合は、このページを閉じてパスワードを変更してください。',
+    askWarningWithoutPassword: 'ご本人でない場合は、このページを閉じてください。',
     doneHeading: '確認しました',
     doneLead: 'お手続きを始めたタブに戻ってください。このタブは閉じてかまいません。',
     codeHeading: 'お手続きを始めた画面でこのコードを入力してください',

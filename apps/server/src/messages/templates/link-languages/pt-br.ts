@@ -10,6 +10,8 @@ export const ptBrLink: LinkPhrases = {
   expiry: (minutes) => `O link e o código são válidos por ${minutes} e só podem ser usados uma vez.`,
   warning: (tenantName) =>
     `Você não fez esta solicitação? Alguém pode saber a sua senha: não abra o link, não compartilhe o código e altere a sua senha. ${tenantName} nunca solicita este código por telefone, e-mail ou chat.`,
+  warningWithoutPassword: (tenantName) =>
+    `Você não fez esta solicitação? Não abra o link nem compartilhe o código com ninguém. ${tenantName} nunca solicita este código por telefone, e-mail ou chat.`,
   page: {
     askHeading: 'É você?',
     askLead: (tenantName) =>
@@ -21,6 +23,7 @@ export const ptBrLink: LinkPhrases = {
     time: 'Quando',
     confirm: 'Sim, sou eu',
     askWarning: 'Não é você? Feche esta página e altere a sua senha.',
+    askWarningWithoutPassword: 'Não é você? Feche esta página.',
     doneHeading: 'Confirmado',
     doneLead: 'Volte para a aba onde você começou. Esta pode ser fechada.',
     codeHeading: 'Digite este código onde você começou',

@@ -7,8 +7,10 @@ import { CeremonyScreen } from './screens/ceremony-screen.tsx';
 import { Chooser } from './screens/chooser.tsx';
 import { CodeScreen } from './screens/code-screen.tsx';
 import { Button } from './screens/frame.tsx';
+import { IdentityScreen } from './screens/identity-screen.tsx';
 import { LinkScreen } from './screens/link-screen.tsx';
 import { PushScreen } from './screens/push-screen.tsx';
+import { QrCodeScreen } from './screens/qr-code-screen.tsx';
 
 function Screen({ method }: { readonly method: ScreenMethod }) {
   switch (method) {
@@ -17,17 +19,24 @@ function Screen({ method }: { readonly method: ScreenMethod }) {
       return <CeremonyScreen method={method} />;
     case 'PUSH':
       return <PushScreen />;
+    case 'DEVICE':
+      return <QrCodeScreen />;
     case 'EMAIL_MAGIC_LINK':
       return <LinkScreen />;
+    case 'VERIFF':
+    case 'IPROOV':
+    case 'IDVERSE':
+    case 'PALM_BIOMETRICS_RR':
+      return <IdentityScreen method={method} />;
     default:
       return <CodeScreen method={method} />;
   }
 }
 
-export function Challenge() {
+export function Flow() {
   const { options, text } = useScreen();
   const offered = offeredMethods(options, typeof PublicKeyCredential === 'function');
-  const [method, setMethod] = useState(() => firstMethod(options, offered));
+  const [method, setMethod] = useState(() => firstMethod(options, offered, Date.now()));
   if (method === undefined) return <Chooser methods={offered} choose={setMethod} />;
   const out = wayOut(method, offered);
   return (

@@ -1,0 +1,28 @@
+/** What may be sent back because it was read: the answers of each route and of its resource, by the table of operations. */
+import { RuleAnswer, RuleListAnswer } from '@stepward/api';
+import { type TSchema, Type } from 'typebox';
+import type { UnknownFieldOptions } from '../http/unknown-fields.ts';
+import { areas } from './operations/areas.ts';
+
+const operations = new Map(areas.flatMap(({ operations }) => Object.entries(operations)));
+
+const action = '/v1/management/action-configurations/:actionCode';
+const rules = Type.Object({ rules: RuleListAnswer });
+/** Bodies that hold what another route answers. */
+const others: Readonly<Record<string, TSchema>> = {
+  'POST /v1/management/explanations': rules,
+  [`POST ${action}/back-tests`]: rules,
+  [`POST ${action}/rule-drafts`]: RuleAnswer,
+};
+
+function answersOf(route: string): readonly TSchema[] {
+  const [, url = ''] = route.split(' ');
+  const own = [route, `GET ${url}`].map((name) => operations.get(name)?.answerSchema);
+  return [...own, others[route]].filter((schema) => schema !== undefined);
+}
+
+export const unknownFieldOptions: UnknownFieldOptions = {
+  answersOf,
+  // A flow's nodes come back as they were sent, and further fields of its rules are dropped (management-api.md §10).
+  documents: new Set([`PUT ${action}/flow`]),
+};
