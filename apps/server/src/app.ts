@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import { Policies } from './action-configurations/policies.ts';
 import { type ConfigurationDependencies, configurationRoutes } from './action-configurations/routes.ts';
+import { actionListingRoutes } from './actions/listing-routes.ts';
 import { committedDecisions, type DecisionStore } from './actions/record.ts';
 import { actionRoutes } from './actions/routes.ts';
 import { type TrackDependencies, TrackService } from './actions/track.ts';
@@ -13,6 +14,7 @@ import { unknownFieldOptions } from './api-reference/read-only-fields.ts';
 import { apiReferenceRoutes } from './api-reference/routes.ts';
 import { noteRoutes, type ServedRoute } from './api-reference/served-routes.ts';
 import type { AttestationVerifiers } from './app-credentials/attestation.ts';
+import { auditRoutes } from './audit/routes.ts';
 import { authenticatorConfigurationRoutes } from './authenticator-configurations/routes.ts';
 import { openModels, type RefreshedModels } from './authenticators/open-models.ts';
 import { type BackTestModuleDependencies, backTestModule } from './back-tests/module.ts';
@@ -148,6 +150,8 @@ function ruleModule(
   ruleVersionRoutes(server, dependencies);
   flowVersionRoutes(server, dependencies);
   explanationRoutes(server, dependencies);
+  actionListingRoutes(server, dependencies);
+  auditRoutes(server, dependencies);
   valueListRoutes(server, dependencies);
   customDataPointRoutes(server, dependencies);
   ruleCatalogueRoutes(server, dependencies);

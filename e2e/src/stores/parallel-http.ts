@@ -9,6 +9,12 @@ export interface Answer {
   readonly body: ReturnType<typeof JSON.parse>;
 }
 
+/** Headers of a page's browser: where it is, and the cookie that it has of us. */
+export interface PageHeaders {
+  readonly origin: string;
+  readonly cookie: string;
+}
+
 export class ParallelHttp {
   readonly #agent: Agent;
 
@@ -18,44 +24,65 @@ export class ParallelHttp {
 
   /** Server API, with the secret key. */
   async server(server: ServerProcess, method: string, path: string, body?: object): Promise<Answer> {
-    return await this.#send(server, method, path, basic(server.secretKey), body);
+    const headers = { authorization: basic(server.secretKey) };
+    return await this.#call(server, method, `/v1${path}`, headers, body);
   }
 
   /** Client API, with a client token; an empty one sends none. */
-  async client(server: ServerProcess, token: string, path: string, body: object = {}): Promise<Answer> {
-    return await this.#send(server, 'POST', `/client${path}`, token && `Bearer ${token}`, body);
+  async client(
+    server: ServerProcess,
+    token: string,
+    path: string,
+    body: object = {},
+    page?: PageHeaders,
+  ): Promise<Answer> {
+    const headers = { ...(token !== '' && { authorization: `Bearer ${token}` }), ...page };
+    return await this.#call(server, 'POST', `/v1/client${path}`, headers, body);
+  }
+
+  /** A form of a page, sent; the status alone, for what comes back is for people. */
+  async submit(server: ServerProcess, path: string, page: PageHeaders): Promise<number> {
+    return (await this.#send(server, 'POST', path, { ...page })).status;
   }
 
   close(): void {
     this.#agent.destroy();
   }
 
+  async #call(
+    server: ServerProcess,
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body?: object,
+  ): Promise<Answer> {
+    const { status, text } = await this.#send(server, method, path, headers, body);
+    return { status, body: JSON.parse(text) };
+  }
+
   async #send(
     { port }: ServerProcess,
     method: string,
     path: string,
-    authorization: string,
+    headers: Readonly<Record<string, string>>,
     body?: object,
-  ): Promise<Answer> {
-    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  ): Promise<{ readonly status: number; readonly text: string }> {
+    const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
     const sent = request(
       {
         agent: this.#agent,
         host: '127.0.0.1',
         port,
         method,
-        path: `/v1${path}`,
-        headers: {
-          ...(authorization === '' ? {} : { authorization }),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
+        path,
+        headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       },
       (answer) => {
         let text = '';
         answer.setEncoding('utf8').on('data', (chunk) => {
           text += chunk;
         });
-        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: JSON.parse(text) }));
+        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
         answer.on('error', reject);
       },
     );

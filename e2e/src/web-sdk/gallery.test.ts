@@ -42,19 +42,88 @@ beforeEach(async () => {
 });
 afterEach(async () => await person.context.close());
 
-async function open(state: string, locale = 'en'): Promise<void> {
-  await person.page.goto(`${origin}/?state=${encodeURIComponent(state)}&locale=${locale}`);
-  await person.page.locator('dialog h2').waitFor();
+async function open(state: string, query: Readonly<Record<string, string>> = {}): Promise<void> {
+  await person.page.goto(`${origin}/?${new URLSearchParams({ state, ...query })}`);
+  await person.page.locator('.stepward-challenge h2').waitFor();
 }
 
-it.each(['PASSKEY', 'PUSH', 'not sent', 'link opened elsewhere', 'declined'])('%s', async (state) => {
+const fileName = (state: string): string => `gallery-${state.replaceAll(/\W+/g, '-')}`;
+
+it.each([
+  ['PASSKEY', 'Use passkey'],
+  ['PUSH', '42'],
+  ['list', 'a•••e@example.com'],
+  ['list, locked', 'Locked. Try again in 5 min.'],
+  ['empty', 'There’s no way set up that you can use for this.'],
+  ['eight digits', '8-digit code'],
+  ['not sent', 'We couldn’t send a code just now.'],
+  ['resent', 'We sent a new code. The newest one works.'],
+  ['checking', 'Checking…'],
+  ['wrong', '3 tries left.'],
+  ['expired', 'That code has expired.'],
+  ['spent', 'too many tries with this code'],
+  ['locked', 'You can try again in 5 min.'],
+  ['offline', 'You’re offline.'],
+  ['EMAIL_MAGIC_LINK', 'Or type the code from the email:'],
+  ['link opened elsewhere', 'Type the code that it shows:'],
+  ['declined', 'Declined on your phone'],
+  ['push, too late', 'Your phone didn’t answer in time.'],
+  ['DEVICE', 'Can’t scan it?'],
+  ['QR code scanned', 'Finish on your phone'],
+  ['VERIFF', 'Start the check'],
+  ['identity, open', 'Waiting for you to finish the check…'],
+  ['key problem', 'This one is no longer in use here.'],
+])('%s: says “%s”, and axe finds nothing', async (state, text) => {
   await open(state);
-  expect(await lookAt(person.page, `gallery-${state.replaceAll(' ', '-')}`)).toEqual([]);
+  await person.page.getByText(text).first().waitFor();
+  expect(await lookAt(person.page, fileName(state))).toEqual([]);
+});
+
+it.each(['documented', 'one per scheme', 'careless'])(
+  'with colours that are %s every text can be read',
+  async (theme) => {
+    for (const state of ['wrong', 'list', 'PASSKEY']) {
+      await open(state, { theme });
+      expect(await lookAt(person.page, `gallery-${theme.replaceAll(' ', '-')}-${state}`)).toEqual([]);
+    }
+  },
+);
+
+it('the colours of docs/web-sdk.md: white on the button, and a link that is lighter in the dark', async () => {
+  await open('wrong', { theme: 'documented', scheme: 'dark' });
+  const colorOf = async (name: string, property: 'color' | 'backgroundColor') =>
+    await person.page
+      .getByRole('button', { name })
+      .evaluate((button, which) => getComputedStyle(button)[which], property);
+  expect(await colorOf('Continue', 'backgroundColor')).toBe('rgb(15, 118, 110)');
+  expect(await colorOf('Continue', 'color')).toBe('rgb(255, 255, 255)');
+  expect(await colorOf('Try another way', 'color')).not.toBe('rgb(15, 118, 110)');
+});
+
+it('what cannot be read in a dialog on a short page is found (lookAt)', async () => {
+  await open('list');
+  await person.page.evaluate(() => {
+    document.querySelector<HTMLElement>('dialog h2')?.style.setProperty('color', '#888');
+    document.querySelector<HTMLElement>('dialog h2')?.style.setProperty('font-size', '14px');
+    document.querySelector<HTMLElement>('dialog')?.style.setProperty('--sw-ground', '#999');
+  });
+  expect((await lookAt(person.page, 'gallery-unreadable')).join()).toContain('light: color-contrast');
+});
+
+it('a screen in the page, in place of a dialog: axe finds nothing, and its end is told', async () => {
+  await open('wrong', { place: 'page' });
+  await person.page.getByText('3 tries left.').waitFor();
+  expect(await person.page.getByRole('region', { name: 'Check your email' }).count()).toBe(1);
+  expect(await lookAt(person.page, 'gallery-in-page')).toEqual([]);
+  await open('empty', { place: 'page' });
+  await person.page.getByText('NO_METHOD').waitFor();
 });
 
 it.each(['de', 'es', 'fr', 'pt-BR', 'ja', 'ar'])('in %s nothing is wider than a phone', async (locale) => {
   await person.page.setViewportSize(phone);
-  await open('list', locale);
-  expect(await scrollsSideways(person.page)).toBe(false);
-  await screenshot(person.page, `gallery-list-${locale}`);
+  for (const state of ['list', 'wrong', 'EMAIL_MAGIC_LINK', 'DEVICE', 'identity, open']) {
+    await open(state, { locale });
+    expect(await scrollsSideways(person.page)).toBe(false);
+    await screenshot(person.page, `${fileName(state)}-${locale}`);
+  }
 });

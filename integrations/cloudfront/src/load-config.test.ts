@@ -29,6 +29,17 @@ function writeConfig(name: string, text: string): string {
   return path;
 }
 
+/** As `stepward edge build` runs it: host and action, or what is wrong. */
+async function inNode(path: string): Promise<string> {
+  const module = new URL('./load-config.ts', import.meta.url).href;
+  const script = `import { loadEdgeConfig } from ${JSON.stringify(module)};
+    const config = await loadEdgeConfig(process.argv[1], () => ${now()}).catch((error) => error);
+    console.log(config instanceof Error ? config.message : config.action + ' ' + config.host);`;
+  const node = ['--conditions=@stepward/source', '--input-type=module', '--eval', script, path];
+  const { stdout } = await promisify(execFile)(process.execPath, node);
+  return stdout.trim();
+}
+
 const validConfig = (changes = '') => `export default {
   origin: 'https://app.example.com',
   api: { url: 'https://stepward.example.com', secretKey: '${secretKey}' },
@@ -108,17 +119,26 @@ describe('loadEdgeConfig', () => {
     expect(String(error)).toContain(problem);
   });
 
-  it('runs in Node itself, which strips the types', async () => {
+  it('runs in Node itself, which strips the types, and finds our package from anywhere', async () => {
     const path = writeConfig(
       'typed.ts',
-      `type Name = string;\nconst name: Name = 'signIn';\n${validConfig('action: name,')}`,
+      `import { defineEdgeConfig } from '@stepward/edge';
+      type Name = string;
+      const name: Name = 'signIn';
+      ${validConfig('action: name,').replace('default {', 'default defineEdgeConfig({').replace(/\};$/, '});')}`,
     );
-    const module = new URL('./load-config.ts', import.meta.url).href;
-    const script = `import { loadEdgeConfig } from ${JSON.stringify(module)};
-      const config = await loadEdgeConfig(process.argv[1], () => ${now()});
-      console.log(config.action, config.host);`;
-    const node = ['--conditions=@stepward/source', '--input-type=module', '--eval', script, path];
-    const { stdout } = await promisify(execFile)(process.execPath, node);
-    expect(stdout.trim()).toBe('signIn app.example.com');
+    expect(await inNode(path)).toBe('signIn app.example.com');
+  });
+
+  it.each([
+    ['comma.ts', 'export default {\n  origin: ,\n};', 2, 'Expression expected'],
+    ['enum.ts', 'const a = 1;\n\nenum Kind { A }\nexport default {};', 3, 'enum is not supported'],
+    ['comma.mjs', 'const a = 1;\nexport default {\n  origin: ,\n};', 3, 'Unexpected token'],
+    ['name.ts', 'export default {\n  origin: nowhere.url,\n};', 2, 'nowhere is not defined'],
+  ])('names the line of %s that is wrong', async (name, text, line, reason) => {
+    const path = writeConfig(`line-${name}`, text);
+    expect(await inNode(path)).toMatch(
+      new RegExp(`^${path}, line ${line}: could not be loaded: .*${reason}`),
+    );
   });
 });

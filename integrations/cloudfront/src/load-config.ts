@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { access } from 'node:fs/promises';
+import { type ResolveHookSync, registerHooks } from 'node:module';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type EdgeConfig, EdgeConfigError, validateEdgeConfig } from '@stepward/edge';
@@ -11,7 +13,7 @@ const extensions = ['.ts', '.mts', '.js', '.mjs'];
  * @param path of the file, relative to the working directory.
  * @param now milliseconds since 1970; dates in the configuration are compared with it.
  * @throws an Error that begins with the path and names every wrong field and what is allowed there. Values, which may
- * be secrets, are never in it.
+ * be secrets, are never in it. Of a file that does not run it names the line.
  */
 export async function loadEdgeConfig(path: string, now: () => number = Date.now): Promise<EdgeConfig> {
   const input = await importDefault(path);
@@ -37,10 +39,35 @@ async function importDefault(path: string): Promise<unknown> {
 }
 
 async function importModule(path: string, file: string): Promise<{ default?: unknown }> {
+  const hooks = registerHooks({ resolve: resolveOwnPackage });
   try {
     return await import(/* @vite-ignore */ pathToFileURL(file).href);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`${path}: could not be loaded: ${reason}`, { cause });
+    const line = lineOf(file, cause);
+    const place = line === undefined ? path : `${path}, line ${line}`;
+    throw new Error(`${place}: could not be loaded: ${reason}`, { cause });
+  } finally {
+    hooks.deregister();
   }
+}
+
+/** A configuration may lie anywhere: `@stepward/edge` is the one beside this module. */
+const resolveOwnPackage: ResolveHookSync = (specifier, context, next) =>
+  next(specifier, specifier === '@stepward/edge' ? { ...context, parentURL: import.meta.url } : context);
+
+/** Where in the file it went wrong. Of what stands there nothing is taken: it may be a secret. */
+function lineOf(file: string, error: unknown): string | undefined {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  return lineIn(file, stack) ?? (error instanceof SyntaxError ? lineIn(file, syntaxReport(file)) : undefined);
+}
+
+function lineIn(file: string, text: string): string | undefined {
+  const names = [pathToFileURL(file).href, file].map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`(?:${names.join('|')}):(\\d+)`).exec(text)?.[1];
+}
+
+/** Of JavaScript, Node tells an importer only what is wrong. Nothing of the file is run. */
+function syntaxReport(file: string): string {
+  return spawnSync(process.execPath, ['--check', file], { encoding: 'utf8' }).stderr;
 }

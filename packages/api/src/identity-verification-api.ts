@@ -38,13 +38,15 @@ export const IdentityCallbackParameters = Type.Object({
   verificationMethod: Method,
 });
 
-const Url = Type.String({ minLength: 8, maxLength: 512 });
-const Secret = Type.String({ minLength: 24, maxLength: 256 });
+const url = (description: string) => Type.String({ minLength: 8, maxLength: 512, description });
+const secret = (description: string) => Type.String({ minLength: 24, maxLength: 256, description });
 const common = {
-  /** How long a decision is waited for. */
-  decisionMinutes: Type.Optional(Type.Integer({ minimum: 5, maximum: 1_440 })),
-  /** Where the vendor sends the person afterwards; absent: a page of this server that says to go back. */
-  returnUrl: Type.Optional(Url),
+  decisionMinutes: Type.Optional(
+    Type.Integer({ minimum: 5, maximum: 1_440, description: 'How long a decision is waited for.' }),
+  ),
+  returnUrl: Type.Optional(
+    url('Where the vendor sends the person afterwards. Absent: a page of this server that says to go back.'),
+  ),
 };
 
 /** By name: what it takes. */
@@ -52,19 +54,25 @@ export const identityProviders = {
   /** Veriff's public API, version 1. */
   veriff: {
     methods: ['VERIFF'],
-    settings: strict({ ...common, baseUrl: Url }),
+    settings: strict({ ...common, baseUrl: url('Address of the API, as the vendor gave it.') }),
     credentials: strict({
-      apiKey: Type.String({ minLength: 8, maxLength: 256 }),
-      sharedSecret: Secret,
-      /** While keys are changed: callbacks signed with it are taken as well. */
-      previousSharedSecret: Type.Optional(Secret),
+      apiKey: Type.String({ minLength: 8, maxLength: 256, description: 'API key of the integration.' }),
+      sharedSecret: secret('Shared secret of the integration.'),
+      previousSharedSecret: Type.Optional(
+        secret('While keys are changed: callbacks signed with it are taken as well.'),
+      ),
     }),
   },
   /** An HTTP endpoint of the operator's own, in front of any vendor. */
   webhook: {
     methods: identityMethods,
-    settings: strict({ ...common, url: Url }),
-    credentials: strict({ signingSecret: Secret, previousSigningSecret: Type.Optional(Secret) }),
+    settings: strict({ ...common, url: url('Your endpoint, in front of any vendor.') }),
+    credentials: strict({
+      signingSecret: secret('Signs what is sent to it, and what it sends back.'),
+      previousSigningSecret: Type.Optional(
+        secret('While secrets are changed: callbacks signed with it are taken as well.'),
+      ),
+    }),
   },
 } as const satisfies Record<
   string,

@@ -23,6 +23,7 @@ export {
   type PlayIntegritySettings,
   PutAttestationProviderBody,
 } from './attestation-providers-api.ts';
+export { ListAuditEventsQuery, ListRecordedActionsQuery } from './audit-api.ts';
 export {
   AuthenticatorConfigurationBody,
   AuthenticatorConfigurationParameters,
@@ -206,6 +207,11 @@ export {
   OwnAuthenticatorParameters,
   UpdateOwnAuthenticatorBody,
 } from './webauthn-api.ts';
+export {
+  allWebhookEventTypes,
+  type WebhookEventType,
+  webhookBodies,
+} from './webhook-events-api.ts';
 export {
   CreateWebhookEndpointBody,
   ListWebhookDeliveriesQuery,

@@ -7,47 +7,88 @@ import { type Static, Type } from 'typebox';
 const strict = <T extends Type.TProperties>(properties: T) =>
   Type.Object(properties, { additionalProperties: false });
 
-const BaseUrl = Type.Optional(Type.String({ minLength: 8, maxLength: 512 }));
-const Key = Type.String({ minLength: 1, maxLength: 8_192 });
+const baseUrl = (description: string) =>
+  Type.Optional(Type.String({ minLength: 8, maxLength: 512, description }));
+const key = (description: string) => Type.String({ minLength: 1, maxLength: 8_192, description });
 /** What phones show: nothing of the person, for anybody who sees the phone reads it. */
 const words = {
-  title: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
-  body: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+  title: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 64,
+      description: 'First line of what phones show, also locked ones.',
+    }),
+  ),
+  body: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 128,
+      description: 'Second line: nothing of the person or the action.',
+    }),
+  ),
 };
 
 /** By name: what it takes. */
 export const pushProviders = {
   /** Firebase Cloud Messaging, HTTP v1. */
   fcm: {
-    settings: strict({ ...words, baseUrl: BaseUrl, tokenUrl: BaseUrl }),
+    settings: strict({
+      ...words,
+      baseUrl: baseUrl('Another address of the API. Absent: Google’s.'),
+      tokenUrl: baseUrl('Another address that tokens come from. Absent: Google’s.'),
+    }),
     /** The JSON file of a service account, as Google gives it. */
-    credentials: strict({ serviceAccountKey: Key }),
+    credentials: strict({ serviceAccountKey: key('The JSON file of the service account, as text.') }),
   },
   /** Apple Push Notification service, by authentication token. */
   apns: {
     settings: strict({
       ...words,
-      teamId: Type.String({ pattern: '^[A-Z0-9]{10}$' }),
-      keyId: Type.String({ pattern: '^[A-Z0-9]{10}$' }),
-      bundleId: Type.String({ pattern: '^[A-Za-z0-9.-]{1,155}$' }),
-      sandbox: Type.Optional(Type.Boolean()),
-      baseUrl: BaseUrl,
-      certificateAuthority: Type.Optional(Type.String({ minLength: 1, maxLength: 16_384 })),
+      teamId: Type.String({ pattern: '^[A-Z0-9]{10}$', description: 'Team id at Apple.' }),
+      keyId: Type.String({ pattern: '^[A-Z0-9]{10}$', description: 'Id of the .p8 key.' }),
+      bundleId: Type.String({
+        pattern: '^[A-Za-z0-9.-]{1,155}$',
+        description: 'Bundle identifier of the app.',
+      }),
+      sandbox: Type.Optional(Type.Boolean({ description: 'true: builds from Xcode. Default: false.' })),
+      baseUrl: baseUrl('Another address of the service. Absent: Apple’s.'),
+      certificateAuthority: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 16_384,
+          description: 'PEM: the certificate of an authority of your own that baseUrl is checked by.',
+        }),
+      ),
     }),
     /** The .p8 file, as Apple gives it. */
-    credentials: strict({ privateKey: Key }),
+    credentials: strict({ privateKey: key('The .p8 file, as text.') }),
   },
   /** Web Push (RFC 8030, 8291, 8292): VAPID keys as base64url. */
   'web-push': {
     settings: strict({
-      subject: Type.String({ maxLength: 254, pattern: '^(mailto:[^@\\s]+@[^@\\s]+|https://[^\\s]+)$' }),
-      publicKey: Type.String({ pattern: '^[A-Za-z0-9_-]{87}$' }),
+      subject: Type.String({
+        maxLength: 254,
+        pattern: '^(mailto:[^@\\s]+@[^@\\s]+|https://[^\\s]+)$',
+        description: 'Whom push services write to: mailto: or https:.',
+      }),
+      publicKey: Type.String({ pattern: '^[A-Za-z0-9_-]{87}$', description: 'VAPID public key, base64url.' }),
     }),
-    credentials: strict({ privateKey: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }) }),
+    credentials: strict({
+      privateKey: Type.String({
+        pattern: '^[A-Za-z0-9_-]{43}$',
+        description: 'VAPID private key, base64url.',
+      }),
+    }),
   },
   /** The tenant's own service, told with `push.created` for each phone. It is signed with the tenant's server key. */
   webhook: {
-    settings: strict({ url: Type.String({ minLength: 8, maxLength: 2_048 }) }),
+    settings: strict({
+      url: Type.String({
+        minLength: 8,
+        maxLength: 2_048,
+        description: 'Your own service, told with push.created for each phone.',
+      }),
+    }),
     credentials: strict({}),
   },
 } as const satisfies Record<string, { readonly settings: Type.TSchema; readonly credentials: Type.TSchema }>;

@@ -355,18 +355,19 @@ describe('the tenant', () => {
     expect(exp - iat).toBe(300);
   });
 
-  it('ignores what is no setting, so that nothing unchecked is stored', async () => {
+  it('refuses what is no setting, so that nothing unchecked is stored; what it says itself may come back', async () => {
     const before = (await test.management('GET', '/tenant')).body;
-    const hidden = {
-      tokenKey: 'x',
-      tenantId: 'other',
-      configurationVersion: 0,
-      issuerName: ['x'],
-    };
-    expect(await test.management('PATCH', '/tenant', hidden)).toMatchObject({ status: 200, body: before });
+    const hidden = { tokenKey: 'x', configurationVersion: 0, issuerName: ['x'] };
+    for (const [name, value] of Object.entries(hidden))
+      expect(await test.management('PATCH', '/tenant', { [name]: value })).toMatchObject({
+        status: 400,
+        body: { errorDescription: expect.stringContaining(name) },
+      });
+    const whole = { ...before, tenantId: 'other' };
+    expect(await test.management('PATCH', '/tenant', whole)).toMatchObject({ status: 200, body: before });
     expect(await state()).toBe('ALLOW');
     const [row] = await test.database.read.rows('select settings from tenants', []);
-    for (const name of Object.keys(hidden))
+    for (const name of [...Object.keys(hidden), 'tenantId'])
       expect(Object.keys(JSON.parse(row?.settings as string))).not.toContain(name);
   });
 

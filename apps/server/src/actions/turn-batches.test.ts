@@ -63,14 +63,13 @@ it('a run that throws is the answer to its own batch, and the next goes on', asy
   expect(await works.add('c')).toBe('c');
 });
 
-it('values that hold the same go together or one after the other was settled, and nobody overtakes', async () => {
+it('values that hold the same go together or after the other was settled, and nobody overtakes', async () => {
   const batches: (readonly string[])[] = [];
   const settle = new Map<string, () => void>();
   const run = async (values: readonly string[]): Promise<Promise<string>[]> => {
     batches.push(values);
     return values.map(async (value) => {
       await new Promise<void>((end) => settle.set(value, end));
-
       return value;
     });
   };

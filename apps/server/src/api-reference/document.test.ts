@@ -1,7 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import {
+  attestationProviders,
+  identityProviders,
+  messageProviders,
+  pushProviders,
+  webhookEventTypes,
+} from '@stepward/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { basic, startTestApp, type TestApp, testManagementKey, testSecretKey } from '../testing/test-app.ts';
+import { retryDelayMs } from '../webhooks/retry-schedule.ts';
 import { answerFields } from './answer-fields.ts';
 import type { DocumentedOperation, OpenApiDocument } from './document.ts';
 import { fields } from './fields.ts';
@@ -143,12 +151,12 @@ describe('the document', () => {
     };
     const look = (schema: JsonSchema, place: string, of = ''): void => {
       if (isForeign(of, schema)) return;
-      const { properties = {}, items, anyOf = [], additionalProperties } = schema;
+      const { properties = {}, items, anyOf = [], oneOf = [], additionalProperties } = schema;
       for (const [name, one] of Object.entries(properties)) {
         see(name, one.description, place);
         look(one, place, name);
       }
-      for (const inner of [items, ...anyOf, additionalProperties])
+      for (const inner of [items, ...anyOf, ...oneOf, additionalProperties])
         if (typeof inner === 'object') look(inner, place);
     };
     for (const { operation } of listed()) {
@@ -160,6 +168,75 @@ describe('the document', () => {
     expect(bare).toEqual([]);
     const described = Object.keys({ ...fields, ...answerFields });
     expect(described.filter((name) => !names.has(name))).toEqual([]);
+  });
+});
+
+describe('webhooks', () => {
+  it('has every event that an endpoint may be told, each with its fields in words', () => {
+    expect(Object.keys(document.webhooks).sort()).toEqual([...webhookEventTypes, 'action.verify'].sort());
+    const look = (schema: JsonSchema): void => {
+      const { properties = {}, items, anyOf = [] } = schema;
+      for (const one of Object.values(properties)) {
+        expect(one.description, JSON.stringify(one)).toBeTruthy();
+        look(one);
+      }
+      for (const inner of [items, ...anyOf]) if (inner) look(inner);
+    };
+    for (const { post } of Object.values(document.webhooks)) {
+      look(post.requestBody.content['application/json'].schema);
+      expect(post.parameters.map(({ name }) => name)).toContain('X-Signature-V2');
+    }
+  });
+
+  it('says what is asked while a person waits, and what is told afterwards', () => {
+    const descriptions = Object.entries(document.webhooks).map(([type, { post }]) => [
+      type,
+      post.description,
+    ]);
+    const waiting = descriptions.filter(([, text]) => text?.includes('within two seconds'));
+    expect(waiting.map(([type]) => type)).toEqual([
+      'email.created',
+      'sms.created',
+      'push.created',
+      'action.verify',
+    ]);
+    for (const [, text] of descriptions)
+      expect(text).toMatch(/two seconds|ten tries in all, over three days/);
+    const triesMax = 10;
+    expect([retryDelayMs(triesMax - 1, 0), retryDelayMs(triesMax, 0)]).toEqual([24 * 3_600_000, undefined]);
+  });
+});
+
+describe('what a provider takes', () => {
+  const bodyOf = (operationId: string) => {
+    const found = listed().find(({ operation }) => operation.operationId === operationId);
+    return found?.operation.requestBody?.content['application/json'].schema;
+  };
+
+  it.each([
+    ['putMessageProvider', Object.keys(messageProviders)],
+    ['putPushProvider', Object.keys(pushProviders)],
+    ['putIdentityProvider', Object.keys(identityProviders)],
+    ['putAttestationProvider', Object.keys(attestationProviders)],
+  ])('is said field by field: %s', (operationId, names) => {
+    const oneOf = bodyOf(operationId)?.oneOf ?? [];
+    expect(oneOf.map(({ title }) => title)).toEqual(names);
+    for (const { properties } of oneOf)
+      expect(Object.keys(properties?.settings?.properties ?? {})).not.toEqual([]);
+  });
+
+  it('is what it is judged by: with all that is asked for nothing is missed, without any one of it that one is', async () => {
+    const twilio = bodyOf('putMessageProvider')?.oneOf?.find(({ title }) => title === 'twilio');
+    expect(twilio?.required).toEqual(['provider', 'settings', 'credentials']);
+    expect(twilio?.properties?.settings?.required).toEqual(['accountSid']);
+    expect(twilio?.properties?.credentials?.required).toEqual(['authToken']);
+    const path = '/message-providers/sms';
+    const settings = { accountSid: `AC${'0'.repeat(32)}`, from: '+6421000000' };
+    const full = { provider: 'twilio', settings, credentials: { authToken: 'x' } };
+    expect((await stepward.management('PUT', path, full)).status).toBe(200);
+    const { body } = await stepward.management('PUT', path, { ...full, credentials: {} });
+    expect(body.errorDescription).toBe('The field credentials.authToken is required.');
+    await stepward.management('DELETE', path);
   });
 });
 

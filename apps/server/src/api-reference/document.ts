@@ -1,4 +1,5 @@
 /** The OpenAPI 3.1 document: what is served, with the table's words. Owns: its shape. Does not own: words or schemas. */
+import type { TSchema } from 'typebox';
 import { answerFields } from './answer-fields.ts';
 import { conditionAnswers, conditionHeaders, conditionParameters } from './conditions.ts';
 import { fields } from './fields.ts';
@@ -7,6 +8,7 @@ import type { Area, Caller, Operation } from './operation.ts';
 import { areas } from './operations/areas.ts';
 import { codesOf, errorSchema, errorStatusList, meaningOf, responseName, statusesOf } from './refusals.ts';
 import { isApi, type ServedRoute } from './served-routes.ts';
+import { aboutWebhooks, documentedWebhooks, webhookTag } from './webhooks.ts';
 
 export interface Parameter {
   readonly name: string;
@@ -71,8 +73,12 @@ export function openApiDocument(routes: readonly ServedRoute[]) {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'This server.' }],
-    tags: areas.map(({ tag, about: description }) => ({ name: tag, description })),
+    tags: [
+      ...areas.map(({ tag, about: description }) => ({ name: tag, description })),
+      { name: webhookTag, description: aboutWebhooks },
+    ],
     paths: pathsOf(routes.filter(isApi)),
+    webhooks: documentedWebhooks(),
     components: {
       securitySchemes,
       schemas: { Error: errorSchema },
@@ -104,7 +110,7 @@ function documented(route: ServedRoute, area: Area, operation: Operation): Docum
     ...parametersOf(route, 'query'),
     ...conditionParameters(route.conditions),
   ];
-  const body = route.body && jsonSchema(route.body);
+  const body = route.body && bodyOf(route.body, operation);
   return {
     operationId: operation.operationId,
     summary: operation.summary,
@@ -132,6 +138,17 @@ function documented(route: ServedRoute, area: Area, operation: Operation): Docum
       ),
     },
   };
+}
+
+function bodyOf(schema: TSchema, { alternatives }: Operation): JsonSchema {
+  const body = jsonSchema(schema);
+  if (!alternatives) return body;
+  const oneOf = alternatives.map(({ title, about: description, schema: one }) => ({
+    title,
+    ...(description && { description }),
+    ...jsonSchema(one),
+  }));
+  return { ...body, oneOf };
 }
 
 function parametersOf(route: ServedRoute, where: 'path' | 'query'): Parameter[] {

@@ -68,15 +68,23 @@ function entry(name: string, schema: JsonSchema, mark: string, side: Side): stri
 <dd>${description === '' ? '' : `<p>${escapeHtml(description)}</p>`}${limit === '' ? '' : `<p class="quiet">${limit}</p>`}${list(schema.items ?? schema, side)}</dd>`;
 }
 
-/** Empty for an outline only: what is inside is judged by the route. */
-function list({ properties = {}, required = [] }: JsonSchema, side: Side): string {
+/** Empty for an outline only: what is inside is judged by the route. Of a choice each, one after the other. */
+function list({ properties = {}, required = [], anyOf = [] }: JsonSchema, side: Side): string {
   const entries = Object.entries(properties).map(([name, one]) =>
     entry(name, one, marks[side](required.includes(name)), side),
   );
-  return entries.length === 0 ? '' : `<dl>${entries.join('\n')}</dl>`;
+  const own = entries.length === 0 ? '' : `<dl>${entries.join('\n')}</dl>`;
+  return own + anyOf.map((one) => list(one, side)).join('');
 }
 
-export const bodyFields = (schema: JsonSchema): string => list(schema, 'sent');
+/** Folded: a reader wants one of them. */
+const alternative = (schema: JsonSchema): string =>
+  `<details><summary><code>${escapeHtml(schema.title ?? '')}</code></summary>${
+    schema.description === undefined ? '' : `<p>${escapeHtml(schema.description)}</p>`
+  }${list(schema, 'sent')}</details>`;
+
+export const bodyFields = (schema: JsonSchema): string =>
+  `${list(schema, 'sent')}${(schema.oneOf ?? []).map(alternative).join('\n')}`;
 
 export const answerFieldList = (schema: JsonSchema): string => list(schema.items ?? schema, 'answered');
 

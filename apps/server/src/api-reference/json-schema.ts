@@ -12,6 +12,8 @@ export interface JsonSchema {
   readonly patternProperties?: Readonly<Record<string, JsonSchema>>;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly title?: string;
   readonly const?: string | boolean;
   readonly enum?: readonly (string | null)[];
   readonly pattern?: string;

@@ -22,12 +22,20 @@ export interface Operation {
   readonly answer: string;
   /** The same as a schema; a test asks it of every operation. */
   readonly answerSchema?: TSchema;
+  /** The body is one of these; what the route's own schema says holds for all of them. */
+  readonly alternatives?: readonly BodyAlternative[];
   /** A body that shows more than the fields that must be sent. */
   readonly example?: Readonly<Record<string, unknown>>;
   /** Where it differs from the area's. */
   readonly caller?: Caller;
   /** Refusals beside those that every route of its kind has. */
   readonly refusals?: readonly (401 | 403 | 404 | 409 | 429)[];
+}
+
+export interface BodyAlternative {
+  readonly title: string;
+  readonly about?: string;
+  readonly schema: TSchema;
 }
 
 export interface Area {

@@ -4,6 +4,7 @@ import type { DocumentedOperation, OpenApiDocument } from './document.ts';
 import { curlExample } from './example.ts';
 import { answerFieldList, bodyFields, parameterFields } from './field-list.ts';
 import { codesOf, errorStatusList, meaningOf } from './refusals.ts';
+import { webhookTag } from './webhooks.ts';
 
 const callers: Readonly<Record<string, string>> = {
   serverKey: 'Server API key',
@@ -67,7 +68,9 @@ ${part('Example', `<pre tabindex="0" aria-label="Example of ${escapeHtml(summary
 </article>`;
 }
 
-function areaSection(document: OpenApiDocument, tag: OpenApiDocument['tags'][number]): string {
+type Tag = OpenApiDocument['tags'][number];
+
+function areaSection(document: OpenApiDocument, tag: Tag): string {
   const placed = placedBy(document, tag.name);
   const index = placed.map(
     ({ method, operation }) =>
@@ -76,6 +79,20 @@ function areaSection(document: OpenApiDocument, tag: OpenApiDocument['tags'][num
   return `<section aria-labelledby="${slug(tag.name)}"><h2 id="${slug(tag.name)}">${tag.name}</h2>
 <p>${escapeHtml(tag.description)}</p><ul class="index">${index.join('')}</ul>
 ${placed.map(operationArticle).join('\n')}</section>`;
+}
+
+/** The envelope is the same for all: unfolded with the rest. */
+function webhookSection({ webhooks }: OpenApiDocument, { description: about }: Tag): string {
+  const articles = Object.entries(webhooks).map(([type, { post }]) => {
+    const { operationId, summary, description, requestBody } = post;
+    return `<article id="${operationId}" aria-labelledby="${operationId}-title">
+<h3 id="${operationId}-title"><a class="self" href="#${operationId}">${escapeHtml(summary)}</a></h3>
+<p class="route"><span class="method post">POST</span> <code>${escapeHtml(type)}</code></p>
+<p>${escapeHtml(description)}</p><details><summary>Fields</summary>${answerFieldList(requestBody.content['application/json'].schema)}</details>
+</article>`;
+  });
+  return `<section aria-labelledby="${slug(webhookTag)}"><h2 id="${slug(webhookTag)}">${webhookTag}</h2>
+<p>${escapeHtml(about)}</p>${articles.join('\n')}</section>`;
 }
 
 function authenticationSection({ components }: OpenApiDocument): string {
@@ -116,5 +133,5 @@ export function referencePage(document: OpenApiDocument): string {
 <nav aria-label="Areas"><ul>${links.join('')}</ul></nav>
 <main id="content">${prose(document.info.description)}
 ${authenticationSection(document)}${errorSection(document)}
-${document.tags.map((tag) => areaSection(document, tag)).join('\n')}</main></body></html>`;
+${document.tags.map((tag) => (tag.name === webhookTag ? webhookSection(document, tag) : areaSection(document, tag))).join('\n')}</main></body></html>`;
 }

@@ -244,7 +244,7 @@ describe('a configuration', () => {
       { ...twilio, submissionRateLimitConfiguration: { rateLimit: 0, windowInMinutes: 5 } },
       'rateLimit',
     ],
-    ['sms', 'a field that is none', { ...twilio, colour: 'red' }, 'additional'],
+    ['sms', 'a field that is none', { ...twilio, colour: 'red' }, 'colour'],
   ])('%s with %s is refused, and nothing changes', async (id, _name, body, words) => {
     const before = await tenant();
     const answer = await call('POST', id, body);

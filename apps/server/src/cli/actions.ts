@@ -56,7 +56,7 @@ async function decide(args: string[]): Promise<void> {
 async function call(method: string, path: string, body?: unknown): Promise<unknown> {
   const key = process.env.STEPWARD_SECRET_KEY;
   if (!key) throw new UsageError('STEPWARD_SECRET_KEY is not set: the secret key of the tenant.');
-  const url = `${(process.env.STEPWARD_URL ?? defaultUrl).replace(/\/+$/, '')}/v1${path}`;
+  const url = `${address()}/v1${path}`;
   const answer = await send(url, {
     method,
     headers: {
@@ -67,18 +67,22 @@ async function call(method: string, path: string, body?: unknown): Promise<unkno
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const result = await readJson(answer);
+  if (answer.status === 401)
+    throw new UsageError(
+      `401: the server at ${address()} does not take this key. STEPWARD_SECRET_KEY must be a live secret key of the tenant ("stepward keys list"), STEPWARD_URL the address of its server.`,
+    );
   if (!answer.ok)
     throw new UsageError(`${answer.status}: ${result.errorDescription ?? 'the server refused'}`);
   return result;
 }
 
+const address = (): string => (process.env.STEPWARD_URL || defaultUrl).replace(/\/+$/, '');
+
 async function send(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
   } catch {
-    throw new UsageError(
-      `The server at ${process.env.STEPWARD_URL ?? defaultUrl} does not answer. Is it running? (STEPWARD_URL)`,
-    );
+    throw new UsageError(`The server at ${address()} does not answer. Is it running? (STEPWARD_URL)`);
   }
 }
 

@@ -3,7 +3,7 @@ import type { EdgeConfigInput } from '@stepward/edge';
 import type { DemoSettings } from './demo-settings.ts';
 
 export function demoEdgeConfig(
-  { edgeUrl, secretKey, sealKey }: DemoSettings,
+  { edgeUrl, secretKey, sealKey }: Pick<DemoSettings, 'edgeUrl' | 'secretKey' | 'sealKey'>,
   apiUrl: string,
 ): EdgeConfigInput {
   return {

@@ -1,10 +1,12 @@
-/** The demo's own secrets and ports. Secrets are made once and kept in `data/demo.env`, mode 0600. */
+/** The demo's settings: its own secrets (demo-secrets.ts) and ports, and what it decides for the server. */
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseEnv } from 'node:util';
+import { EdgeConfigError, validateEdgeConfig } from '@stepward/edge';
 import { newApiKey } from '../api-keys/api-key.ts';
-import { ConfigError } from '../config/environment.ts';
+import { ConfigError, readConfig } from '../config/environment.ts';
+import { demoEdgeConfig } from './demo-edge-config.ts';
+import { readSecrets, type Secrets } from './demo-secrets.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -27,6 +29,12 @@ export interface DemoSettings {
 const secretBytes = 32;
 const ports = { STEPWARD_PORT: 4800, STEPWARD_DEMO_APP_PORT: 4801, STEPWARD_DEMO_EDGE_PORT: 4802 } as const;
 
+/** Whose value a field of the edge's configuration has. */
+const edgeSettings: Readonly<Record<string, string>> = {
+  'api.secretKey': 'STEPWARD_SECRET_KEY',
+  'sealKeys[0].key': 'STEPWARD_DEMO_SEAL_KEY',
+};
+
 const secret = (): string => randomBytes(secretBytes).toString('base64url');
 
 const makers: Readonly<Record<string, () => string>> = {
@@ -38,52 +46,72 @@ const makers: Readonly<Record<string, () => string>> = {
 };
 
 function port(environment: Environment, name: keyof typeof ports): number {
-  const value = Number(environment[name] ?? ports[name]);
+  const value = Number(environment[name]?.trim() || ports[name]);
   if (Number.isInteger(value) && value > 0 && value <= 65_535) return value;
   throw new ConfigError(`${name} must be a whole number from 1 to 65535.`);
 }
 
-/** Reads the file, adding what it lacks; what the environment presets wins and is kept. */
-function readSecrets(path: string, environment: Environment): Record<string, string> {
-  if (!existsSync(path))
-    writeFileSync(path, '# Secrets of the demo on this machine.\n', { mode: 0o600, flag: 'wx' });
-  chmodSync(path, 0o600);
-  const stored = parseEnv(readFileSync(path, 'utf8')) as Record<string, string>;
-  for (const [name, make] of Object.entries(makers)) {
-    if (stored[name]) continue;
-    stored[name] = environment[name] || make();
-    appendFileSync(path, `${name}=${stored[name]}\n`);
+/** What the demo decides by itself is not passed over in silence. */
+function refuseOverridden(environment: Environment, fixed: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(fixed)) {
+    const given = environment[name]?.trim();
+    if (given && given !== value)
+      throw new ConfigError(`${name} must be ${value}, or not set, for the demo.`);
   }
-  return stored;
+}
+
+/** The seal key as the edge takes it. */
+function checkSealKey(secrets: Secrets, edgeUrl: string): void {
+  const [secretKey = '', sealKey = ''] = [secrets.STEPWARD_SECRET_KEY, secrets.STEPWARD_DEMO_SEAL_KEY];
+  try {
+    validateEdgeConfig(demoEdgeConfig({ edgeUrl, secretKey, sealKey }, 'http://localhost'), Date.now());
+  } catch (error) {
+    const problem =
+      error instanceof EdgeConfigError && error.problems.find(({ path }) => path in edgeSettings);
+    if (!problem) throw error;
+    throw new ConfigError(`${edgeSettings[problem.path]} ${problem.message}.`, { cause: error });
+  }
 }
 
 export function readDemoSettings(environment: Environment): DemoSettings {
-  const dataDir = resolve(environment.STEPWARD_DATA_DIR || './data');
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const secrets = readSecrets(join(dataDir, 'demo.env'), environment);
-  const [serverPort, appPort, edgePort] = (Object.keys(ports) as (keyof typeof ports)[]).map((name) =>
-    port(environment, name),
-  );
+  const dataDir = resolve(environment.STEPWARD_DATA_DIR?.trim() || './data');
+  const [serverPort, appPort, edgePort] = [
+    port(environment, 'STEPWARD_PORT'),
+    port(environment, 'STEPWARD_DEMO_APP_PORT'),
+    port(environment, 'STEPWARD_DEMO_EDGE_PORT'),
+  ];
   const edgeUrl = `http://edge.localhost:${edgePort}`;
+  const fixed = { STEPWARD_MODE: 'development', STEPWARD_PUBLIC_URL: `http://localhost:${serverPort}` };
+  refuseOverridden(environment, fixed);
+  const serverEnvironment = (secrets: Secrets): Environment => ({
+    STEPWARD_LOG_LEVEL: 'warn',
+    STEPWARD_TENANT_NAME: 'Acme',
+    ...environment,
+    ...secrets,
+    ...fixed,
+    STEPWARD_DATA_DIR: dataDir,
+    STEPWARD_PORT: String(serverPort),
+  });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const secrets = readSecrets({
+    path: join(dataDir, 'demo.env'),
+    environment,
+    makers,
+    check: (all) => {
+      readConfig(serverEnvironment(all));
+      checkSealKey(all, edgeUrl);
+    },
+  });
   const of = (name: string): string => secrets[name] ?? '';
   return {
-    serverEnvironment: {
-      STEPWARD_LOG_LEVEL: 'warn',
-      STEPWARD_TENANT_NAME: 'Acme',
-      ...environment,
-      ...secrets,
-      STEPWARD_MODE: 'development',
-      STEPWARD_DATA_DIR: dataDir,
-      STEPWARD_PORT: String(serverPort),
-      STEPWARD_PUBLIC_URL: `http://localhost:${serverPort}`,
-    },
+    serverEnvironment: serverEnvironment(secrets),
     tenantId: of('STEPWARD_TENANT_ID'),
     secretKey: of('STEPWARD_SECRET_KEY'),
     managementKey: of('STEPWARD_MANAGEMENT_KEY'),
     sealKey: of('STEPWARD_DEMO_SEAL_KEY'),
     originSecret: of('STEPWARD_DEMO_ORIGIN_SECRET'),
-    appPort: appPort ?? ports.STEPWARD_DEMO_APP_PORT,
-    edgePort: edgePort ?? ports.STEPWARD_DEMO_EDGE_PORT,
+    appPort,
+    edgePort,
     edgeUrl,
     edgeLog: (line) => appendFileSync(join(dataDir, 'edge.log'), `${line}\n`, { mode: 0o600 }),
   };

@@ -32,6 +32,10 @@ it('says how old the data is, and which is missing', async () => {
   expect(text).not.toContain('Older than');
 });
 
+it('says of which applications the edge does not protect', async () => {
+  expect(await said({}, shippedAt)).toMatch(/withholds cookies\. .* a token in its body is not protected/);
+});
+
 it('warns of data older than 90 days, by the setting that replaces it', async () => {
   const list = join(directory, 'tor.txt');
   writeFileSync(list, '1.1.1.1\n');

@@ -14,6 +14,13 @@ const dayMs = 86_400_000;
 /** Networks move: after this, addresses are more and more often somewhere else. */
 const oldAfterDays = 90;
 
+/** What no configuration of the edge can mend, and no file shows. */
+const aboutTheEdge = [
+  'The edge before an application (docs/deploy-cloudfront.md)',
+  '  It withholds cookies. An application whose login answers with a token in its body is not protected by that:',
+  '  whoever has the token needs no cookie. Such an application asks the server itself (docs/step-up.md).',
+];
+
 /** What rules cannot see without the file. */
 const withoutFile: Readonly<Record<IpFile['kind'], string>> = {
   country: '',
@@ -49,6 +56,7 @@ export async function doctorCommand(
       `  ofac       shipped                          as of ${ofacCountriesAsOf}`,
       'Data about e-mail domains',
       `  disposable ${disposableEmailList ?? `shipped (${disposableEmailSetting} replaces it)`}, ${entriesText(domains.entries)}`,
+      ...aboutTheEdge,
       ...warningOf(files, now()),
       '',
     ].join('\n'),

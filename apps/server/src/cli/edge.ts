@@ -1,13 +1,18 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildEdgeFunctions, loadEdgeConfig } from '@stepward/cloudfront';
+import { buildEdgeFunctions, type EdgeBuild, loadEdgeConfig } from '@stepward/cloudfront';
 import type { EdgeConfig } from '@stepward/edge';
+import { type CommandContext, processContext } from './command-context.ts';
+import { edgeWarnings } from './edge-warnings.ts';
 import { UsageError } from './usage-error.ts';
 
 const defaultOut = 'edge-build';
 
 /** `stepward edge build`: checks the configuration and writes what ships to AWS. */
-export async function edgeCommand([verb, ...args]: string[]): Promise<void> {
+export async function edgeCommand(
+  [verb, ...args]: string[],
+  { write, now }: Pick<CommandContext, 'write' | 'now'> = processContext(),
+): Promise<void> {
   if (verb !== 'build')
     throw new UsageError('Use "stepward edge build --config stepward.edge.ts [--out DIR]".');
   const { values } = parseArgs({
@@ -16,60 +21,38 @@ export async function edgeCommand([verb, ...args]: string[]): Promise<void> {
   });
   if (values.config === undefined)
     throw new UsageError('--config is required: the path of your stepward.edge.ts.');
-  const config = await load(values.config);
-  const { files } = await buildEdgeFunctions({ config, outDir: resolve(values.out) });
-  for (const { path, bytes, sha256 } of files)
-    process.stdout.write(`${path}  ${bytes} bytes  sha256 ${sha256}\n`);
-  for (const warning of edgeWarnings(config)) process.stdout.write(`Warning: ${warning}\n`);
-  process.stdout.write(
-    'The packages hold secrets: keep them as you keep the keys. Next: docs/deploy-cloudfront.md\n',
-  );
+  const config = await load(values.config, now);
+  const { files } = await build(config, values.out);
+  for (const { path, bytes, sha256 } of files) write(`${path}  ${bytes} bytes  sha256 ${sha256}\n`);
+  for (const warning of edgeWarnings(config)) write(`Warning: ${warning}\n`);
+  write('The packages hold secrets: keep them as you keep the keys. Next: docs/deploy-cloudfront.md\n');
 }
 
-async function load(path: string): ReturnType<typeof loadEdgeConfig> {
+async function load(path: string, now: () => number): ReturnType<typeof loadEdgeConfig> {
   try {
-    return await loadEdgeConfig(path);
+    return await loadEdgeConfig(path, now);
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
 
-/** What is allowed, but leaves more open than most applications need. */
-function edgeWarnings(config: EdgeConfig): string[] {
-  const { sessionCookies, preexistingSessions, failMode } = config;
-  return [
-    ...pathWarnings(config),
-    ...cookieWarnings(config),
-    ...(sessionCookies === 'found'
-      ? [
-          'sessionCookies is "found". Name every cookie that can log a person in, "remember me" cookies too: only those can be guarded for certain.',
-        ]
-      : []),
-    ...(preexistingSessions.kind === 'accept'
-      ? [
-          'preexistingSessions accepts sessions without a challenge for now. An application that keeps the session id at login is not protected until then.',
-        ]
-      : []),
-    ...(failMode.kind === 'open'
-      ? ['failMode is open for now: a login passes undecided when Stepward times out.']
-      : []),
-  ];
-}
+/** What the disk says, by its code. */
+const reasons: Readonly<Record<string, string>> = {
+  EEXIST: 'is a file; it must be a folder, or nothing yet',
+  ENOTDIR: 'lies below a file; it must be a folder, or nothing yet',
+  EISDIR: 'has a folder where a file is to be written',
+  EACCES: 'cannot be written: permission denied',
+  EPERM: 'cannot be written: permission denied',
+  EROFS: 'is on a disk that cannot be written',
+  ENOSPC: 'is on a disk that is full',
+};
 
-function pathWarnings({ defaultAccess, protectedPaths, publicPaths }: EdgeConfig): string[] {
-  const isOpen = publicPaths.includes('/**') || (defaultAccess === 'public' && protectedPaths.length === 0);
-  return isOpen ? ['Every path is public: no page needs a challenge. Name protectedPaths.'] : [];
-}
-
-/** A name that is misspelt makes no proof, and leaves every session unguarded. */
-function cookieWarnings({ sessionCookies, logins }: EdgeConfig): string[] {
-  if (sessionCookies === 'found') return [];
-  return logins.flatMap(({ path, success }) => {
-    const { cookies } = success;
-    if (cookies === undefined || cookies === 'any' || cookies.some((name) => sessionCookies.includes(name)))
-      return [];
-    return [
-      `The login ${path} succeeds by a cookie (${cookies.join(', ')}) that is not among sessionCookies. Is one misspelt?`,
-    ];
-  });
+async function build(config: EdgeConfig, out: string): Promise<EdgeBuild> {
+  try {
+    return await buildEdgeFunctions({ config, outDir: resolve(out) });
+  } catch (error) {
+    const reason = reasons[(error as NodeJS.ErrnoException).code ?? ''];
+    if (reason === undefined) throw error;
+    throw new UsageError(`--out ${out} ${reason}.`, { cause: error });
+  }
 }

@@ -77,7 +77,7 @@ export function pretendedAuthenticator(
 function pretendedPasskey(address: string): Pick<Authenticator, 'credentialId' | 'credential'> {
   const digest = digestOf(address, 'credential');
   const length = [16, 20, 32][byteOf(digestOf(address, 'maker'), 0) % 3] ?? 32;
-  const credential = { rpId: '', name: '', transports: ['internal', 'hybrid'] };
+  const credential = { rpId: '', name: '', transports: ['hybrid', 'internal'] };
   return { credentialId: digest.subarray(0, length).toString('base64url'), credential };
 }
 

@@ -79,7 +79,7 @@ export function findRuleFiles(path: string): readonly string[] {
 export function filesIn(path: string): readonly string[] {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw new RuleFileError(`There is no file or folder ${path}.`);
-  if (stats.isFile()) return [path];
+  if (!stats.isDirectory()) return [path];
   const names = readdirSync(path, { recursive: true, encoding: 'utf8' });
   const inside = names.filter((name) => !name.split(/[\\/]/).includes('node_modules')).sort();
   return inside.map((name) => join(path, name));

@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { JsonBody } from './test-app.ts';
+import { wrongEvent } from './webhook-check.ts';
 
 export interface Received {
   readonly path: string;
@@ -22,6 +23,7 @@ export interface WebhookReceiver {
   answer: ((response: ServerResponse, received: Received) => void) | undefined;
   /** Resolves when so many requests have come, all in all. */
   until(count: number): Promise<void>;
+  /** Throws, if an event that came was not as documented. */
   close(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Webh
   const { host = '127.0.0.1', tls, port = 0 } = options;
   const waiting: { count: number; done: () => void }[] = [];
   const sockets = new Set<Socket>();
+  const wrong: string[] = [];
   const server = tls ? createTlsServer(tls) : createServer();
   await new Promise<void>((done) => server.listen(port, host, done));
   const bound = (server.address() as AddressInfo).port;
@@ -58,6 +61,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Webh
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((done) => server.close(done));
+      if (wrong.length > 0) throw new Error(wrong.join('\n'));
     },
   };
   server.on('connection', (socket) => {
@@ -76,6 +80,8 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Webh
       json: JSON.parse(body),
     };
     receiver.received.push(received);
+    const problem = wrongEvent(received.json);
+    if (problem !== undefined) wrong.push(problem);
     for (const { count, done } of waiting) if (receiver.received.length >= count) done();
     if (receiver.answer) return receiver.answer(response, received);
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');

@@ -44,8 +44,8 @@ const Change = Type.Object({
         Type.Array(
           Type.Object({
             path: Type.String({ description: 'JSON Pointer; nodes and rules of a flow by their ids.' }),
-            before: Type.Optional(Anything),
-            after: Type.Optional(Anything),
+            before: Type.Optional(Type.Unknown({ description: 'Absent: there was nothing.' })),
+            after: Type.Optional(Type.Unknown({ description: 'Absent: there is nothing any more.' })),
           }),
           { description: 'Of conditions and flows: each place that differs.' },
         ),

@@ -11,6 +11,7 @@ export {
   VerifyInAppAnswer,
   VerifyQrAnswer,
 } from './app-credentials.ts';
+export { AuditEventListAnswer, RecordedActionListAnswer } from './audit.ts';
 export {
   AuthenticatorConfigurationAnswer,
   AuthenticatorConfigurationListAnswer,

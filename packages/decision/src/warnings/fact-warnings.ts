@@ -36,8 +36,11 @@ function* factsIn(facts: Facts, above = ''): Generator<Fact> {
   }
 }
 
-/** Names that conditions read; undefined: some compute what they read. */
-function namesReadBy(conditions: readonly CompiledCondition[]): ReadonlySet<string> | undefined {
+/** Keys of custom values that conditions read, under whichever name; undefined: some compute what they read. */
+function customKeysReadBy(
+  conditions: readonly CompiledCondition[],
+  vocabulary: TenantVocabulary,
+): ReadonlySet<string> | undefined {
   const operations = conditions.flatMap(({ expression }) => [...operationsIn(expression)]);
   const computes = operations.some(
     ({ operator, operands }) =>
@@ -45,13 +48,7 @@ function namesReadBy(conditions: readonly CompiledCondition[]): ReadonlySet<stri
   );
   if (computes) return undefined;
   const names = conditions.flatMap(({ variables }) => variables.map(({ name }) => name));
-  return new Set(names.flatMap((name) => [name, ...countedBy(name)]));
-}
-
-/** Counting by a custom value reads it. */
-function countedBy(name: string): readonly string[] {
-  const key = velocityReference(name)?.key;
-  return key === undefined ? [] : [`custom.${key}`, `action.custom.${key}`];
+  return new Set(names.flatMap((name) => customName(name, vocabulary)?.key ?? []));
 }
 
 const isOfType: Readonly<Record<DataPointType, (value: unknown) => boolean>> = {
@@ -78,9 +75,6 @@ function shown(value: unknown): string {
   return text.length > shownMax ? `${text.slice(0, shownMax)}…` : text;
 }
 
-const isReadIn = (names: ReadonlySet<string>, fact: string): boolean =>
-  names.has(fact) || [...names].some((name) => name.startsWith(`${fact}.`));
-
 function factProblem(
   [name, value]: Fact,
   read: ReadonlySet<string> | undefined,
@@ -91,8 +85,8 @@ function factProblem(
   const point = namedPoint(name, vocabulary);
   if (point === undefined) return `There is no data point "${name}": no rule reads it. Is it misspelt?`;
   const custom = customName(name, vocabulary);
-  if (custom?.types.length === 0 && read !== undefined && !isReadIn(read, name))
-    return `No rule reads "${name}", and it is not declared. Is it misspelt?`;
+  if (custom?.types.length === 0 && read?.has(custom.key) === false)
+    return `No rule reads "custom.${custom.key}", and it is not declared. Is it misspelt?`;
   const method = methodOf(name);
   const strange = method === undefined ? undefined : strangeText(name, methodsOf(vocabulary), method);
   return strange ?? valueProblem(point, value);
@@ -104,7 +98,7 @@ export function factWarnings(
   conditions: readonly CompiledCondition[],
   vocabulary: TenantVocabulary,
 ): readonly string[] {
-  const read = namesReadBy(conditions);
+  const read = customKeysReadBy(conditions, vocabulary);
   const warnings = [...factsIn(facts)].flatMap((fact) => factProblem(fact, read, vocabulary) ?? []);
-  return warnings.slice(0, warningsMax);
+  return [...new Set(warnings)].slice(0, warningsMax);
 }

@@ -6,6 +6,7 @@ import type { CompiledCondition } from '../condition.ts';
 import type { Expression, OperationExpression } from '../expression.ts';
 import type { NamedPoint } from './named-point.ts';
 import { factsWithout, type NullFacts, settledTruth } from './null-facts.ts';
+import { operationsIn } from './operations.ts';
 
 const orders: ReadonlySet<string> = new Set(['<', '<=', '>', '>=']);
 
@@ -19,6 +20,12 @@ const comparesFact = ({ operator, operands }: OperationExpression, name: string)
  * hold; a comparison that comes to that for want of a value says nothing about what was meant.
  */
 function truthOf(expression: Expression, without: NullFacts, wanted: boolean): boolean | undefined {
+  const known = without.truths[wanted ? 'true' : 'false'];
+  if (!known.has(expression)) known.set(expression, newTruthOf(expression, without, wanted));
+  return known.get(expression);
+}
+
+function newTruthOf(expression: Expression, without: NullFacts, wanted: boolean): boolean | undefined {
   if (expression.kind !== 'operation') return settledTruth(expression, without);
   const { operator, operands } = expression;
   const parts = (part: boolean) => operands.map((operand) => truthOf(operand, without, part));
@@ -56,10 +63,10 @@ function decidingIn(
     case 'and':
     case 'or':
       return operands.flatMap((operand) => {
-        const settles = operands.some(
-          (other) => other !== operand && truthOf(other, without, wanted) === (operator === 'or'),
-        );
-        return settles ? [] : decidingIn(operand, without, wanted);
+        const found = decidingIn(operand, without, wanted);
+        const isSettledBy = (other: Expression) =>
+          other !== operand && truthOf(other, without, wanted) === (operator === 'or');
+        return found.length > 0 && operands.some(isSettledBy) ? [] : found;
       });
     case '!':
     case '!!':
@@ -96,7 +103,8 @@ export interface NullComparison {
 }
 
 export function nullComparisons(point: NamedPoint, condition: CompiledCondition): readonly NullComparison[] {
-  if (!point.isNullable || condition.matchesAlways) return [];
+  const isAsked = (operation: OperationExpression) => comparesFact(operation, point.name);
+  if (!point.isNullable || ![...operationsIn(condition.expression)].some(isAsked)) return [];
   const found = decidingIn(condition.expression, factsWithout(point, condition), true);
   return found.map(({ path, operator }) => ({ path, operator }));
 }

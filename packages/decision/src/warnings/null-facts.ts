@@ -6,7 +6,9 @@ import { velocityReference } from '../catalogue/velocity.ts';
 import { isTruthy } from '../coercion.ts';
 import { type CompiledCondition, startEvaluation } from '../condition.ts';
 import { RuleError } from '../errors.ts';
+import type { Evaluation } from '../evaluation.ts';
 import type { Expression } from '../expression.ts';
+import { evaluationStepsMax } from '../limits.ts';
 import { factsByName } from '../named-facts.ts';
 import type { NamedPoint } from './named-point.ts';
 
@@ -50,9 +52,10 @@ function countsAlongside(name: string, read: readonly string[]): readonly string
 /** Names whose value is settled, and the facts that settle it. */
 export interface NullFacts {
   readonly name: string;
-  readonly condition: CompiledCondition;
+  readonly evaluation: Evaluation;
   readonly settled: ReadonlySet<string>;
-  readonly facts: unknown;
+  /** What parts came to, by what was wanted of them: each is looked at once. */
+  readonly truths: Readonly<Record<'true' | 'false', Map<Expression, boolean | undefined>>>;
 }
 
 export function factsWithout(
@@ -65,11 +68,12 @@ export function factsWithout(
   const others = alongside[name] ?? {};
   // Where nobody knows it, a name that is not measured is not there at all.
   const there = isNullWhenUnknown ? nulls.map((one) => [one, null] as const) : [];
+  const facts = factsByName({ ...Object.fromEntries(there), ...others });
   return {
     name,
-    condition,
+    evaluation: startEvaluation(condition.slots, facts),
     settled: new Set([...nulls, ...Object.keys(others)]),
-    facts: factsByName({ ...Object.fromEntries(there), ...others }),
+    truths: { true: new Map(), false: new Map() },
   };
 }
 
@@ -96,11 +100,12 @@ const namesOf = (operands: readonly Expression[]): readonly string[] =>
 /** The truth of a part that is settled; undefined where other facts have a say. */
 export function settledTruth(
   expression: Expression,
-  { condition, settled, facts }: NullFacts,
+  { evaluation, settled }: NullFacts,
 ): boolean | undefined {
   if (!isSettled(expression, settled, false)) return undefined;
   try {
-    return isTruthy(expression.evaluate(facts, startEvaluation(condition.slots, facts)));
+    evaluation.stepsLeft = evaluationStepsMax;
+    return isTruthy(expression.evaluate(evaluation.facts, evaluation));
   } catch (error) {
     if (error instanceof RuleError) return undefined;
     throw error;

@@ -32,6 +32,7 @@ const of = (conditions: object, vocabulary = declared) =>
   ruleWarnings(compileRuleConditions(conditions), vocabulary);
 const x = (name: string, ...rest: readonly unknown[]) => ({ var: rest.length > 0 ? [name, ...rest] : name });
 const verified = x('user.minutesSinceLastVerified');
+const recentDevice = { '<': [x('device.minutesSinceLastSeen'), 5] };
 
 describe('a constant that the fact can never be', () => {
   test.each([
@@ -232,6 +233,24 @@ test('nothing is said of the starter rules, nor of those of the public portal', 
   ];
   for (const conditions of [...rules.map((rule) => rule.conditions ?? {}), ...portal])
     expect([conditions, of(conditions, open)]).toEqual([conditions, []]);
+});
+
+test.each([
+  ['many facts', (at: number) => ({ '<': [x(`custom.x${at}`), 5] })],
+  ['one fact', () => ({ '<': [verified, 5] })],
+  [
+    'deep',
+    (at: number) => ({
+      '!': { or: [{ and: [{ '<': [x(`ip.actionCount.${at + 1}m`), 5] }, recentDevice] }] },
+    }),
+  ],
+])('the largest rules are looked through in no time: %s', (_name, clause) => {
+  for (const operator of ['and', 'or']) {
+    const largest = compileRuleConditions({ [operator]: Array.from({ length: 80 }, (_, at) => clause(at)) });
+    const begun = performance.now();
+    ruleWarnings(largest, declared);
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  }
 });
 
 test('many are cut, and the same is said once', () => {

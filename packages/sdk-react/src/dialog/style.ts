@@ -114,8 +114,11 @@ dialog.stepward-challenge h2 { padding-inline-end: 40px; }
 }
 .stepward-challenge .sw-number:empty { position: absolute; }
 .stepward-challenge .sw-way:hover { background: var(--sw-muted); }
+.stepward-challenge .sw-number:not(:empty) {
+  padding: 12px 16px; border-radius: var(--sw-radius); background: var(--sw-muted); text-align: center;
+}
 .stepward-challenge .sw-number strong {
-  display: block; font-size: 32px; line-height: 1.5; letter-spacing: 0.1em; font-variant-numeric: tabular-nums;
+  display: block; font-size: 40px; line-height: 1.3; letter-spacing: 0.1em; font-variant-numeric: tabular-nums;
 }
 `;
 

@@ -6,14 +6,7 @@ import {
   SuccessAnswer,
 } from '@stepward/api';
 import type { Operation } from '../operation.ts';
-
-/** A line for each provider: what it takes. */
-const providers = Object.entries(attestationProviders)
-  .map(([name, { settings, credentials }]) => {
-    const taken = [...Object.keys(settings.properties), ...Object.keys(credentials.properties)];
-    return `- ${name}: ${taken.join(', ')}`;
-  })
-  .join('\n');
+import { providerAlternatives } from '../provider-bodies.ts';
 
 const path = '/v1/management/attestation-providers';
 
@@ -36,7 +29,8 @@ export const attestationProviderOperations: Readonly<Record<string, Operation>> 
   [`PUT ${path}/:provider`]: {
     operationId: 'putAttestationProvider',
     summary: 'Set a provider of attestation',
-    details: `Replaces everything, credentials included. Settings and credentials by provider:\n${providers}`,
+    details: 'Replaces everything, credentials included. What is taken follows from the provider.',
+    alternatives: providerAlternatives(attestationProviders, { isNamed: false }),
     answer: 'The provider.',
     answerSchema: AttestationProviderAnswer,
   },

@@ -8,6 +8,7 @@ import {
   VerifyIdentityAnswer,
 } from '@stepward/api';
 import type { Operation } from '../operation.ts';
+import { providerAlternatives } from '../provider-bodies.ts';
 
 type Operations = Readonly<Record<string, Operation>>;
 
@@ -43,14 +44,6 @@ export const identityOperations: Operations = {
   },
 };
 
-/** A line for each provider: its methods and what it takes. */
-const vendors = Object.entries(identityProviders)
-  .map(([name, { methods, settings, credentials }]) => {
-    const taken = [...Object.keys(settings.properties), ...Object.keys(credentials.properties)];
-    return `- ${name} (${methods.join(', ')}): ${taken.join(', ')}`;
-  })
-  .join('\n');
-
 const provider = '/v1/management/identity-providers';
 
 /** With the management key. */
@@ -72,7 +65,11 @@ export const identityProviderOperations: Operations = {
   [`PUT ${provider}/:verificationMethod`]: {
     operationId: 'putIdentityProvider',
     summary: 'Set who checks identities for a method',
-    details: `Replaces everything, credentials included. Settings and credentials by provider:\n${vendors}`,
+    details: 'Replaces everything, credentials included. What is taken follows from provider.',
+    alternatives: providerAlternatives(identityProviders, {
+      isNamed: true,
+      about: ({ methods }) => `For ${methods.join(', ')}.`,
+    }),
     answer: 'The provider, with the callbackUrl to set at the vendor.',
     answerSchema: IdentityProviderAnswer,
   },

@@ -17,6 +17,7 @@ import {
   WebhookEndpointListAnswer,
 } from '@stepward/api';
 import type { Area, Operation } from '../operation.ts';
+import { providerAlternatives } from '../provider-bodies.ts';
 import { attestationProviderOperations } from './app-attestation.ts';
 import { authenticatorConfigurationOperations } from './authenticator-configurations.ts';
 import { backTestOperations } from './back-tests.ts';
@@ -24,6 +25,7 @@ import { brandingOperations } from './branding.ts';
 import { configurationTextOperations } from './configuration-text.ts';
 import { identityProviderOperations } from './identity-verification.ts';
 import { pushProviderOperations } from './push.ts';
+import { recordedOperations } from './recorded.ts';
 import { ruleDataOperations } from './rule-data.ts';
 import { ruleHistoryOperations } from './rule-history.ts';
 
@@ -35,14 +37,6 @@ const appClient = '/v1/management/app-clients';
 const endpoints = '/v1/management/webhook-endpoints';
 const endpoint = `${endpoints}/:endpointId`;
 const provider = '/v1/management/message-providers';
-
-/** A line for each provider: its channels and what it takes. */
-const carriers = Object.entries(messageProviders)
-  .map(([name, { channels, settings, credentials }]) => {
-    const taken = [...Object.keys(settings.properties), ...Object.keys(credentials.properties)];
-    return `- ${name} (${channels.join(', ')}): ${taken.join(', ')}`;
-  })
-  .join('\n');
 
 const configurationOperations: Readonly<Record<string, Operation>> = {
   [`GET ${configurations}`]: {
@@ -255,7 +249,11 @@ const providerOperations: Readonly<Record<string, Operation>> = {
   [`PUT ${provider}/:channel`]: {
     operationId: 'putMessageProvider',
     summary: 'Set who carries the messages of a channel',
-    details: `Replaces everything, credentials included. Settings and credentials by provider:\n${carriers}`,
+    details: 'Replaces everything, credentials included. What is taken follows from provider.',
+    alternatives: providerAlternatives(messageProviders, {
+      isNamed: true,
+      about: ({ channels }) => `For ${channels.join(', ')}.`,
+    }),
     answer: 'The provider.',
     answerSchema: MessageProviderAnswer,
     example: {
@@ -283,6 +281,7 @@ export const management: Area = {
     ...ruleDataOperations,
     ...authenticatorConfigurationOperations,
     ...ruleHistoryOperations,
+    ...recordedOperations,
     ...configurationTextOperations,
     ...backTestOperations,
     ...appClientOperations,

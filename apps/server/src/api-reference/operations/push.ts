@@ -13,6 +13,7 @@ import {
   WaitingPushAnswer,
 } from '@stepward/api';
 import type { Operation } from '../operation.ts';
+import { providerAlternatives } from '../provider-bodies.ts';
 
 type Operations = Readonly<Record<string, Operation>>;
 
@@ -77,14 +78,6 @@ export const pushPhoneOperations: Operations = {
   },
 };
 
-/** A line for each provider: what it takes. */
-const carriers = Object.entries(pushProviders)
-  .map(([name, { settings, credentials }]) => {
-    const taken = [...Object.keys(settings.properties), ...Object.keys(credentials.properties)];
-    return `- ${name}: ${taken.join(', ')}`;
-  })
-  .join('\n');
-
 const provider = '/v1/management/push-providers';
 
 /** With the management key. */
@@ -106,7 +99,8 @@ export const pushProviderOperations: Operations = {
   [`PUT ${provider}/:provider`]: {
     operationId: 'putPushProvider',
     summary: 'Set a provider of push notifications',
-    details: `Replaces everything, credentials included. Settings and credentials by provider:\n${carriers}`,
+    details: 'Replaces everything, credentials included. What is taken follows from the provider.',
+    alternatives: providerAlternatives(pushProviders, { isNamed: false }),
     answer: 'The provider.',
     answerSchema: PushProviderAnswer,
   },

@@ -107,6 +107,12 @@ describe('a code', () => {
     expect(browser.cookies.size).toBe(0);
   });
 
+  it('T16: beside it stands what is paid, and to whom, in the language of the browser', async () => {
+    await importEmail(test, alice, alice);
+    const { html } = await opened({ custom: { amount: '12.50', currency: 'EUR', payee: '<Bob>' } });
+    expect(html).toContain('Amount: 12.50 EUR, Payee: &lt;Bob&gt;');
+  });
+
   it('of an app and a recovery code, each once; wrong ones count as everywhere', async () => {
     const visitor = await Visitor.arrive(test, alice);
     const secret = await visitor.addTotp();
