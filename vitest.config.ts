@@ -15,9 +15,9 @@ const setupFiles = ['tools/property-seed.ts'];
 /** Suites of the server whose claims rest on the store: they run on SQLite with the rest, and here once more. */
 const postgresSuites = [
   'action-configurations/rule-order',
-  'actions/{idempotency,track,validate}',
+  'actions/{idempotency,listing,track,validate}',
   'anonymous-challenges/anonymous-challenges',
-  'audit/every-change',
+  'audit/{audit-trail,every-change}',
   'back-tests/{exact,runner}',
   'configuration-text/{apply,round-trip}',
   'challenges/{allowed-and-proven,first-sign-in,guessing,terminal-states}',

@@ -10,7 +10,7 @@ import { ValidateService } from './actions/validate.ts';
 import { claimOnTrack } from './anonymous-challenges/claiming.ts';
 import { anonymousModule } from './anonymous-challenges/module.ts';
 import { ApiKeyStore } from './api-keys/store.ts';
-import { unknownFieldOptions } from './api-reference/read-only-fields.ts';
+import { refuseUndocumentedFields } from './api-reference/read-only-fields.ts';
 import { apiReferenceRoutes } from './api-reference/routes.ts';
 import { noteRoutes, type ServedRoute } from './api-reference/served-routes.ts';
 import type { AttestationVerifiers } from './app-credentials/attestation.ts';
@@ -42,7 +42,6 @@ import { startHousekeeping } from './housekeeping/expired-rows.ts';
 import { addClientIp } from './http/client-ip.ts';
 import { createHttpServer, type HttpServer } from './http/http-server.ts';
 import { addEntityTags } from './http/preconditions.ts';
-import { refuseUnknownFields } from './http/unknown-fields.ts';
 import { unknownRoutes } from './http/unknown-routes.ts';
 import type { MessageProvider } from './messages/message.ts';
 import { messageModule } from './messages/module.ts';
@@ -136,7 +135,7 @@ function emptyServer(given: AppDependencies): Pick<App, 'server' | 'routes'> & {
   const limits = rateLimits(given);
   limits.addToRoutes(server);
   addEntityTags(server);
-  refuseUnknownFields(server, unknownFieldOptions);
+  refuseUndocumentedFields(server);
   return { server, routes: noteRoutes(server), limits };
 }
 
@@ -207,15 +206,13 @@ function everyMinute(
 }
 
 function trackModule(
-  parts: Pick<TrackDependencies, 'database' | 'decisions' | 'tenants' | 'ipIntelligence' | 'now'> & {
+  parts: Omit<TrackDependencies, 'disposableDomains' | 'measurements' | 'policies' | 'onRuleError'> & {
     readonly config: ServerConfig;
-    readonly keyRing: KeyRing;
     readonly log: Logger;
   },
 ): TrackService {
   return new TrackService({
     ...parts,
-    decoyKey: parts.keyRing.derive('decoys'),
     disposableDomains: openDisposableDomains(parts.config.disposableEmailList, parts.log),
     measurements: new Measurements(parts.database.read, parts.decisions.measure),
     policies: new Policies(parts.database, parts.log),

@@ -31,8 +31,10 @@ locals {
       environment = local.challenge
     }
     pre-sign-up = {
-      role        = "quiet-trigger"
-      environment = {}
+      role = "quiet-trigger"
+      # With a password, whoever signs up first shows Cognito that the address is theirs: else they could choose the
+      # password of somebody else's account.
+      environment = { STEPWARD_AUTO_CONFIRM = var.sign_in_flows == "passwordless" ? "true" : "false" }
     }
   }
 

@@ -36,6 +36,8 @@ export async function bundleModule(
     target: 'node22',
     format: 'esm',
     minify: true,
+    // Words of other languages are two or three bytes a letter, not six.
+    charset: 'utf8',
     legalComments: 'none',
     logLevel: 'silent',
     conditions: isSource ? ['@stepward/source'] : [],

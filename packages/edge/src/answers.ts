@@ -1,6 +1,6 @@
 import { newReference } from './attempt.ts';
 import type { EdgeEnv } from './edge-env.ts';
-import { setCookieHeaders } from './header-list.ts';
+import { headerValue, setCookieHeaders } from './header-list.ts';
 import type { EdgeRequest, EdgeResponse, HeaderList } from './messages.ts';
 import { wantsJson } from './navigation.ts';
 import { type PageKind, page } from './pages.ts';
@@ -26,6 +26,7 @@ export function pageAnswer(
     wantsJson: wantsJson(request),
     reference: reference ?? newReference(env),
     retryUrl: retryUrl ?? env.config.loginPage,
+    acceptLanguage: headerValue(request.headers, 'accept-language'),
     ...(refreshSeconds === undefined ? {} : { refreshSeconds }),
   });
   return {

@@ -23,7 +23,9 @@ a.quiet{display:inline-block;margin-top:16px;padding:4px 0;color:var(--accent);t
 a:focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:8px}
 footer{margin-top:24px;padding-top:16px;border-top:1px solid var(--line);color:var(--quiet);font-size:14px;
 line-height:20px}
-code{font:inherit;color:var(--text);font-variant-numeric:tabular-nums;letter-spacing:.04em;white-space:nowrap}
+code{font:inherit;color:var(--text);font-variant-numeric:tabular-nums;letter-spacing:.04em;white-space:nowrap;
+direction:ltr;unicode-bidi:isolate}
+[dir=rtl] h1{letter-spacing:0}
 .wait{position:relative;height:4px;margin-top:24px;border-radius:2px;background:var(--line);overflow:hidden}
 .wait::after{content:"";position:absolute;inset:0 70% 0 0;border-radius:2px;background:var(--calm);
 animation:pass 2.4s ease-in-out infinite alternate}

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EdgeResponse, HeaderList } from './messages.ts';
 import { pageStyle } from './page-style.ts';
 import { type PageKind, type PageText, pageTexts } from './page-texts.ts';
+import { inLanguage, isRightToLeft, languageOf, referenceLabel, type Words } from './page-words.ts';
 
 export type { PageKind } from './page-texts.ts';
 
@@ -11,6 +12,8 @@ export interface PageOptions {
   readonly reference: string;
   /** Path on this host where signing in starts. Anything else is left out. */
   readonly retryUrl?: string;
+  /** `Accept-Language` of the request; absent: English. Programs get English. */
+  readonly acceptLanguage?: string | undefined;
   /** Of the review page; default 15. */
   readonly refreshSeconds?: number;
 }
@@ -56,7 +59,7 @@ function jsonBody(text: PageText, { reference, retryUrl }: PageOptions): string 
   const way = text.retry === undefined ? undefined : ownPath(retryUrl);
   return JSON.stringify({
     error: text.error,
-    message: `${text.heading}.`,
+    message: `${inLanguage(text.heading, 'en')}.`,
     reference,
     ...(way === undefined ? {} : { retryUrl: way }),
   });
@@ -68,32 +71,34 @@ function ownPath(url: string | undefined): string | undefined {
 }
 
 function htmlBody(text: PageText, options: PageOptions, refresh: number | undefined): string {
-  const paragraphs = text.paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`).join('\n');
+  const language = languageOf(options.acceptLanguage);
+  const say = (words: Words): string => escapeHtml(inLanguage(words, language));
+  const paragraphs = text.paragraphs.map((paragraph) => `<p>${say(paragraph)}</p>`).join('\n');
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}"${isRightToLeft(language) ? ' dir="rtl"' : ''}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-${refresh === undefined ? '' : `<meta http-equiv="refresh" content="${refresh}">\n`}<title>${escapeHtml(text.heading)}</title>
+${refresh === undefined ? '' : `<meta http-equiv="refresh" content="${refresh}">\n`}<title>${say(text.heading)}</title>
 <style>${pageStyle}</style>
 </head>
 <body>
 <main class="${text.tone}">
 ${icons[text.tone]}
-<h1>${escapeHtml(text.heading)}</h1>
+<h1>${say(text.heading)}</h1>
 ${paragraphs}
-${refresh === undefined ? '' : '<div class="wait"></div>\n'}${retryLink(text, options)}<footer>Reference <code>${escapeHtml(options.reference)}</code></footer>
+${refresh === undefined ? '' : '<div class="wait"></div>\n'}${retryLink(text, options, say)}<footer>${say(referenceLabel)} <code>${escapeHtml(options.reference)}</code></footer>
 </main>
 </body>
 </html>
 `;
 }
 
-function retryLink({ retry }: PageText, { retryUrl }: PageOptions): string {
+function retryLink({ retry }: PageText, { retryUrl }: PageOptions, say: (words: Words) => string): string {
   const way = ownPath(retryUrl);
   if (retry === undefined || way === undefined) return '';
-  return `<a class="${retry.isMain ? 'button' : 'quiet'}" href="${escapeHtml(way)}">${escapeHtml(retry.label)}</a>\n`;
+  return `<a class="${retry.isMain ? 'button' : 'quiet'}" href="${escapeHtml(way)}">${say(retry.label)}</a>\n`;
 }
 
 /** Shapes, so that colour is never alone: a clock, a triangle, a barred circle. */

@@ -1,5 +1,5 @@
 // A challenge in the page, where it is rendered, in place of the dialog.
-import { type CSSProperties, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, Fragment, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import { ChallengeError } from './challenge-error.ts';
 import { SettingContext } from './context.ts';
 import { useColors } from './dialog/use-colors.ts';
@@ -108,7 +108,11 @@ function Inline({ shown, appearance, autoFocus, end, goOn, children }: InlinePro
         style={cssVariables(appearance) as CSSProperties}
         aria-labelledby={screen.headingId}
       >
-        {over === undefined ? (children ?? <Flow key={shown.step} />) : <EndScreen over={over} />}
+        {over === undefined ? (
+          <Fragment key={shown.step}>{children ?? <Flow />}</Fragment>
+        ) : (
+          <EndScreen over={over} />
+        )}
       </section>
     </ScreenContext.Provider>
   );

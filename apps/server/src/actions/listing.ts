@@ -138,7 +138,7 @@ export const newestByCodeSql = `with recursive codes (action_code) as (
     select action_code, (select created_at from actions where tenant_id = ? and actions.action_code = codes.action_code and created_at <= ?
       order by created_at desc limit 1) as newest
     from codes where action_code is not null) as found
-  where newest >= ? order by action_code`;
+  where newest >= ?`;
 
 export const newestParameters = ({ tenantId, from, to }: Scope): readonly Value[] => [
   tenantId,
@@ -207,22 +207,20 @@ async function* ofTenant(
 ): AsyncGenerator<ListedAction> {
   const to = Math.min(scope.to, after?.at ?? scope.to);
   const codes = await reader.rows(newestByCodeSql, [...newestParameters({ ...scope, to })]);
-  let streams = codes.map(({ action_code, newest }): Stream => {
-    const actionCode = action_code as string;
-    return {
-      actionCode,
-      rest: ofCode(reader, scope, actionCode, after),
-      at: Number(newest),
-      action: undefined,
-    };
-  });
+  const streams = codes
+    .map(({ action_code, newest }): Stream => {
+      const actionCode = action_code as string;
+      const rest = ofCode(reader, scope, actionCode, after);
+      return { actionCode, rest, at: Number(newest), action: undefined };
+    })
+    .sort((one, other) => (one.actionCode < other.actionCode ? -1 : 1));
   while (streams.length > 0) {
-    // By code already: the first of the newest is the next.
+    // In the order of codes: the first of the newest is the next.
     const next = streams.reduce((best, one) => (one.at > best.at ? one : best));
     if (next.action !== undefined) yield next.action;
     const { value } = await next.rest.next();
     next.action = value ?? undefined;
-    if (next.action === undefined) streams = streams.filter((one) => one !== next);
+    if (next.action === undefined) streams.splice(streams.indexOf(next), 1);
     else next.at = next.action.createdAt;
   }
 }

@@ -8,7 +8,7 @@ import { seeDevice } from '../devices/store.ts';
 import { ApiError } from '../http/api-error.ts';
 import { insertShadowDecision } from '../rule-drafts/shadow-decisions.ts';
 import type { CountReading, Measure } from '../signals/measurements.ts';
-import { insertEntry, type VelocityEntry } from '../signals/velocity/entries.ts';
+import { type DecisionCounts, insertEntry, type VelocityEntry } from '../signals/velocity/entries.ts';
 import { ensureUser } from '../users/store.ts';
 import type { Action } from './action.ts';
 import { canonicalInputs, inputsOf } from './decision-inputs.ts';
@@ -26,6 +26,11 @@ export interface NewDecision {
   /** What rules in the shadow would have made of it; undefined: there are none. */
   readonly shadows?: readonly ShadowDecision[] | undefined;
 }
+
+export const withCounts = (made: NewDecision, counts: DecisionCounts | undefined): NewDecision =>
+  counts === undefined
+    ? made
+    : { ...made, action: { ...made.action, counted: counts.counted }, entries: counts.entries };
 
 /** Where decisions are kept; each database has its quickest way. */
 export interface DecisionStore {

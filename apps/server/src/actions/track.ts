@@ -20,13 +20,13 @@ import { flowDecision } from '../flows/decision.ts';
 import type { FlowPerson } from '../flows/standing.ts';
 import { keepActionVersions } from '../flows/versions.ts';
 import { ApiError } from '../http/api-error.ts';
+import type { KeyRing } from '../secrets/key-ring.ts';
 import type { DisposableDomains } from '../signals/email-domains.ts';
 import { decisionFacts, type Gathered } from '../signals/facts.ts';
 import type { IpIntelligence } from '../signals/ip-intelligence.ts';
 import { type MeasurePlan, measurePlan } from '../signals/measured.ts';
 import type { Measurements } from '../signals/measurements.ts';
 import { gatheredBy } from '../signals/request.ts';
-import type { DecisionCounts } from '../signals/velocity/entries.ts';
 import { bumpConfigurationVersion, type TenantStore } from '../tenants/store.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { Action, NamedPerson } from './action.ts';
@@ -34,7 +34,7 @@ import type { DecisionInputs } from './decision-inputs.ts';
 import { gather, type Known } from './gather.ts';
 import { LastActions } from './last-actions.ts';
 import { newAction } from './new-action.ts';
-import { type Amend, type DecisionStore, type NewDecision, recordDecoy } from './record.ts';
+import { type Amend, type DecisionStore, type NewDecision, recordDecoy, withCounts } from './record.ts';
 import { findAction } from './store.ts';
 
 export interface TrackRequest extends DecisionInputs {
@@ -66,7 +66,7 @@ export interface TrackDependencies {
   readonly disposableDomains: DisposableDomains;
   readonly measurements: Measurements;
   readonly now: () => number;
-  readonly decoyKey: Uint8Array;
+  readonly keyRing: KeyRing;
   /** Told of rules that failed to evaluate; the decision has been made safe already. */
   readonly onRuleError: (tenantId: string, actionCode: string, errors: Decision['errors']) => void;
 }
@@ -103,11 +103,6 @@ interface Moment {
   readonly isLastActionDue: boolean;
 }
 
-const withCounts = (made: NewDecision, counts: DecisionCounts | undefined): NewDecision =>
-  counts === undefined
-    ? made
-    : { ...made, action: { ...made.action, counted: counts.counted }, entries: counts.entries };
-
 export class TrackService {
   readonly #dependencies: TrackDependencies;
   readonly #lastActions = new LastActions();
@@ -141,19 +136,21 @@ export class TrackService {
     const isLastActionDue = this.#lastActions.isDue(tenantId, request.actionCode, at);
     const moment = { tenant, policy, request, known, sent, isLastActionDue };
     const plan = measurePlan(policy.evaluated);
-    const action = plan?.readsActionCounts
-      ? await this.#counted(moment, plan, amend)
-      : await this.#uncounted(moment, amend);
+    const recording = plan?.readsActionCounts
+      ? this.#recordCounted(moment, plan, amend)
+      : this.#measureAndRecord(moment, amend);
+    const action = await recording;
     const userDefaultMethod = known.user?.defaultMethod ?? undefined;
-    const stands = amend ? await this.#asItStands(action) : { action, enrolledMethods };
-    return { tenant, ...stands, userDefaultMethod, warnings: typed?.warnings };
+    const warnings = typed?.warnings;
+    if (amend) return { tenant, ...(await this.#asItStands(action)), userDefaultMethod, warnings };
+    return { tenant, action, enrolledMethods, userDefaultMethod, warnings };
   }
 
   /** Decided as a person's would be, and nothing but the action recorded. */
   async #trackDecoy(tenant: Tenant, policy: ActionPolicy, given: TrackRequest, met: Known): Promise<Tracked> {
-    const { database, measurements, decoyKey: key, now } = this.#dependencies;
+    const { database, measurements, keyRing, now } = this.#dependencies;
     const { tenantId, configurationVersion } = tenant;
-    const { request, known } = asDecoy(given, met, { tenant, key });
+    const { request, known } = asDecoy(given, met, { tenant, key: keyRing.derive('decoys') });
     const sent = gathered({ ...request, email: undefined }, known, this.#dependencies, now(), policy);
     const measured = await measurements.measure(policy.evaluated, tenantId, sent, configurationVersion);
     const { action } = this.#made({ tenant, policy, request, known, sent, isLastActionDue: false }, measured);
@@ -162,7 +159,7 @@ export class TrackService {
   }
 
   /** Rules that read counts see every decision before this one: it is measured, made and recorded in one go. */
-  async #counted(moment: Moment, plan: MeasurePlan, amend: Amend | undefined): Promise<Action> {
+  async #recordCounted(moment: Moment, plan: MeasurePlan, amend: Amend | undefined): Promise<Action> {
     const { measurements, decisions } = this.#dependencies;
     const { tenant, request, sent } = moment;
     const { tenantId, configurationVersion } = tenant;
@@ -176,15 +173,24 @@ export class TrackService {
     return await decisions.recordCounted(reading, make, amend);
   }
 
-  async #uncounted(moment: Moment, amend: Amend | undefined): Promise<Action> {
-    const { measurements, decisions } = this.#dependencies;
+  /** Promises appear only where something is waited for: on the way of every decision each is time. */
+  #measureAndRecord(moment: Moment, amend: Amend | undefined): Promise<Action> {
     const { tenant, policy, sent } = moment;
     const { tenantId, configurationVersion } = tenant;
+    const { measurements } = this.#dependencies;
     const measuring = measurements.measure(policy.evaluated, tenantId, sent, configurationVersion);
-    const made = this.#made(moment, measuring instanceof Promise ? await measuring : measuring);
+    return measuring instanceof Promise
+      ? measuring.then((measured) => this.#record(this.#made(moment, measured), moment, amend))
+      : this.#record(this.#made(moment, measuring), moment, amend);
+  }
+
+  #record(made: NewDecision, { tenant, sent }: Moment, amend: Amend | undefined): Promise<Action> {
+    const { measurements, decisions } = this.#dependencies;
+    const { tenantId, configurationVersion } = tenant;
     const counting = measurements.count(tenantId, configurationVersion, sent, made.action);
-    const counts = counting instanceof Promise ? await counting : counting;
-    return await decisions.record(withCounts(made, counts), amend);
+    return counting instanceof Promise
+      ? counting.then((counts) => decisions.record(withCounts(made, counts), amend))
+      : decisions.record(withCounts(made, counting), amend);
   }
 
   #made(

@@ -1,7 +1,8 @@
 /** What may be sent back because it was read: the answers of each route and of its resource, by the table of operations. */
 import { RuleAnswer, RuleListAnswer } from '@stepward/api';
 import { type TSchema, Type } from 'typebox';
-import type { UnknownFieldOptions } from '../http/unknown-fields.ts';
+import type { HttpServer } from '../http/http-server.ts';
+import { refuseUnknownFields } from '../http/unknown-fields.ts';
 import { areas } from './operations/areas.ts';
 
 const operations = new Map(areas.flatMap(({ operations }) => Object.entries(operations)));
@@ -21,8 +22,9 @@ function answersOf(route: string): readonly TSchema[] {
   return [...own, others[route]].filter((schema) => schema !== undefined);
 }
 
-export const unknownFieldOptions: UnknownFieldOptions = {
-  answersOf,
-  // A flow's nodes come back as they were sent, and further fields of its rules are dropped (management-api.md §10).
-  documents: new Set([`PUT ${action}/flow`]),
-};
+// A flow's nodes come back as they were sent, and further fields of its rules are dropped (management-api.md §10).
+const documents = new Set([`PUT ${action}/flow`]);
+
+/** Management routes from here on take the fields of their bodies and of what they answer, and no others. */
+export const refuseUndocumentedFields = (server: HttpServer): void =>
+  refuseUnknownFields(server, { answersOf, documents });

@@ -79,7 +79,22 @@ describe('GET /docs/api', () => {
       for (const part of ['Authentication:', '<h4>Answer</h4>', '<h4>Errors</h4>', 'curl'])
         expect(article, operationId).toContain(part);
     }
-    expect([...page.matchAll(/<article /g)]).toHaveLength(operations.length);
+    const events = Object.keys(document.webhooks);
+    expect([...page.matchAll(/<article /g)]).toHaveLength(operations.length + events.length);
+  });
+
+  it('shows each webhook with when it is told, and what', () => {
+    for (const [type, { post }] of Object.entries(document.webhooks)) {
+      const article = page.split(`<article id="${post.operationId}"`)[1]?.split('</article>')[0] ?? '';
+      for (const part of [type, post.description, '<code>tenantId</code>'])
+        expect(article, type).toContain(part);
+    }
+  });
+
+  it('shows what each provider takes', () => {
+    const article = page.split('<article id="putMessageProvider"')[1]?.split('</article>')[0] ?? '';
+    for (const part of ['<summary><code>twilio</code>', 'accountSid', 'Form <code>^AC', 'authToken'])
+      expect(article).toContain(part);
   });
 
   it('shows types, limits and what must be sent', () => {

@@ -20,31 +20,61 @@ export interface AuditHead {
   readonly hash: string;
 }
 
-export type ChainVerdict =
-  | { readonly intact: true; readonly events: number }
-  /** `seq`: where the trail departs from what was written. */
-  | { readonly intact: false; readonly seq: number; readonly problem: 'order' | 'hash' | 'head' };
+export interface BrokenChain {
+  readonly intact: false;
+  /** Where the trail departs from what was written. */
+  readonly seq: number;
+  readonly problem: 'order' | 'hash' | 'head';
+}
 
-/** The events of one tenant, all of them, by `seq`. No events and no head is an intact empty trail. */
+export type ChainVerdict = { readonly intact: true; readonly events: number } | BrokenChain;
+
+/** Goes over a trail event by event, by `seq`, so that it need not be in memory as a whole. */
+export class ChainWalk {
+  readonly #tenantId: string;
+  #end: AuditHead = { seq: 0, hash: chainStart };
+
+  constructor(tenantId: string) {
+    this.#tenantId = tenantId;
+  }
+
+  /** The last event that was found to be what was written. */
+  get end(): AuditHead {
+    return this.#end;
+  }
+
+  /** Undefined: it is what was written after those before it. */
+  take({ tenantId, seq, at, type, userId, data, hash }: StoredAuditEvent): BrokenChain | undefined {
+    const expected = this.#end.seq + 1;
+    if (seq !== expected || tenantId !== this.#tenantId)
+      return { intact: false, seq: expected, problem: 'order' };
+    const spoken = { tenantId, type, data: {}, ...(userId === null ? {} : { userId }) };
+    if (auditHash(this.#end.hash, seq, at, spoken, data) !== hash)
+      return { intact: false, seq, problem: 'hash' };
+    this.#end = { seq, hash };
+    return undefined;
+  }
+
+  /** No events and no head is an intact empty trail. */
+  close(head: AuditHead | undefined): ChainVerdict {
+    const { seq, hash } = this.#end;
+    const isEnd = head ? head.seq === seq && head.hash === hash : seq === 0;
+    return isEnd ? { intact: true, events: seq } : { intact: false, seq, problem: 'head' };
+  }
+}
+
+/** The events of one tenant, all of them, by `seq`. */
 export function verifyChain(
   tenantId: string,
   events: readonly StoredAuditEvent[],
   head: AuditHead | undefined,
 ): ChainVerdict {
-  let previous = chainStart;
-  for (const [index, event] of events.entries()) {
-    const { seq, at, type, userId, data } = event;
-    if (seq !== index + 1 || event.tenantId !== tenantId)
-      return { intact: false, seq: index + 1, problem: 'order' };
-    const spoken = { tenantId, type, data: {}, ...(userId === null ? {} : { userId }) };
-    if (auditHash(previous, seq, at, spoken, data) !== event.hash)
-      return { intact: false, seq, problem: 'hash' };
-    previous = event.hash;
+  const walk = new ChainWalk(tenantId);
+  for (const event of events) {
+    const broken = walk.take(event);
+    if (broken) return broken;
   }
-  const isEnd = head ? head.seq === events.length && head.hash === previous : events.length === 0;
-  return isEnd
-    ? { intact: true, events: events.length }
-    : { intact: false, seq: events.length, problem: 'head' };
+  return walk.close(head);
 }
 
 /** From a row of `audit_events`. */

@@ -82,6 +82,7 @@ describe('stepward edge build', () => {
     let text = '';
     await edgeCommand(['build', '--config', config, '--out', out], {
       now,
+      environment: {},
       write: (more) => {
         text += more;
       },

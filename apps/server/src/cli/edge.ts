@@ -3,24 +3,32 @@ import { parseArgs } from 'node:util';
 import { buildEdgeFunctions, type EdgeBuild, loadEdgeConfig } from '@stepward/cloudfront';
 import type { EdgeConfig } from '@stepward/edge';
 import { type CommandContext, processContext } from './command-context.ts';
+import { prepareForEdge } from './edge-prepare.ts';
 import { edgeWarnings } from './edge-warnings.ts';
 import { UsageError } from './usage-error.ts';
 
 const defaultOut = 'edge-build';
 
-/** `stepward edge build`: checks the configuration and writes what ships to AWS. */
+type Context = Pick<CommandContext, 'write' | 'now' | 'environment'>;
+
+/** `stepward edge build | prepare`: from the one configuration file. */
 export async function edgeCommand(
   [verb, ...args]: string[],
-  { write, now }: Pick<CommandContext, 'write' | 'now'> = processContext(),
+  context: Context = processContext(),
 ): Promise<void> {
-  if (verb !== 'build')
-    throw new UsageError('Use "stepward edge build --config stepward.edge.ts [--out DIR]".');
+  if (verb === 'build') return await buildEdge(args, context);
+  if (verb === 'prepare') return await prepareServer(args, context);
+  throw new UsageError(
+    'Use "stepward edge build --config stepward.edge.ts [--out DIR]" or "stepward edge prepare --config stepward.edge.ts".',
+  );
+}
+
+/** Checks the configuration and writes what ships to AWS. */
+async function buildEdge(args: string[], { write, now }: Context): Promise<void> {
   const { values } = parseArgs({
     args,
     options: { config: { type: 'string' }, out: { type: 'string', default: defaultOut } },
   });
-  if (values.config === undefined)
-    throw new UsageError('--config is required: the path of your stepward.edge.ts.');
   const config = await load(values.config, now);
   const { files } = await build(config, values.out);
   for (const { path, bytes, sha256 } of files) write(`${path}  ${bytes} bytes  sha256 ${sha256}\n`);
@@ -28,7 +36,17 @@ export async function edgeCommand(
   write('The packages hold secrets: keep them as you keep the keys. Next: docs/deploy-cloudfront.md\n');
 }
 
-async function load(path: string, now: () => number): ReturnType<typeof loadEdgeConfig> {
+async function prepareServer(args: string[], { write, now, environment }: Context): Promise<void> {
+  const { values } = parseArgs({ args, options: { config: { type: 'string' } } });
+  const config = await load(values.config, now);
+  const managementKey = environment.STEPWARD_MANAGEMENT_KEY?.trim();
+  if (!managementKey)
+    throw new UsageError('STEPWARD_MANAGEMENT_KEY is not set: the management key of the tenant.');
+  for (const line of await prepareForEdge(config, managementKey)) write(`${line}\n`);
+}
+
+async function load(path: string | undefined, now: () => number): ReturnType<typeof loadEdgeConfig> {
+  if (path === undefined) throw new UsageError('--config is required: the path of your stepward.edge.ts.');
   try {
     return await loadEdgeConfig(path, now);
   } catch (error) {

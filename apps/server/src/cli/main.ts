@@ -9,8 +9,15 @@ const help = `stepward: adaptive MFA and passkeys for applications that already 
   stepward demo [--json]            run the server, a legacy login app, and a local CloudFront in front of it
   stepward edge build --config FILE [--out DIR]
                                     check stepward.edge.ts and write the three Lambda@Edge packages
-  stepward actions list --user ID [--state STATE]
-                                    the actions of a person in the last 30 days, newest first
+  stepward edge prepare --config FILE
+                                    what the edge needs of its server, where it is missing: the callback among the
+                                    redirectUrls, and an action that challenges new browsers (STEPWARD_MANAGEMENT_KEY)
+  stepward actions list [--user ID] [--action CODE] [--outcome OUTCOME] [--state STATE] [--from TIME] [--to TIME]
+                  [--limit N] [--json]
+                                    recorded actions, newest first; --json: one a line. Without the management key: those
+                                    of --user in the last 30 days
+  stepward actions explain USER ACTION KEY [--json]
+                                    why an action was decided as it was: each rule, each clause and the values that it saw
   stepward actions decide --user ID --action CODE --key KEY --outcome approve|reject
                                     decide an action that waits for review
   stepward rules test [PATH…]       ask the examples in NAME.examples.json of the rules in NAME.rules.json, or of the flow
@@ -32,6 +39,12 @@ const help = `stepward: adaptive MFA and passkeys for applications that already 
   stepward apply DIR|FILE [--tenant ID] [--prune] [--yes]
                                     make the configuration what the text says, all of it or nothing; --prune: delete what
                                     the text does not have; FILE: a plan that was kept, refused once it is out of date
+  stepward audit list [--user ID] [--type PREFIX] [--key ID] [--from TIME] [--to TIME] [--limit N | --all] [--json]
+                  [--tenant ID]
+                                    what was changed, by which key, from what to what, newest first; --json: one a line
+  stepward audit verify [--tenant ID] [--known NUMBER:HASH]
+                                    whether the audit trail is what was written; says the first event that is not. --known:
+                                    and has the event that an earlier run named as the last
   stepward tenants list             the tenants of this server
   stepward tenants create --name NAME [--id ID]
                                     make a tenant and show its keys once
@@ -51,8 +64,9 @@ const help = `stepward: adaptive MFA and passkeys for applications that already 
                                     make a backup the database of the data folder; --force: though it holds data
   stepward --help                   this text
 
-"actions" speaks to a running server: STEPWARD_URL (default http://localhost:4800) and STEPWARD_SECRET_KEY.
-"tenants", "keys", "export", "plan", "apply" and "rules backtest" work on the server's data, also while it runs:
+"actions" speaks to a running server: STEPWARD_URL (default http://localhost:4800), STEPWARD_MANAGEMENT_KEY for "list" and
+"explain", STEPWARD_SECRET_KEY for "decide".
+"audit", "tenants", "keys", "export", "plan", "apply" and "rules backtest" work on the server's data, also while it runs:
 STEPWARD_DATA_DIR (default ./data), STEPWARD_DATABASE_URL. "backup" and "restore" take STEPWARD_DATA_DIR; restore asks
 that no server runs on it.
 `;
@@ -65,6 +79,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./demo.ts')).demoCommand,
   edge: async () => (await import('./edge.ts')).edgeCommand,
   actions: async () => (await import('./actions.ts')).actionsCommand,
+  audit: async () => (await import('./audit.ts')).auditCommand,
   rules: async () => (await import('./rules.ts')).rulesCommand,
   export: async () => (await import('./configuration.ts')).exportCommand,
   plan: async () => (await import('./configuration.ts')).planCommand,

@@ -64,7 +64,7 @@ export function unknownSettings(environment: Readonly<Record<string, string | un
   return Object.keys(environment).flatMap((name): UnknownSetting[] => {
     if (!name.startsWith('STEPWARD_') || knownSettings.includes(name)) return [];
     const nearest = nearestTo(name);
-    // A slip in a known name is one, whatever the rest looks like: STEPWARD_SECRET_KYE.
+    // A slip in a known name is one, whatever the rest looks like: such as one letter in another place.
     if (nearest !== undefined) return [{ name, nearest }];
     return ownNames.test(name) ? [] : [{ name }];
   });

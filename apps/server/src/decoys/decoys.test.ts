@@ -206,7 +206,8 @@ describe('a name that nobody has (SECURITY F20)', () => {
       );
     }
     expect(await trail()).toBe(before);
-    for (const table of ['users', 'devices']) expect(await count(table)).toBe(0);
+    for (const table of ['users', 'devices', 'failed_codes']) expect(await count(table), table).toBe(0);
+    expect(await count('factor_failures', "user_id not like 'nobody:____'")).toBe(0);
     expect(await count('authenticators', 'verified_at is not null')).toBe(0);
     test.clock.now += 50 * 3_600_000;
     await removeExpired(test.database, test.clock.now);

@@ -1,6 +1,5 @@
 /** What examples came to, as text: a line for each file, and the first wrong example with its explanation. */
-import { explanationLines } from '@stepward/decision';
-import type { StoredRule } from '../action-configurations/action-configuration.ts';
+import { ruleLines, ruleTitle } from '../explanations/text.ts';
 import { printable } from '../terminal/printable.ts';
 import { difference } from './difference.ts';
 import { wrongFlowLines } from './flow-report.ts';
@@ -54,14 +53,8 @@ function wrongLines(
     '',
     ...explained.rules.flatMap((one) => {
       const asked = rules.find(({ ruleId }) => ruleId === one.ruleId);
-      const what = one.decided ? 'decided' : one.matched ? 'matched, after another' : 'did not match';
-      const error = one.error === undefined ? [] : [`    ${one.error}`];
-      const clauses = one.explanation ? explanationLines(one.explanation).map((line) => `    ${line}`) : [];
-      return [`  ${titleOf(asked)}: ${what}`, ...error, ...clauses];
+      return ruleLines(asked === undefined ? '' : ruleTitle(asked), one);
     }),
     ...(winningRuleId === undefined ? [`  No rule matched: the default, ${outcome}`] : []),
   ];
 }
-
-const titleOf = (rule: StoredRule | undefined): string =>
-  rule === undefined ? '' : `${rule.priority} ${rule.type} "${rule.name}"`;

@@ -81,7 +81,8 @@ describe('what rules ask for', () => {
 
   it('is neither read, stored nor counted while no rule asks', async () => {
     await challengeEverybody(test, 'signIn');
-    await addRule({ '==': [{ var: 'device.isNew' }, 'never'] });
+    const isNew = { var: 'device.isNew' };
+    await addRule({ and: [{ '==': [isNew, true] }, { '==': [isNew, false] }] });
     const output = await facts({ ipAddress: '1.1.1.1', deviceId: 'd1' });
     expect(output.ip).not.toHaveProperty('isUnrecognized');
     expect(output.device).toEqual({ isNew: true, isProven: false, isRemembered: false, isBot: null });

@@ -70,7 +70,7 @@ afterEach(async () => {
 
 let endpointCount = 0;
 async function addReceiver(change: Partial<Endpoint> = {}): Promise<WebhookReceiver> {
-  const receiver = await startReceiver();
+  const receiver = await startReceiver({ areMadeUp: true });
   receivers.push(receiver);
   await addEndpoint({ url: receiver.url, ...change });
   return receiver;
@@ -277,7 +277,7 @@ describe('one receiver never delays another', () => {
     const hanging = await addReceiver();
     hanging.answer = () => {};
     for (let n = 1; n < 80; n += 1) await addEndpoint({ url: hanging.url });
-    const gone = await startReceiver();
+    const gone = await startReceiver({ areMadeUp: true });
     await gone.close();
     for (let n = 0; n < 10; n += 1) await addEndpoint({ url: gone.url });
     // The youngest: its rows are the last of each event.

@@ -24,7 +24,7 @@ const payload = {
 
 beforeEach(async () => {
   test = await startTestApp({ STEPWARD_WEBHOOK_LOOPBACK: 'on' });
-  receiver = await startReceiver();
+  receiver = await startReceiver({ areMadeUp: true });
   const { database, keyRing, clock } = test;
   const apiKeys = new ApiKeyStore(database, keyRing, () => clock.now);
   deliver = createDeliverByWebhook({

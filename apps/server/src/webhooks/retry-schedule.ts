@@ -1,6 +1,6 @@
 /**
  * When a failed delivery is tried again: ten tries over three days (SECURITY N-31), but never within 30 s of the last one
- * (server-api.md §15), for receivers rest on that. Why more than the contract's three: docs/decisions/0019. Pure.
+ * (server-api.md §15), for receivers rest on that. Why more than the contract's three: docs/decisions/0020. Pure.
  */
 
 const secondMs = 1_000;

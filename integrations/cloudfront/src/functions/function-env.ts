@@ -39,10 +39,22 @@ function writeLog(line: Parameters<EdgeEnv['log']>[0]): void {
   else console.log(text);
 }
 
+/** CloudFront's own form of headers, as far as it is looked at here. */
+interface Asked {
+  readonly headers: Readonly<Record<string, readonly { readonly value: string }[]>>;
+}
+
+interface Failed {
+  readonly step: string;
+  readonly requestId: string;
+  readonly request: Asked;
+}
+
 /** Anything unforeseen ends here: nothing of the origin passes, and nothing of the request is logged. */
-export function failClosed(step: string, requestId: string, error: unknown): EdgeResponse {
+export function failClosed({ step, requestId, request }: Failed, error: unknown): EdgeResponse {
   console.error(JSON.stringify({ event: 'error', step, requestId, ...describe(error) }));
-  return page('unavailable', { wantsJson: false, reference: requestId.slice(0, 12) });
+  const acceptLanguage = request.headers['accept-language']?.[0]?.value;
+  return page('unavailable', { wantsJson: false, reference: requestId.slice(0, 12), acceptLanguage });
 }
 
 /** Name and place: a message may quote what was being read. */

@@ -165,7 +165,7 @@ describe('a login through the three handlers', () => {
 describe('what was not foreseen', () => {
   it('is a 503, and the log tells where but not what', async () => {
     const secret = 'sid=secret-session';
-    const broken = cloudFrontRequest({ headers: headersOf({ Cookie: secret }) });
+    const broken = cloudFrontRequest({ headers: headersOf({ Cookie: secret, 'Accept-Language': 'de' }) });
     Object.defineProperty(broken, 'uri', {
       get: () => {
         throw new Error(`cannot read ${secret}`);
@@ -177,7 +177,7 @@ describe('what was not foreseen', () => {
       await viewer(requestEvent('viewer-request', broken)),
       await origin(requestEvent('origin-request', broken)),
     ]) {
-      expect(answer).toMatchObject({ status: '503' });
+      expect(answer).toMatchObject({ status: '503', body: expect.stringContaining('<html lang="de">') });
     }
     const ticketed = cloudFrontRequest({ headers: headersOf({ 'X-Stepward-Ticket': 'x' }) });
     const respond = createOriginResponseHandler(config);

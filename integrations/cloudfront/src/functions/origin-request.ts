@@ -21,7 +21,9 @@ export function createOriginRequestHandler(
       if (isResponse(answer)) return generatedResponse(answer);
       return answer === received ? request : withHeaders(request, answer);
     } catch (error) {
-      return generatedResponse(failClosed('origin-request', config.requestId, error));
+      return generatedResponse(
+        failClosed({ step: 'origin-request', requestId: config.requestId, request }, error),
+      );
     }
   };
 }

@@ -20,7 +20,10 @@ export function createOriginResponseHandler(
       const answer = await onOriginResponse(toEdgeRequest(request), received, envOf(config.requestId));
       return answer === received ? response : replacedResponse(response, answer);
     } catch (error) {
-      return replacedResponse(response, failClosed('origin-response', config.requestId, error));
+      return replacedResponse(
+        response,
+        failClosed({ step: 'origin-response', requestId: config.requestId, request }, error),
+      );
     }
   };
 }

@@ -19,7 +19,9 @@ export function createViewerRequestHandler(
       const answer = onViewerRequest(toEdgeRequest(request), envOf(config.requestId));
       return isResponse(answer) ? generatedResponse(answer) : withHeaders(request, answer);
     } catch (error) {
-      return generatedResponse(failClosed('viewer-request', config.requestId, error));
+      return generatedResponse(
+        failClosed({ step: 'viewer-request', requestId: config.requestId, request }, error),
+      );
     }
   };
 }

@@ -5,9 +5,11 @@ import {
   AdminRespondToAuthChallengeCommand,
   AdminSetUserPasswordCommand,
   ConfirmForgotPasswordCommand,
+  ConfirmSignUpCommand,
   ForgotPasswordCommand,
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
+  SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Bed, email, password, poolId, secretHash, startBed, unknown } from '../test-bed.ts';
@@ -170,6 +172,40 @@ describe('states that ask for a new password', () => {
     await expect(bed.client.send(new ConfirmForgotPasswordCommand(late))).rejects.toMatchObject({
       name: 'ExpiredCodeException',
     });
+  });
+});
+
+describe('ForgotPassword after a sign-up', () => {
+  const Username = 'new@example.com';
+  const signUp = (bed: Bed) =>
+    bed.client.send(
+      new SignUpCommand({
+        ClientId: 'spa',
+        Username,
+        Password: password,
+        UserAttributes: [{ Name: 'email', Value: Username }],
+      }),
+    );
+  const forgot = (bed: Bed) => bed.client.send(new ForgotPasswordCommand({ ClientId: 'spa', Username }));
+  const preSignUp = (autoConfirmUser: boolean) => async (event: object) => ({
+    ...event,
+    response: { autoConfirmUser, autoVerifyEmail: false, autoVerifyPhone: false },
+  });
+
+  it('mails a code to whoever confirmed the sign-up by one', async () => {
+    const bed = await bedOf({ triggers: { preSignUp: preSignUp(false) } });
+    await signUp(bed);
+    const [{ code } = { code: '' }] = bed.deliveries;
+    await bed.client.send(new ConfirmSignUpCommand({ ClientId: 'spa', Username, ConfirmationCode: code }));
+    await forgot(bed);
+    expect(bed.deliveries.at(-1)).toMatchObject({ purpose: 'ForgotPassword', destination: Username });
+  });
+
+  it('refuses whoever a trigger confirmed: nobody verified the address', async () => {
+    const bed = await bedOf({ triggers: { preSignUp: preSignUp(true) } });
+    await signUp(bed);
+    await expect(forgot(bed)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    expect(bed.deliveries).toEqual([]);
   });
 });
 

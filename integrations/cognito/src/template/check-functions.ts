@@ -81,6 +81,11 @@ function checkEnvironment(name: string, given: Readonly<Record<string, string>>,
         'STEPWARD_TRUSTED_CLIENT_IDS',
         name === 'create-auth-challenge' ? choice.trustedClientIds : undefined,
       ),
+      // Where a password is worth something, whoever signs up with an address must have shown that it is theirs.
+      isTold(
+        'STEPWARD_AUTO_CONFIRM',
+        name === 'pre-sign-up' ? String(choice.flows === 'passwordless') : undefined,
+      ),
     ],
     `function ${name}`,
   );

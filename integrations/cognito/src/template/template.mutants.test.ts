@@ -184,6 +184,24 @@ const sam: readonly Mutant[] = [
     'STEPWARD_FLOWS: passwordless',
     'function define-auth-challenge: must be told STEPWARD_FLOWS',
   ],
+  [
+    'sign-ups confirmed where a password is enough to begin',
+    '[IsPasswordless, "true", "false"]',
+    '[IsPasswordless, "true", "true"]',
+    'function pre-sign-up: must be told STEPWARD_AUTO_CONFIRM',
+  ],
+  [
+    'sign-ups left to what the function takes when it is told nothing',
+    /\n +STEPWARD_AUTO_CONFIRM: .*/,
+    '\n          STEPWARD_X: x',
+    'function pre-sign-up: must be told STEPWARD_AUTO_CONFIRM',
+  ],
+  [
+    'sign-ups that wait for a code where there is no password',
+    '!Equals [!Ref SignInFlows, passwordless]',
+    '!Equals [!Ref SignInFlows, password]',
+    'function pre-sign-up: must be told STEPWARD_AUTO_CONFIRM',
+  ],
   // who may invoke what
   [
     'a dropped permission',
@@ -422,13 +440,7 @@ const terraform: readonly (readonly [file: string, ...mutant: Mutant])[] = [
     'its handler must be index.handler',
   ],
   ['functions.tf', 'another architecture', '["arm64"]', '["x86_64"]', 'must run on arm64'],
-  [
-    'functions.tf',
-    'a function less',
-    /\n {4}pre-sign-up = \{[^}]*\{\}\n {4}\}/,
-    '',
-    'pre-sign-up is missing',
-  ],
+  ['functions.tf', 'a function less', /\n {4}pre-sign-up = \{[^}]*\}\n {4}\}/, '', 'pre-sign-up is missing'],
   [
     'functions.tf',
     'the key in the environment',
@@ -439,9 +451,16 @@ const terraform: readonly (readonly [file: string, ...mutant: Mutant])[] = [
   [
     'functions.tf',
     'a key for who needs none',
-    'environment = {}',
-    'environment = local.server',
+    'environment = { STEPWARD_AUTO_CONFIRM = ',
+    'environment = { STEPWARD_SECRET_KEY_ARN = var.stepward_secret_key_arn, STEPWARD_AUTO_CONFIRM = ',
     'function pre-sign-up: must not be told STEPWARD_SECRET_KEY_ARN',
+  ],
+  [
+    'functions.tf',
+    'sign-ups confirmed where a password is enough to begin',
+    '== "passwordless" ? "true" : "false"',
+    '!= "" ? "true" : "false"',
+    'function pre-sign-up: must be told STEPWARD_AUTO_CONFIRM',
   ],
   [
     'variables.tf',

@@ -39,8 +39,8 @@ export function QrCodeScreen() {
       onNumberToMatch: (number) => show({ kind: 'claimed', number }),
       onStateChange: (next, token) => {
         if (signal.aborted) return;
-        // Whether a flow asks for more it does not say: the server is asked.
-        if (token !== undefined) return succeed(token, true);
+        // Approved is told once the action waits for nothing more.
+        if (token !== undefined) return succeed(token, undefined);
         if (next === 'rejected') return void reject();
         isClaimed = true;
         setState((before) => (before.kind === 'claimed' ? before : { kind: 'claimed' }));

@@ -87,6 +87,7 @@ export const client: Area = {
     'POST /v1/client/user-authenticators/email-otp': {
       operationId: 'enrollEmail',
       summary: 'Add an e-mail address',
+      details: 'Without email it is the address that the application gave.',
       answer: 'userAuthenticatorId, userId, and what sending a code answers.',
       answerSchema: EnrolCodeAnswer,
       refusals: [429],
@@ -107,6 +108,7 @@ export const client: Area = {
     'POST /v1/client/user-authenticators/email-magic-link': {
       operationId: 'enrollMagicLink',
       summary: 'Add an e-mail address for links',
+      details: 'Without email it is the address that the application gave.',
       answer: 'userAuthenticatorId, userId, and what sending a link answers.',
       answerSchema: EnrolCodeAnswer,
       refusals: [429],

@@ -1,8 +1,10 @@
 /** Decisions that are made at one moment see each other in their counts, on both databases: each exactly those before it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { verifiedByEmail } from '../../testing/one-time-codes.ts';
 import { addTenant } from '../../testing/second-tenant.ts';
 import { startTestApp, type TestApp } from '../../testing/test-app.ts';
 import { isPostgres } from '../../testing/test-database.ts';
+import { configureActions } from '../../testing/visitor.ts';
 
 let test: TestApp;
 beforeEach(async () => {
@@ -176,5 +178,19 @@ describe('a burst', () => {
     }
     const seen = explained.map(({ facts }) => facts.ip.distinctUserCount['1h']);
     expect(seen.toSorted((a, b) => a - b)).toEqual(numbers(12));
+  });
+
+  it('counts a challenge that somebody claims, which is met in the transaction that records it', async () => {
+    await configureActions(test);
+    await addRule('BLOCK', atLeast('user.actionCount.10m', 2));
+    const { challengeId } = await verifiedByEmail(test, 'alice@example.com');
+    const claims = await Promise.all(
+      numbers(3).map(async () => await test.server('POST', '/claim', { challengeId, userId: 'alice' })),
+    );
+    expect(claims.filter(({ status }) => status === 200).length).toBeGreaterThan(0);
+    const states = (await Promise.all(numbers(5).map(async () => await track('alice')))).map(
+      ({ state }) => state,
+    );
+    expect(states.filter((state) => state !== 'BLOCK')).toHaveLength(1);
   });
 });
