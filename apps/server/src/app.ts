@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { Policies } from './action-configurations/policies.ts';
 import { type ConfigurationDependencies, configurationRoutes } from './action-configurations/routes.ts';
 import { actionListingRoutes } from './actions/listing-routes.ts';
-import { committedDecisions, type DecisionStore } from './actions/record.ts';
+import { committedDecisions } from './actions/record.ts';
 import { actionRoutes } from './actions/routes.ts';
 import { type TrackDependencies, TrackService } from './actions/track.ts';
 import { ValidateService } from './actions/validate.ts';
@@ -13,12 +13,12 @@ import { ApiKeyStore } from './api-keys/store.ts';
 import { refuseUndocumentedFields } from './api-reference/read-only-fields.ts';
 import { apiReferenceRoutes } from './api-reference/routes.ts';
 import { noteRoutes, type ServedRoute } from './api-reference/served-routes.ts';
-import type { AttestationVerifiers } from './app-credentials/attestation.ts';
+import type { AppDependencies } from './app-dependencies.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { authenticatorConfigurationRoutes } from './authenticator-configurations/routes.ts';
 import { openModels, type RefreshedModels } from './authenticators/open-models.ts';
 import { type BackTestModuleDependencies, backTestModule } from './back-tests/module.ts';
-import type { BackTestRunner, RunPlan } from './back-tests/runner.ts';
+import type { BackTestRunner } from './back-tests/runner.ts';
 import { brandingModule } from './branding/module.ts';
 import { callRoutes } from './call-connect/routes.ts';
 import { challengeModule } from './challenges/module.ts';
@@ -28,7 +28,6 @@ import {
   configurationTextRoutes,
 } from './configuration-text/routes.ts';
 import { customDataPointRoutes } from './custom-data-points/routes.ts';
-import type { Database } from './database/database.ts';
 import { DevInbox } from './dev-inbox/inbox.ts';
 import { devInboxRoutes } from './dev-inbox/routes.ts';
 import { devPhoneRoutes } from './dev-phone/routes.ts';
@@ -43,20 +42,16 @@ import { addClientIp } from './http/client-ip.ts';
 import { createHttpServer, type HttpServer } from './http/http-server.ts';
 import { addEntityTags } from './http/preconditions.ts';
 import { unknownRoutes } from './http/unknown-routes.ts';
-import type { MessageProvider } from './messages/message.ts';
 import { messageModule } from './messages/module.ts';
 import { noticeListener } from './notices/notices.ts';
 import { OtpBinder } from './otp-challenges/binding.ts';
 import { otpRoutes } from './otp-challenges/routes.ts';
 import { relatedOriginRoutes } from './passkeys/related-origins.ts';
 import { pushDelivery } from './push/delivery/module.ts';
-import type { Every } from './qr-codes/watch.ts';
 import { RateLimits } from './rate-limits/limits.ts';
-import type { HashingCost } from './recovery-codes/recovery-codes.ts';
 import { ruleCatalogueRoutes } from './rule-catalogue/routes.ts';
 import { ruleDraftRoutes } from './rule-drafts/routes.ts';
 import { ruleVersionRoutes } from './rule-versions/routes.ts';
-import type { KeyRing } from './secrets/key-ring.ts';
 import { sessionModule } from './sessions/module.ts';
 import { openDisposableDomains } from './signals/email-domains.ts';
 import { openIpFiles } from './signals/ip-files.ts';
@@ -68,43 +63,10 @@ import { ensureFirstTenant, type FirstTenant } from './tenants/first-tenant.ts';
 import { tenantRoutes } from './tenants/routes.ts';
 import { TenantStore } from './tenants/store.ts';
 import { TokenService } from './tokens/token-service.ts';
-import type { Fetch } from './users/id-token.ts';
 import { userModule } from './users/module.ts';
 import { valueListRoutes } from './value-lists/routes.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
-import type { Resolve } from './webhooks/safe-fetch.ts';
 import { Webhooks } from './webhooks/webhooks.ts';
-
-export interface AppDependencies {
-  readonly config: ServerConfig;
-  readonly database: Database;
-  readonly keyRing: KeyRing;
-  readonly log: Logger;
-  readonly now: () => number;
-  readonly randomBytes: (count: number) => Uint8Array;
-  /** What it costs to try a recovery code; absent: the usual, 20 ms. For tests, which make thousands. */
-  readonly recoveryCodeCost?: HashingCost;
-  /** Folder of the built challenge page. */
-  readonly pageDirectory: string;
-  /** What is known of addresses; absent: from the files that the configuration names. */
-  readonly ipIntelligence?: IpIntelligence;
-  /** Where decisions are kept; absent: in the database as everything else. */
-  readonly decisions?: DecisionStore;
-  /** Carries out back-tests; absent: this thread, between other work. */
-  readonly runBackTest?: RunPlan;
-  /** Delivers e-mail; absent: the development inbox in development, nothing in production. */
-  readonly emailProvider?: MessageProvider;
-  /** Gets the public keys of ID-token issuers; absent: the platform's own. */
-  readonly fetch?: Fetch;
-  /** Told when a tenant has had too many wrong codes in a day; absent: the log, as an error. */
-  readonly onFailedCodesSpent?: OnFailedCodesSpent;
-  /** Resolves the names in URLs of webhooks; absent: the system's resolver. */
-  readonly resolveName?: Resolve;
-  /** Who checks the word of phones' makers; absent: nobody. */
-  readonly attestation?: AttestationVerifiers;
-  /** How what must be looked at every second is; absent: by an interval. */
-  readonly every?: Every;
-}
 
 export interface App {
   readonly server: HttpServer;

@@ -1,5 +1,6 @@
 /** What tests and the demo may start from code. */
-export { type App, type AppDependencies, createApp } from './app.ts';
+export { type App, createApp } from './app.ts';
+export type { AppDependencies } from './app-dependencies.ts';
 export { ConfigError, readConfig, type ServerConfig } from './config/environment.ts';
 export type { Database, Reader, Transaction } from './database/database.ts';
 export { openSqlite } from './database/sqlite.ts';

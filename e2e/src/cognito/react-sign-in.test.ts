@@ -37,6 +37,44 @@ it('creates an account with a code by e-mail; a wrong code is said so, with the 
   expect(await inboxMessages(stage, email)).toHaveLength(1);
 });
 
+it('counts a wrong code once, and after the last try offers a new code and a new start', async () => {
+  const { page } = person;
+  const tries: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/verify/email-otp')) tries.push(request.url());
+  });
+  const email = shop.newAddress();
+  await shop.beginSignUp(page, stage, email);
+  const startAgain = page.getByRole('button', { name: 'Start again', exact: true });
+  const left = page.getByText(/That code isn’t right\. \d tr(y|ies) left\./);
+  await shop.codeField(page).fill('000001');
+  await left.waitFor();
+  // Whoever types fast presses Enter when the answer is there already.
+  await shop.codeField(page).press('Enter');
+  expect(tries).toHaveLength(1);
+  expect(await startAgain.count()).toBe(0);
+  for (let code = 2, remaining = 1; remaining > 0; code += 1) {
+    const answered = page.waitForResponse((answer) => answer.url().endsWith('/verify/email-otp'));
+    await shop.codeField(page).fill(`00000${code}`);
+    ({ attemptsRemaining: remaining } = await (await answered).json());
+  }
+  await page.getByText('That was one try too many.').waitFor();
+  await startAgain.click();
+  await shop.heading(page, 'Create an account').waitFor();
+});
+
+it('a new code comes without what was said of the old one', async () => {
+  const { page } = person;
+  await page.clock.install();
+  await shop.beginSignUp(page, stage, shop.newAddress());
+  await shop.codeField(page).fill('000000');
+  await page.getByText(/That code isn’t right/).waitFor();
+  await page.clock.fastForward('00:31');
+  await shop.press(page, 'Send a new code');
+  await page.getByText(/That code isn’t right/).waitFor({ state: 'detached' });
+  expect(await shop.codeField(page).inputValue()).toBe('');
+});
+
 it('offers a passkey after the first sign-in, and then takes it from the suggestions and by the button', async () => {
   const { page } = person;
   const authenticator = await virtualAuthenticator(page);
@@ -184,6 +222,23 @@ it('sign-ins of two tabs do not meet', async () => {
   await shop.signedIn(page, first);
   await shop.enterCode(other, stage, second);
   await shop.signedIn(other, second);
+});
+
+it('says when the shop decided against a sign-in, and never that there may be no account', async () => {
+  const { page } = person;
+  const email = shop.newAddress();
+  // As the trigger hands it over; the decision itself is tested with the triggers.
+  let state = 'BLOCK';
+  await page.route(`${stage.cognito}/`, async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.text();
+    await route.fulfill({ response: answer, body: body.replace('"CHALLENGE_REQUIRED"', `"${state}"`) });
+  });
+  await shop.beginSignIn(page, stage, email);
+  await shop.alert(page).getByText('We can’t let you in with this sign-in.').waitFor();
+  state = 'REVIEW_REQUIRED';
+  await shop.press(page, 'Continue');
+  await shop.alert(page).getByText('we have to look at this sign-in ourselves').waitFor();
 });
 
 it('says that 3 minutes are over by itself, and offers to start again', async () => {

@@ -1,82 +1,28 @@
 /** An identity check at the challenge page: begun here, done on a vendor's page in another tab, decided by a signed callback. */
-import { createHmac } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Stepward } from '@stepward/browser';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchBrowser, newPerson, type Person } from '../harness/browser.ts';
 import { press, saveRecoveryCodes, step } from '../harness/challenge-page.ts';
+import { IdentityVendor } from '../harness/identity-vendor.ts';
 import { basic, configureAction, manage } from '../harness/management.ts';
 import { type ServerProcess, startServerProcess } from '../harness/server-process.ts';
 import { lookAt } from './look.ts';
 
-const signingSecret = 'signing-secret-of-this-vendor';
-
-/** Standard Webhooks, as the operator's endpoint would sign. */
-function signed(body: string): Record<string, string> {
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const signature = createHmac('sha256', signingSecret).update(`msg_1.${timestamp}.${body}`).digest('base64');
-  return { 'webhook-id': 'msg_1', 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
-}
-
-/** The operator's endpoint and the vendor's page in one. */
-class Vendor {
-  sessions = 0;
-  readonly #server: Server = createServer(async (request, response) => {
-    let text = '';
-    for await (const part of request) text += part;
-    if (request.method === 'GET')
-      return void response.end('<!doctype html><title>Vendor</title><h1>Your camera</h1>');
-    const { type } = JSON.parse(text);
-    if (type === 'session.create') this.sessions += 1;
-    const made = { sessionId: `check-${this.sessions}`, url: `${this.url}/check-${this.sessions}` };
-    response.end(JSON.stringify(type === 'session.create' ? made : {}));
-  });
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async start(): Promise<this> {
-    await new Promise<void>((done) => this.#server.listen(0, '127.0.0.1', done));
-    return this;
-  }
-
-  async decide(server: ServerProcess, outcome: string, personReference?: string): Promise<number> {
-    const fields = { type: 'decision', sessionId: `check-${this.sessions}`, outcome, personReference };
-    const body = JSON.stringify(fields);
-    const path = `/identity-verification/callbacks/${server.tenantId}/IDVERSE`;
-    const headers = { 'content-type': 'application/json', ...signed(body) };
-    return (await fetch(`${server.apiUrl}${path}`, { method: 'POST', headers, body })).status;
-  }
-
-  close(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
-  }
-}
-
 let server: ServerProcess;
-let vendor: Vendor;
+let vendor: IdentityVendor;
 let browser: Browser;
 let person: Person;
 beforeAll(async () => {
   const settings = { STEPWARD_WEBHOOK_LOOPBACK: 'on' };
   [vendor, server, browser] = await Promise.all([
-    new Vendor().start(),
+    new IdentityVendor().start(),
     startServerProcess({ settings }),
     launchBrowser(),
   ]);
   await configureAction(server, { actionCode: 'signIn', defaultUserActionResult: 'CHALLENGE' });
   await manage(server, 'PATCH', '/tenant', { verificationMethods: ['IDVERSE', 'RECOVERY_CODE'] });
-  const provider = { provider: 'webhook', settings: { url: vendor.url }, credentials: { signingSecret } };
-  const answer = await fetch(`${server.apiUrl}/management/identity-providers/IDVERSE`, {
-    method: 'PUT',
-    headers: { authorization: basic(server.managementKey), 'content-type': 'application/json' },
-    body: JSON.stringify(provider),
-  });
-  expect(answer.status).toBe(200);
+  await vendor.register(server);
 });
 afterAll(async () => {
   await browser?.close();

@@ -96,16 +96,19 @@ const said: readonly (readonly [state: string, text: string])[] = [
 it('what each state says can be read by everybody, on a phone, light and dark', async () => {
   const { page } = person;
   await page.setViewportSize(phone);
+  await page.goto(`${origin}/`);
   for (const [state, text] of said) {
     // What fades in is nobody's colour.
     await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' });
-    await open(state);
-    await page.getByText(text).first().waitFor();
+    await page.getByRole('button', { name: state, exact: true }).click();
+    await page.locator('dialog').getByText(text).first().waitFor();
     await screenshot(page, `${fileName(state)}-light`);
     const wrong = await violations(page, []);
     await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' });
     await screenshot(page, `${fileName(state)}-dark`);
     expect([state, ...wrong, ...(await violations(page, ['color-contrast']))]).toEqual([state]);
+    await page.keyboard.press('Escape');
+    await page.locator('dialog').waitFor({ state: 'detached' });
   }
 });
 

@@ -1,9 +1,14 @@
-/** `@stepward/react` where it is not the usual way: longer codes, nothing to prove oneself with, ends, QR codes, locks. */
+/**
+ * `@stepward/react` where it is not the usual way: longer codes, nothing to prove oneself with, ends, QR codes, identity checks,
+ * locks, and in the page.
+ */
 import type { Authsignal } from '@authsignal/node';
+import { Stepward } from '@stepward/browser';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchBrowser, newPerson, type Person, screenshot } from '../harness/browser.ts';
-import { inboxCode } from '../harness/inbox.ts';
+import { IdentityVendor } from '../harness/identity-vendor.ts';
+import { inboxCode, inboxMessages } from '../harness/inbox.ts';
 import { configureAction, manage } from '../harness/management.ts';
 import { Phone } from '../harness/phone.ts';
 import { type ServerProcess, startServerProcess } from '../harness/server-process.ts';
@@ -11,6 +16,7 @@ import { clientApi, passByEmail, serverSdk } from '../sdk/server-sdk.ts';
 import { type SdkPages, startSdkPages } from './sdk-pages.ts';
 
 let server: ServerProcess;
+let vendor: IdentityVendor;
 let browser: Browser;
 let pages: SdkPages;
 let sdk: Authsignal;
@@ -18,8 +24,14 @@ let person: Person;
 let page: Page;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServerProcess(), launchBrowser()]);
-  pages = await startSdkPages(server.origin, 'react');
+  const settings = { STEPWARD_WEBHOOK_LOOPBACK: 'on' };
+  [vendor, server, browser] = await Promise.all([
+    new IdentityVendor().start(),
+    startServerProcess({ settings }),
+    launchBrowser(),
+  ]);
+  await vendor.register(server);
+  pages = await startSdkPages(server.origin, 'react', 'react-inline');
   sdk = serverSdk(server);
   await configureAction(server, { actionCode: 'signIn', defaultUserActionResult: 'CHALLENGE' });
   await configureAction(server, { actionCode: 'nope', defaultUserActionResult: 'BLOCK' });
@@ -28,13 +40,22 @@ beforeAll(async () => {
   await manage(server, 'PATCH', '/tenant', {
     relyingParty: pages.host,
     expectedOrigins: [pages.origin],
-    verificationMethods: ['PASSKEY', 'PUSH', 'DEVICE', 'EMAIL_OTP', 'EMAIL_MAGIC_LINK', 'RECOVERY_CODE'],
+    verificationMethods: [
+      'PASSKEY',
+      'PUSH',
+      'DEVICE',
+      'EMAIL_OTP',
+      'EMAIL_MAGIC_LINK',
+      'IDVERSE',
+      'RECOVERY_CODE',
+    ],
   });
 });
 afterAll(async () => {
   await browser?.close();
   await pages?.close();
   await server?.close();
+  vendor?.close();
 });
 beforeEach(async () => {
   person = await newPerson(browser);
@@ -202,4 +223,52 @@ it('what is locked is not begun with, and the list says until when', async () =>
   await dialog('Choose a way to confirm it’s you').waitFor();
   await page.getByRole('button', { name: 'Email code Locked. Try again in 1 min.' }).waitFor();
   await page.getByRole('button', { name: 'Recovery code One of the codes you saved' }).waitFor();
+});
+
+it('a vendor checks who it is in another tab, and this one goes on by itself', async () => {
+  const userId = 'zoe@example.com';
+  const client = new Stepward({ tenantId: server.tenantId, baseUrl: server.apiUrl });
+  client.setToken(await tokenFor(userId));
+  const verificationMethod = 'IDVERSE';
+  const { data } = await client.identityVerification.start({ verificationMethod });
+  await vendor.decide(server, 'APPROVED', 'person-7');
+  await client.identityVerification.waitForResult({ challengeId: data?.challengeId ?? '' });
+
+  await start(await tokenFor(userId));
+  await dialog('Check your identity').waitFor();
+  expect(vendor.sessions).toBe(1);
+  await page.getByRole('button', { name: 'Start the check' }).click();
+  const link = page.getByRole('link', { name: 'Open the check' });
+  const [tab] = await Promise.all([person.context.waitForEvent('page'), link.click()]);
+  await tab.getByRole('heading', { name: 'Your camera' }).waitFor();
+  await tab.close();
+  await page.getByText('Waiting for you to finish the check…').waitFor();
+  await vendor.decide(server, 'APPROVED', 'person-7');
+  await expectPassed(userId, 'IDVERSE');
+});
+
+it('a screen of the application’s choice in the page: one mail although effects run twice, and no stolen focus', async () => {
+  const email = 'inline@example.com';
+  await enrolled(email);
+  const given = { tenantId: server.tenantId, baseUrl: server.origin };
+  const render = async (token: string, isChosen: boolean) => {
+    await page.goto(`${pages.origin}/react-inline`);
+    await page.getByRole('button', { name: 'Pay' }).focus();
+    await page.evaluate(([options, value, chosen]) => window.renderInline(options, value, chosen), [
+      given,
+      token,
+      isChosen,
+    ] as const);
+  };
+  await render(await tokenFor(email), true);
+  await page.getByText('We sent a 6-digit code to').waitFor();
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Pay');
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  const code = await inboxCode(server, email);
+  expect(await inboxMessages(server, email)).toHaveLength(2);
+  await page.getByLabel('6-digit code').fill(code);
+  await expectPassed(email, 'EMAIL_OTP');
+  await render(await tokenFor('nobody'), false);
+  await page.getByText('There’s no way set up that you can use for this.').waitFor();
+  expect(await ended()).toEqual({ code: 'NO_METHOD' });
 });

@@ -39,12 +39,14 @@ const react = reactOf(own.resolve('@stepward/react/package.json'));
 const publicSdks = { '@stepward/react': '@authsignal/react', '@stepward/browser': '@authsignal/browser' };
 const browserSdk = "import { Authsignal } from '@stepward/browser'; window.Authsignal = Authsignal;";
 const reactApplication = "import './react-application.ts';";
+const inlineApplication = "import './react-inline-application.ts';";
 
 /** What pages run: the public SDK's and ours are the same text but for the import. */
 const scripts: Readonly<Record<string, Script>> = {
   authsignal: { contents: browserSdk, alias: publicSdks },
   stepward: { contents: browserSdk },
   react: { contents: reactApplication, alias: react },
+  'react-inline': { contents: inlineApplication, alias: react },
   'stepward-react-18': { contents: reactApplication, alias: react18 },
   'authsignal-react-18': { contents: reactApplication, alias: { ...react18, ...publicSdks } },
 };

@@ -6,7 +6,7 @@ import { requireFreePorts } from './ports.ts';
 import { readSecrets } from './secrets.ts';
 import { startShop } from './shop-server.ts';
 import { startStepward, tenantId } from './stepward.ts';
-import { region, startUserPool, userPoolClientId, userPoolId } from './user-pool.ts';
+import { authSessionMinutes, region, startUserPool, userPoolClientId, userPoolId } from './user-pool.ts';
 
 export interface Stage {
   readonly appUrl: string;
@@ -38,7 +38,7 @@ export async function startStage({ ports, dataDir, shopDir }: DemoOptions): Prom
     const pool = await startUserPool({ ports, dataDir, secrets, stepwardUrl, appUrl, callbackUrl, now });
     started.push(pool.cognito, pool.api);
     const configuration: Configuration = {
-      cognito: { region, userPoolId, userPoolClientId, endpoint: cognitoUrl },
+      cognito: { region, userPoolId, userPoolClientId, authSessionMinutes, endpoint: cognitoUrl },
       stepward: { baseUrl: stepwardUrl, tenantId, passkeyAction: actions.passkey },
       apiUrl,
     };

@@ -11,6 +11,8 @@ import type { Secrets } from './secrets.ts';
 export const region = 'eu-west-1';
 export const userPoolId = 'eu-west-1_Fernbrook1';
 export const userPoolClientId = 'fernbrookshop';
+/** Cognito's least, so that a sign-in that takes too long can be seen; the templates have 10. */
+export const authSessionMinutes = 3;
 
 /** Has a password, for the way that begins with one. Of this machine's demo only. */
 export const passwordUser = { email: 'robin@fernbrook.example', password: 'Kettle-Larch-47' };
@@ -37,6 +39,9 @@ export async function startUserPool(options: UserPoolOptions): Promise<RunningUs
     STEPWARD_API_URL: stepwardUrl,
     STEPWARD_SECRET_KEY: secrets.secretKey,
     STEPWARD_FLOWS: 'passwordless,password',
+    // Of this demo, whose passwords are all given out by it. Where people choose theirs this must be false, and the shop
+    // needs a screen for Cognito's code (docs/cognito-password-mfa.md).
+    STEPWARD_AUTO_CONFIRM: 'true',
     STEPWARD_ACTION: actions.signIn,
     STEPWARD_PASSWORD_ACTION: actions.passwordSignIn,
     STEPWARD_PASSKEY_ACTION: actions.passkey,
@@ -82,6 +87,7 @@ async function startPool(
           {
             id: userPoolClientId,
             preventUserExistenceErrors: 'ENABLED',
+            authSessionValidityMinutes: authSessionMinutes,
             explicitAuthFlows: ['ALLOW_CUSTOM_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
           },
         ],

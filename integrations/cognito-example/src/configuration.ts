@@ -6,6 +6,8 @@ export interface Configuration {
     readonly region: string;
     readonly userPoolId: string;
     readonly userPoolClientId: string;
+    /** How long Cognito lets one step of a sign-in take: `AuthSessionValidity` of the client. 3 unless told. */
+    readonly authSessionMinutes: number;
     /** Another address than AWS's, for the emulator. */
     readonly endpoint?: string;
   };
@@ -28,6 +30,14 @@ function text(from: unknown, name: string): string {
   throw new Error(`/config.json lacks ${name}.`);
 }
 
+const sessionMinutes = { usual: 3, min: 3, max: 15 };
+
+function readSessionMinutes(value: unknown = sessionMinutes.usual): number {
+  const { min, max } = sessionMinutes;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new Error(`authSessionMinutes of /config.json must be a whole number from ${min} to ${max}.`);
+}
+
 export function readConfiguration(json: unknown): Configuration {
   const { cognito, stepward } = isObject(json) ? json : {};
   const endpoint = isObject(cognito) ? cognito.endpoint : undefined;
@@ -36,6 +46,7 @@ export function readConfiguration(json: unknown): Configuration {
       region: text(cognito, 'region'),
       userPoolId: text(cognito, 'userPoolId'),
       userPoolClientId: text(cognito, 'userPoolClientId'),
+      authSessionMinutes: readSessionMinutes(isObject(cognito) ? cognito.authSessionMinutes : undefined),
       ...(typeof endpoint === 'string' ? { endpoint } : {}),
     },
     stepward: {

@@ -14,7 +14,7 @@ export class Problem extends Error {
 }
 
 export const sentences = {
-  over: 'This took longer than 3 minutes, so we stopped it to keep your account safe.',
+  over: 'To keep your account safe, we stop a sign-in that takes a while. Nothing was changed.',
   wrongPassword: 'That email and password don’t match. Check both and try again.',
   signedOut: 'You were signed out. Please sign in again.',
   notProven: 'We couldn’t sign you in with that. Check the address, and start again.',
@@ -22,6 +22,9 @@ export const sentences = {
   busy: 'That was a lot of tries. Wait a minute, then try again.',
   unexpected: 'Something went wrong on our side. Please try again.',
   refused: 'We can’t sign you in right now. Please try later, or write to hello@fernbrook.example.',
+  blocked: 'We can’t let you in with this sign-in. If that’s a mistake, write to hello@fernbrook.example.',
+  inReview:
+    'Before you go on, we have to look at this sign-in ourselves. Write to hello@fernbrook.example, and we’ll help.',
   noPasskey: 'No passkey was used. You can try again, or choose another way.',
 } as const;
 

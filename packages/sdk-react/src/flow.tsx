@@ -33,6 +33,7 @@ function Screen({ method }: { readonly method: ScreenMethod }) {
   }
 }
 
+/** The screen to begin with, and the ways to the others. */
 export function Flow() {
   const { options, text } = useScreen();
   const offered = offeredMethods(options, typeof PublicKeyCredential === 'function');

@@ -8,7 +8,7 @@ import type { MeasurePlan } from '../signals/measured.ts';
 import type { KnownBefore } from '../signals/velocity/known-before.ts';
 import { type Member, namesOf, ownNames, Together } from '../signals/velocity/together.ts';
 import type { Action } from './action.ts';
-import type { Amend, NewDecision } from './record.ts';
+import type { NewDecision } from './record.ts';
 import { TurnBatches } from './turn-batches.ts';
 
 const batchMax = 128;
@@ -18,12 +18,11 @@ const batchesAtOnceMax = 4;
 export interface Counted extends Member {
   /** From the columns of its plan. */
   readonly make: (columns: readonly unknown[]) => NewDecision;
-  readonly amend: Amend | undefined;
 }
 
 export interface CountedDecisionsParts {
   readonly read: Pick<Reader, 'rows'>;
-  readonly write: (decision: NewDecision, amend: Amend | undefined) => Promise<Action>;
+  readonly write: (decision: NewDecision) => Promise<Action>;
 }
 
 interface Measured {
@@ -56,13 +55,13 @@ export class CountedDecisions {
   async #decide(members: readonly Counted[]): Promise<Promise<Action>[]> {
     const together = new Together(members);
     const measured = await this.#measure(members, together);
-    return members.map(async ({ reading, make, amend }, n) => {
+    return members.map(async ({ reading, make }, n) => {
       const own = reading ? measured.get(n) : { columns: [] };
       if (own === undefined || own instanceof Error) throw own ?? new Error('a decision was not measured');
       // Up to here nothing was waited for: they are made in their order.
       const decision = make(together.columns(n, own.columns, own.known));
       together.add(n, decision.entries ?? []);
-      return await this.#parts.write(decision, amend);
+      return await this.#parts.write(decision);
     });
   }
 

@@ -6,7 +6,8 @@ import { takesApiKey } from '../http/authentication.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { pagePlace, pageSize, pageToken } from '../http/page-token.ts';
 import { timeRange } from '../http/time-range.ts';
-import { ActionPlace, type ListedAction, listRecordedActions } from './listing.ts';
+import { type ListedAction, listRecordedActions } from './listing.ts';
+import { ActionPlace } from './listing-queries.ts';
 
 export interface ActionListingDependencies {
   readonly database: Database;

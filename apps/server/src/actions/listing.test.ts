@@ -4,15 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addTenant } from '../testing/second-tenant.ts';
 import { type JsonBody, startTestApp, type TestApp, testStart } from '../testing/test-app.ts';
 import { isPostgres } from '../testing/test-database.ts';
-import {
-  type ActionListFilter,
-  type ActionPlace,
-  codeQuery,
-  listRecordedActions,
-  newestByCodeSql,
-  newestParameters,
-  userQuery,
-} from './listing.ts';
+import { type ActionListFilter, listRecordedActions } from './listing.ts';
+import type { ActionPlace } from './listing-queries.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -187,42 +180,6 @@ it('what is tracked while pages are read, at the same moment or before, moves no
   const there = names.filter((name) => !name.endsWith('|late'));
   expect(there).toEqual(made.toSorted(inOrder).map(nameOf));
   expect(new Set(names).size).toBe(names.length);
-});
-
-describe.runIf(!isPostgres())('without statistics SQLite', () => {
-  const scope = { tenantId: 't', from: 0, to: 9 };
-  const place = { at: 5, code: 'pay', user: 'u', key: 'k' };
-  const planOf = async ({ sql, parameters }: ReturnType<typeof codeQuery>, limit = [50]) => {
-    const rows = await test.database.read.rows(`explain query plan ${sql}`, [...parameters, ...limit]);
-    return rows.map(({ detail }) => String(detail)).join('\n');
-  };
-
-  it.each([undefined, place])('reads a code by time, after %j', async (after) => {
-    const plan = await planOf(codeQuery(scope, 'pay', after));
-    expect(plan).toContain(
-      'USING INDEX actions_by_time (tenant_id=? AND action_code=? AND created_at>? AND created_at<?)',
-    );
-    // Actions of one moment alone are sorted.
-    expect(plan).not.toMatch(/SCAN|TEMP B-TREE FOR ORDER BY/);
-  });
-
-  it.each([undefined, place])('reads a person by the primary key, after %j', async (after) => {
-    const plans = [
-      await planOf(userQuery(scope, { userId: 'u' }, after)),
-      await planOf(userQuery(scope, { userId: 'u', actionCode: 'pay' }, after)),
-    ];
-    for (const plan of plans) expect(plan).toContain('sqlite_autoindex_actions_1 (tenant_id=? AND user_id=?');
-    expect(plans[1]).toContain('(tenant_id=? AND user_id=? AND action_code=?');
-  });
-
-  it('finds the codes of a tenant without reading its actions', async () => {
-    const plan = await planOf({ sql: newestByCodeSql, parameters: newestParameters(scope) }, []);
-    const searches = plan.split('\n').filter((line) => / actions\b/.test(line));
-    expect(searches.length).toBeGreaterThanOrEqual(3);
-    for (const line of searches)
-      expect(line).toContain('SEARCH actions USING COVERING INDEX actions_by_time (');
-    expect(plan).not.toContain('TEMP B-TREE');
-  });
 });
 
 describe('GET /actions', () => {

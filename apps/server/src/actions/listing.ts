@@ -1,14 +1,20 @@
 /**
- * Recorded actions of a tenant page by page, the newest first. Owns: the order and its places, and that every query is
- * answered by an index there is anyway, because one more would cost every decision: actions of one person by the primary
- * key, those of an action code by time; all of a tenant are its codes merged. Does not own: how they leave.
+ * Recorded actions of a tenant page by page, the newest first. Owns: that all action codes are one order, and how much a page
+ * looks through. Does not own: the queries (listing-queries.ts), nor how actions leave.
  */
 import { setImmediate } from 'node:timers/promises';
 import type { ActionState, Outcome } from '@stepward/decision';
-import { type Static, Type } from 'typebox';
-import type { Reader, Row, Value } from '../database/database.ts';
-import { PlaceNumber } from '../http/page-token.ts';
+import type { Reader, Row } from '../database/database.ts';
 import type { TimeRange } from '../http/time-range.ts';
+import {
+  type ActionPlace,
+  codeQuery,
+  countSql,
+  newestByCodeSql,
+  newestParameters,
+  type Scope,
+  userQuery,
+} from './listing-queries.ts';
 
 export interface ListedAction {
   readonly userId: string;
@@ -24,18 +30,6 @@ export interface ListedAction {
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
 }
-
-/** Of an action in the order of lists: time from the newest on, then code, person and key. */
-export const ActionPlace = Type.Object(
-  {
-    at: PlaceNumber,
-    code: Type.String(),
-    user: Type.String(),
-    key: Type.String(),
-  },
-  { additionalProperties: false },
-);
-export type ActionPlace = Static<typeof ActionPlace>;
 
 export interface ActionListFilter extends TimeRange {
   readonly userId?: string | undefined;
@@ -54,99 +48,9 @@ export interface ActionListPage {
 
 /** A page of a rare outcome or state may be short: each looks through this many. */
 const examinedMax = 5_000;
-const batchRows = 100;
-
-const columns = `user_id, action_code, idempotency_key, created_at, outcome, state, state_updated_at, rule_ids, verification_method,
-  device_id, ip_address, user_agent`;
-
-interface Query {
-  readonly sql: string;
-  readonly parameters: readonly Value[];
-}
-
-interface Scope {
-  readonly tenantId: string;
-  /** Unix milliseconds, both within. */
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Proofs for the settings are no actions of the application's (docs/decisions/0012). */
-const ofApplication = 'step_up_of is null';
-
-/** `limit` is the last parameter. */
-export function codeQuery(
-  { tenantId, from, to }: Scope,
-  actionCode: string,
-  after: ActionPlace | undefined,
-): Query {
-  // Of the same moment come the codes in their order.
-  const last = Math.min(to, after === undefined ? to : actionCode < after.code ? after.at - 1 : after.at);
-  const isBehind = after?.code === actionCode;
-  const place = isBehind
-    ? ' and (created_at < ? or user_id > ? or (user_id = ? and idempotency_key > ?))'
-    : '';
-  return {
-    sql: `select ${columns} from actions where tenant_id = ? and action_code = ? and created_at >= ? and created_at <= ?
-     and ${ofApplication}${place} order by created_at desc, user_id, idempotency_key limit ?`,
-    parameters: [
-      tenantId,
-      actionCode,
-      from,
-      last,
-      ...(isBehind ? [after.at, after.user, after.user, after.key] : []),
-    ],
-  };
-}
-
-/**
- * `limit` is the last parameter. The sign before a column keeps it out of the choice of an index: without statistics SQLite
- * would rather read all of an action code in the order of time than the few of one person and sort them.
- */
-export function userQuery(
-  { tenantId, from, to }: Scope,
-  { userId, actionCode }: { readonly userId: string; readonly actionCode?: string | undefined },
-  after: ActionPlace | undefined,
-): Query {
-  const last = Math.min(to, after?.at ?? to);
-  const ofCode = actionCode === undefined ? '' : ' and action_code = ?';
-  const place =
-    after === undefined
-      ? ''
-      : ' and (+created_at < ? or action_code > ? or (action_code = ? and idempotency_key > ?))';
-  return {
-    sql: `select ${columns} from actions where tenant_id = ? and user_id = ?${ofCode} and +created_at >= ? and +created_at <= ?
-     and ${ofApplication}${place} order by +created_at desc, action_code, idempotency_key limit ?`,
-    parameters: [
-      tenantId,
-      userId,
-      ...(actionCode === undefined ? [] : [actionCode]),
-      from,
-      last,
-      ...(after === undefined ? [] : [after.at, after.code, after.code, after.key]),
-    ],
-  };
-}
-
-/** Each action code of the tenant with the time of its newest action up to `to`: two looks into the index for each. */
-export const newestByCodeSql = `with recursive codes (action_code) as (
-    select (select action_code from actions where tenant_id = ? order by action_code limit 1)
-    union all
-    select (select action_code from actions where tenant_id = ? and action_code > codes.action_code order by action_code limit 1)
-    from codes where codes.action_code is not null)
-  select action_code, newest from (
-    select action_code, (select created_at from actions where tenant_id = ? and actions.action_code = codes.action_code and created_at <= ?
-      order by created_at desc limit 1) as newest
-    from codes where action_code is not null) as found
-  where newest >= ?`;
-
-export const newestParameters = ({ tenantId, from, to }: Scope): readonly Value[] => [
-  tenantId,
-  tenantId,
-  tenantId,
-  to,
-  from,
-];
+const firstBatchRows = 10;
+const batchRowsMax = 250;
+const batchGrowth = 4;
 
 function toListed(row: Row): ListedAction {
   return {
@@ -178,13 +82,13 @@ async function* ofCode(
   actionCode: string,
   start: ActionPlace | undefined,
 ): AsyncGenerator<ListedAction> {
-  for (let after = start; ; ) {
+  let after = start;
+  for (let limit = firstBatchRows; ; limit = Math.min(limit * batchGrowth, batchRowsMax)) {
     const { sql, parameters } = codeQuery(scope, actionCode, after);
-    const rows = await reader.rows(sql, [...parameters, batchRows]);
-    const found = rows.map(toListed);
+    const found = (await reader.rows(sql, [...parameters, limit])).map(toListed);
     yield* found;
     const last = found.at(-1);
-    if (last === undefined || rows.length < batchRows) return;
+    if (last === undefined || found.length < limit) return;
     after = placeOf(last);
     // On SQLite queries hold this thread: others have their turn between two.
     await setImmediate();
@@ -229,23 +133,33 @@ async function* ofUser(
   reader: Reader,
   scope: Scope,
   filter: ActionListFilter & { readonly userId: string },
-  { after, examined = examinedMax }: ActionListPage,
+  { after }: ActionListPage,
+  limit: number,
 ): AsyncGenerator<ListedAction> {
   const { sql, parameters } = userQuery(scope, filter, after);
-  yield* (await reader.rows(sql, [...parameters, examined + 1])).map(toListed);
+  yield* (await reader.rows(sql, [...parameters, limit])).map(toListed);
 }
 
-function source(
+async function* source(
   reader: Reader,
   tenantId: string,
   filter: ActionListFilter,
   page: ActionListPage,
 ): AsyncGenerator<ListedAction> {
   const { userId, actionCode, from = 0, to = Number.MAX_SAFE_INTEGER } = filter;
+  const { examined = examinedMax } = page;
   const scope = { tenantId, from, to: to - 1 };
-  if (userId !== undefined) return ofUser(reader, scope, { ...filter, userId }, page);
-  if (actionCode !== undefined) return ofCode(reader, scope, actionCode, page.after);
-  return ofTenant(reader, scope, page.after);
+  if (userId !== undefined) {
+    const [row]: Row[] = await reader.rows(countSql, [tenantId, userId, examined + 1]);
+    // Who has more, such as a program, is found among all: theirs would have to be sorted as a whole for each page.
+    if (Number(row?.count ?? 0) <= examined) {
+      yield* ofUser(reader, scope, { ...filter, userId }, page, examined + 1);
+      return;
+    }
+  }
+  yield* actionCode === undefined
+    ? ofTenant(reader, scope, page.after)
+    : ofCode(reader, scope, actionCode, page.after);
 }
 
 export interface ListedActions {
@@ -260,7 +174,6 @@ export async function listRecordedActions(
   filter: ActionListFilter,
   page: ActionListPage,
 ): Promise<ListedActions> {
-  const { outcome, state } = filter;
   const { limit, examined = examinedMax } = page;
   const actions: ListedAction[] = [];
   let last: ListedAction | undefined;
@@ -271,8 +184,12 @@ export async function listRecordedActions(
       return { actions, next: placeOf(last) };
     last = action;
     count += 1;
-    if ((outcome ?? action.outcome) === action.outcome && (state ?? action.state) === action.state)
-      actions.push(action);
+    if (isAskedFor(action, filter)) actions.push(action);
   }
   return { actions, next: undefined };
 }
+
+const isAskedFor = (action: ListedAction, { userId, outcome, state }: ActionListFilter): boolean =>
+  (userId ?? action.userId) === action.userId &&
+  (outcome ?? action.outcome) === action.outcome &&
+  (state ?? action.state) === action.state;

@@ -12,14 +12,7 @@ import { insertManySql } from '../signals/velocity/entries.ts';
 import type { Action } from './action.ts';
 import { CountedDecisions } from './counted-decisions.ts';
 import { gatherManySql, type Known, knownOf, nothing } from './gather.ts';
-import {
-  type Amend,
-  changesDevice,
-  changesUser,
-  type DecisionStore,
-  decidedEvent,
-  type NewDecision,
-} from './record.ts';
+import { changesDevice, changesUser, type DecisionStore, decidedEvent, type NewDecision } from './record.ts';
 import { actionColumns, actionValues } from './store.ts';
 import { TurnBatches } from './turn-batches.ts';
 
@@ -147,7 +140,7 @@ export class PostgresDecisions implements DecisionStore {
     });
     this.#counted = new CountedDecisions({
       read: database.read,
-      write: (decision, amend) => this.#write(decision, amend),
+      write: (decision) => this.#writes.add(decision),
     });
   }
 
@@ -164,23 +157,15 @@ export class PostgresDecisions implements DecisionStore {
     return reads.add(parameters);
   };
 
-  record(decision: NewDecision, amend?: Amend): Promise<Action> {
-    if (!decision.entries?.length) return this.#write(decision, amend);
+  record(decision: NewDecision): Promise<Action> {
+    if (!decision.entries?.length) return this.#writes.add(decision);
     const { action, entries } = decision;
-    return this.#counted.add({ action, reading: undefined, leaves: entries, make: () => decision, amend });
+    return this.#counted.add({ action, reading: undefined, leaves: entries, make: () => decision });
   }
 
-  recordCounted(
-    reading: CountReading,
-    make: (columns: readonly unknown[]) => NewDecision,
-    amend?: Amend,
-  ): Promise<Action> {
+  recordCounted(reading: CountReading, make: (columns: readonly unknown[]) => NewDecision): Promise<Action> {
     const leaves = reading.counts('')?.entries ?? [];
-    return this.#counted.add({ action: reading.action, reading, leaves, make, amend });
-  }
-
-  #write(decision: NewDecision, amend: Amend | undefined): Promise<Action> {
-    return amend ? this.#ordinary.record(decision, amend) : this.#writes.add(decision);
+    return this.#counted.add({ action: reading.action, reading, leaves, make });
   }
 
   async #gather(subjects: readonly Subject[]): Promise<Known[]> {

@@ -42,11 +42,17 @@ export interface DecisionStore {
    * Resolves once the decision is durable, with the stored action: this one, or the one that was made under the same key
    * before. Rejects with `conflict` when that was made from other inputs.
    */
-  record(decision: NewDecision, amend?: Amend): Promise<Action>;
+  record(decision: NewDecision): Promise<Action>;
   /**
    * As `record`, of a decision that is yet to be made from columns of the plan. They have every decision of this process
    * that was made before, whether it is written or not, and none that was not written. `make` may be called again.
    */
+  recordCounted(reading: CountReading, make: (columns: readonly unknown[]) => NewDecision): Promise<Action>;
+}
+
+/** As a work of the ordinary kind, a decision may be amended. Whoever listens to `database` hears of it. */
+export interface AmendedDecisions extends DecisionStore {
+  record(decision: NewDecision, amend?: Amend): Promise<Action>;
   recordCounted(
     reading: CountReading,
     make: (columns: readonly unknown[]) => NewDecision,
@@ -58,7 +64,7 @@ export interface DecisionStore {
  * Decisions as works of the ordinary kind, committed together with their neighbours. What counts is measured and made in
  * its transaction: so it sees what those before it wrote, committed or not.
  */
-export const committedDecisions = (database: Database): DecisionStore => ({
+export const committedDecisions = (database: Database): AmendedDecisions => ({
   record: (decision, amend) =>
     amend
       ? database.commit((transaction) => recordAmended(transaction, decision, amend))

@@ -2,18 +2,10 @@
  * Track: one decision, from request to answer. gather → decide → commit. Owns: the order of these steps, idempotency
  * (SECURITY row 13) and what is stored. Does not own: rules (packages/decision) nor what a challenge is.
  */
-import {
-  type CompiledShadows,
-  type Decision,
-  decide,
-  decideShadows,
-  type Facts,
-  type MeasuredFacts,
-  type ShadowDecision,
-} from '@stepward/decision';
+import { type Decision, decide, type Facts, type MeasuredFacts } from '@stepward/decision';
 import type { ActionPolicy, Policies } from '../action-configurations/policies.ts';
 import { insertConfiguration } from '../action-configurations/store.ts';
-import { storedUserData, typedData } from '../custom-data-points/typed-data.ts';
+import { typedData } from '../custom-data-points/typed-data.ts';
 import type { Database } from '../database/database.ts';
 import { asDecoy, isAboutNobody } from '../decoys/deciding.ts';
 import { flowDecision } from '../flows/decision.ts';
@@ -22,19 +14,27 @@ import { keepActionVersions } from '../flows/versions.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
 import type { DisposableDomains } from '../signals/email-domains.ts';
-import { decisionFacts, type Gathered } from '../signals/facts.ts';
+import { decisionFacts } from '../signals/facts.ts';
 import type { IpIntelligence } from '../signals/ip-intelligence.ts';
 import { type MeasurePlan, measurePlan } from '../signals/measured.ts';
 import type { Measurements } from '../signals/measurements.ts';
-import { gatheredBy } from '../signals/request.ts';
 import { bumpConfigurationVersion, type TenantStore } from '../tenants/store.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { Action, NamedPerson } from './action.ts';
 import type { DecisionInputs } from './decision-inputs.ts';
 import { gather, type Known } from './gather.ts';
 import { LastActions } from './last-actions.ts';
+import { gathered, type Moment, shadowsOf } from './moment.ts';
 import { newAction } from './new-action.ts';
-import { type Amend, type DecisionStore, type NewDecision, recordDecoy, withCounts } from './record.ts';
+import {
+  type Amend,
+  type AmendedDecisions,
+  committedDecisions,
+  type DecisionStore,
+  type NewDecision,
+  recordDecoy,
+  withCounts,
+} from './record.ts';
 import { findAction } from './store.ts';
 
 export interface TrackRequest extends DecisionInputs {
@@ -71,44 +71,15 @@ export interface TrackDependencies {
   readonly onRuleError: (tenantId: string, actionCode: string, errors: Decision['errors']) => void;
 }
 
-function gathered(
-  request: TrackRequest,
-  known: Known,
-  { ipIntelligence, disposableDomains }: TrackDependencies,
-  now: number,
-  { evaluated, customData }: ActionPolicy,
-): Gathered {
-  const custom = known.user?.custom ? storedUserData(known.user.custom, customData?.user) : undefined;
-  const readsDetails = measurePlan(evaluated)?.readsDetails === true;
-  return gatheredBy({ request, known, custom, now, readsDetails }, { ipIntelligence, disposableDomains });
-}
-
-/** What rules in the shadow would have made of the decision. */
-function shadowsOf(
-  { configuration: { defaultOutcome }, rules, lists }: ActionPolicy,
-  shadows: CompiledShadows,
-  decision: Decision,
-  facts: Facts,
-): readonly ShadowDecision[] {
-  return decideShadows(shadows, decision, { rules, defaultOutcome, facts, lists });
-}
-
-/** What a decision is made of, before what its rules measure. */
-interface Moment {
-  readonly tenant: Tenant;
-  readonly policy: ActionPolicy;
-  readonly request: TrackRequest;
-  readonly known: Known;
-  readonly sent: Gathered;
-  readonly isLastActionDue: boolean;
-}
-
 export class TrackService {
   readonly #dependencies: TrackDependencies;
   readonly #lastActions = new LastActions();
+  /** What meets an action is heard of: the application may have a word in it (webhooks). */
+  readonly #amended: AmendedDecisions;
 
   constructor(dependencies: TrackDependencies) {
     this.#dependencies = dependencies;
+    this.#amended = committedDecisions(dependencies.database);
   }
 
   async track(tenantId: string, given: TrackRequest, amend?: Amend): Promise<Tracked> {
@@ -170,7 +141,9 @@ export class TrackService {
       const made = this.#made(moment, reading.facts(columns));
       return withCounts(made, reading.counts(made.action.outcome));
     };
-    return await decisions.recordCounted(reading, make, amend);
+    return await (amend
+      ? this.#amended.recordCounted(reading, make, amend)
+      : decisions.recordCounted(reading, make));
   }
 
   /** Promises appear only where something is waited for: on the way of every decision each is time. */
@@ -188,9 +161,11 @@ export class TrackService {
     const { measurements, decisions } = this.#dependencies;
     const { tenantId, configurationVersion } = tenant;
     const counting = measurements.count(tenantId, configurationVersion, sent, made.action);
+    const record = (decision: NewDecision): Promise<Action> =>
+      amend ? this.#amended.record(decision, amend) : decisions.record(decision);
     return counting instanceof Promise
-      ? counting.then((counts) => decisions.record(withCounts(made, counts), amend))
-      : decisions.record(withCounts(made, counting), amend);
+      ? counting.then((counts) => record(withCounts(made, counts)))
+      : record(withCounts(made, counting));
   }
 
   #made(

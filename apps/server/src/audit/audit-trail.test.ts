@@ -3,8 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { managedResources, startManagedApp } from '../testing/management-writes.ts';
 import { addTenant } from '../testing/second-tenant.ts';
 import type { JsonBody, TestApp } from '../testing/test-app.ts';
-import { isPostgres } from '../testing/test-database.ts';
-import { type AuditFilter, listAuditEvents, pageSql } from './event-pages.ts';
+import { type AuditFilter, listAuditEvents } from './event-pages.ts';
 
 let test: TestApp;
 beforeEach(async () => {
@@ -252,13 +251,5 @@ describe('pages', () => {
         events: [],
         next: undefined,
       });
-  });
-
-  it.runIf(!isPostgres())('are read by the primary key', async () => {
-    const filter = { userId: 'a', type: 'b', keyId: 'c', from: 1, to: 2 };
-    const { sql, parameters } = pageSql(filter);
-    const rows = await test.database.read.rows(`explain query plan ${sql}`, ['t', 1, 9, ...parameters, 5]);
-    const plan = rows.map(({ detail }) => detail).join('\n');
-    expect(plan).toBe('SEARCH audit_events USING PRIMARY KEY (tenant_id=? AND seq>? AND seq<?)');
   });
 });

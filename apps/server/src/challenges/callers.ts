@@ -29,6 +29,15 @@ export interface ClientCallers {
   readonly onTokenOrTenant: Hook;
 }
 
+/** Where a call comes from, and the browser that made it. */
+export const callerOf = ({
+  clientIp = 'unknown',
+  headers,
+}: FastifyRequest): Pick<Bearer, 'callerIp' | 'callerUserAgent'> => ({
+  callerIp: clientIp,
+  callerUserAgent: headers['user-agent'],
+});
+
 export interface CallerDependencies {
   readonly tokens: TokenService;
   readonly tenants: TenantStore;

@@ -39,7 +39,7 @@ import type { SmsCodeService } from '../sms-codes/service.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { TotpService } from '../totp/service.ts';
-import { clientCallers } from './callers.ts';
+import { callerOf, clientCallers } from './callers.ts';
 import type { ChallengeDependencies } from './dependencies.ts';
 import { requireTenant } from './public-caller.ts';
 import { initChallenge } from './react-init.ts';
@@ -70,7 +70,7 @@ export function clientRoutes(server: HttpServer, dependencies: ClientRouteDepend
   clientCors(server);
   const onRequest: OnRequest = async (request, reply) => {
     const bearer = await tokens.requireBearer(bearerToken(request.headers.authorization));
-    request.bearer = { ...bearer, callerIp: request.clientIp ?? 'unknown' };
+    request.bearer = { ...bearer, ...callerOf(request) };
     checkOrigin(request, request.bearer.tenant.settings.allowedOrigins, publicUrl, reply);
   };
   const tenantOf = async (request: FastifyRequest, reply?: FastifyReply): Promise<Tenant> => {
@@ -80,7 +80,7 @@ export function clientRoutes(server: HttpServer, dependencies: ClientRouteDepend
   };
   const onTokenOrCookie: OnRequest = async (request, reply) => {
     const bearer = await requireBearerOrCookie(request, tokens, { publicUrl, tenantOf });
-    request.bearer = { ...bearer, callerIp: request.clientIp ?? 'unknown' };
+    request.bearer = { ...bearer, ...callerOf(request) };
     checkOrigin(request, request.bearer.tenant.settings.allowedOrigins, publicUrl, reply);
   };
   // A missing token is said before a missing route: what is not served without one answers 401, as everything here.

@@ -4,6 +4,7 @@ import type { Database } from '../database/database.ts';
 import type { Outbox } from '../messages/outbox.ts';
 import type { HashingCost } from '../recovery-codes/recovery-codes.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
+import type { IpIntelligence } from '../signals/ip-intelligence.ts';
 import type { TokenService } from '../tokens/token-service.ts';
 
 /** What every factor's service is handed. */
@@ -16,6 +17,7 @@ export interface ChallengeDependencies {
   readonly themes: PublishedThemes;
   /** What holds people's passkeys. */
   readonly models: AuthenticatorModels;
+  readonly ipIntelligence: IpIntelligence;
   readonly now: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
   /** Absent: the usual one. */

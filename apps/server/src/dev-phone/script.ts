@@ -68,7 +68,8 @@ const showWaiting = (waiting) => {
   const rows = [
     ['Who', waiting.userId],
     ['Address', waiting.ipAddress],
-    ['Browser', waiting.userAgent],
+    ['Place', waiting.place],
+    ['Browser', waiting.browser ?? waiting.userAgent],
     ['Until', new Date(waiting.expiresAt).toLocaleTimeString()],
     ['Action', own(waiting.custom)],
     ['Person', own(waiting.user?.custom)],

@@ -213,6 +213,6 @@ describe('the mail', () => {
     await visitor.post('/challenge/email-otp');
     await test.codeFor(alice);
     const [message] = (await test.call('GET', '/dev/inbox?format=json')).body.messages;
-    expect(message.text).not.toContain('Requested from');
+    expect(message.text).toContain('Requested from: 127.0.0.1.\n');
   });
 });

@@ -16,7 +16,7 @@ import { emailCodeMessage } from '../messages/templates/code-message.ts';
 import { phrasesFor } from '../messages/templates/language.ts';
 import type { Carriage, Sending } from '../one-time-codes/sending.ts';
 import { sendingLimits } from '../tenants/method-settings.ts';
-import { requestedFrom } from './requested-from.ts';
+import { askerOf, requestedFrom, unsaidOf } from './requested-from.ts';
 
 /** SECURITY N-06: e-mail codes live 10 minutes, never longer. */
 export const emailCodeTtlMs = 10 * 60_000;
@@ -58,14 +58,15 @@ async function composed(
   const { tenant, action, user } = context;
   const { tenantId } = action;
   const locales = [action.locale, user?.locale];
+  const asker = askerOf(action, unsaidOf(action, context.bearer), dependencies.ipIntelligence);
   const content = emailCodeMessage({
     code,
     tenantName: tenant.settings.issuerName ?? tenant.name,
     ...(await actionWords(transaction, action, action, locales)),
-    requestedFrom: requestedFrom(action, phrasesFor(locales).language),
+    requestedFrom: requestedFrom(asker, phrasesFor(locales).language),
     locales,
     validForMs: emailCodeTtlMs,
     look: await mailLook(transaction, dependencies, tenantId),
   });
-  return { ...content, about: messageContext(action, method) };
+  return { ...content, about: messageContext({ ...action, ...asker }, method) };
 }

@@ -18,12 +18,13 @@ interface TitledRule {
 export const ruleTitle = ({ priority, type, name = '' }: TitledRule): string =>
   `${priority} ${type} "${name}"`;
 
-/** What came of a rule, and below it each of its clauses. */
+/** What came of a rule, and below it each of its clauses. In a flow a rule shows the way. */
 export function ruleLines(
   title: string,
   { decided, matched, ...why }: ExplainedLines & { readonly decided: boolean; readonly matched: boolean },
+  decidedWord = 'decided',
 ): readonly string[] {
-  const what = decided ? 'decided' : matched ? 'matched, after another' : 'did not match';
+  const what = decided ? decidedWord : matched ? 'matched, after another' : 'did not match';
   return [`  ${title}: ${what}`, ...whyLines(why).map((line) => `    ${line}`)];
 }
 
@@ -66,7 +67,8 @@ export function explanationText(explained: Explained): string {
     ...flowLines(explained),
     ...explained.rules.flatMap((rule) => {
       const { decided, matched } = rule;
-      return ruleLines(titleOf(rule, explained), { decided, matched, ...whyOf(rule) });
+      const why = { decided, matched, ...whyOf(rule) };
+      return ruleLines(titleOf(rule, explained), why, explained.flow && 'showed the way');
     }),
     ...defaultLines(explained),
     ...(explained.shadowRules ?? []).flatMap((draft) => [

@@ -10,7 +10,7 @@ import { loadContext } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { type ActionWords, actionWords } from '../challenges/message-text.ts';
 import type { Reader, Transaction } from '../database/database.ts';
-import { requestedFrom } from '../email-codes/requested-from.ts';
+import { askerOf, requestedFrom } from '../email-codes/requested-from.ts';
 import { ApiError } from '../http/api-error.ts';
 import { phrasesFor } from '../messages/templates/language.ts';
 import type { Phrases } from '../messages/templates/phrases.ts';
@@ -130,7 +130,8 @@ export class LinkFollowing {
     const { tenant, action, user } = context;
     const wishes = [action.locale, user?.locale, ...languages];
     const phrases = phrasesFor(wishes);
-    const from = requestedFrom(action, phrases.language);
+    const asker = askerOf(action, link, this.#dependencies.ipIntelligence);
+    const from = requestedFrom(asker, phrases.language);
     return {
       phrases,
       tenantName: tenant.settings.issuerName ?? tenant.name,

@@ -6,7 +6,7 @@
 import { mailLook } from '../branding/mail-look.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { actionWords } from '../challenges/message-text.ts';
-import { requestedFrom } from '../email-codes/requested-from.ts';
+import { askerOf, requestedFrom, unsaidOf } from '../email-codes/requested-from.ts';
 import { queueMail } from '../email-codes/sending.ts';
 import { messageContext } from '../messages/message.ts';
 import { phrasesFor } from '../messages/templates/language.ts';
@@ -52,6 +52,7 @@ export function magicLinkCarriage(dependencies: ChallengeDependencies): Carriage
         linkHash: linkHashOf(token),
         sealedCode: keyRing.seal(code, codeContext(tenantId, challengeId)),
         ...bindingOf(browser, context.action.ipAddress),
+        ...unsaidOf(context.action, context.bearer),
         scope,
         createdAt: now(),
         expiresAt,
@@ -68,15 +69,16 @@ async function composed(
   const { tenant, action, user } = context;
   const { tenantId } = action;
   const locales = [action.locale, user?.locale];
+  const asker = askerOf(action, unsaidOf(action, context.bearer), dependencies.ipIntelligence);
   const content = magicLinkMessage({
     url,
     code,
     tenantName: tenant.settings.issuerName ?? tenant.name,
     ...(await actionWords(transaction, action, action, locales)),
-    requestedFrom: requestedFrom(action, phrasesFor(locales).language),
+    requestedFrom: requestedFrom(asker, phrasesFor(locales).language),
     locales,
     validForMs: magicLinkTtlMs,
     look: await mailLook(transaction, dependencies, tenantId),
   });
-  return { ...content, about: messageContext(action, method) };
+  return { ...content, about: messageContext({ ...action, ...asker }, method) };
 }

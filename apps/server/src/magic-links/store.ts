@@ -12,6 +12,9 @@ export interface MagicLink extends Binding {
   readonly tenantId: string;
   readonly challengeId: string;
   readonly sealedCode: Uint8Array | null;
+  /** Where it was asked for, as far as the action does not say it. */
+  readonly ipAddress: string | undefined;
+  readonly userAgent: string | undefined;
   readonly scope: string;
   readonly createdAt: number;
   readonly expiresAt: number;
@@ -27,6 +30,8 @@ export interface NewMagicLink extends Binding {
   readonly userId: string;
   readonly linkHash: Uint8Array;
   readonly sealedCode: Uint8Array;
+  readonly ipAddress?: string | undefined;
+  readonly userAgent?: string | undefined;
   readonly scope: string;
   readonly createdAt: number;
   readonly expiresAt: number;
@@ -39,6 +44,8 @@ export async function writeLink(transaction: Transaction, link: NewMagicLink): P
     sealed_code: link.sealedCode,
     binding: link.binding,
     browser_hash: link.browserHash,
+    ip_address: link.ipAddress ?? null,
+    user_agent: link.userAgent ?? null,
     scope: link.scope,
     created_at: link.createdAt,
     expires_at: link.expiresAt,
@@ -75,6 +82,8 @@ function toLink(row: MagicLinkTable): MagicLink {
     sealedCode: row.sealed_code,
     binding: row.binding,
     browserHash: row.browser_hash,
+    ipAddress: row.ip_address ?? undefined,
+    userAgent: row.user_agent ?? undefined,
     scope: row.scope,
     createdAt: row.created_at,
     expiresAt: row.expires_at,

@@ -2,6 +2,7 @@ import type { TrackService } from '../actions/track.ts';
 import type { Database } from '../database/database.ts';
 import type { Outbox } from '../messages/outbox.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
+import type { IpIntelligence } from '../signals/ip-intelligence.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import type { TokenService } from '../tokens/token-service.ts';
 
@@ -12,6 +13,7 @@ export interface OtpDependencies {
   readonly tokens: TokenService;
   readonly outbox: Outbox;
   readonly trackService: TrackService;
+  readonly ipIntelligence: IpIntelligence;
   readonly now: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
 }

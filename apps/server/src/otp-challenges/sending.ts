@@ -5,7 +5,7 @@
 import type { Action } from '../actions/action.ts';
 import { actionWords } from '../challenges/message-text.ts';
 import type { Transaction } from '../database/database.ts';
-import { requestedFrom } from '../email-codes/requested-from.ts';
+import { askerOf, requestedFrom } from '../email-codes/requested-from.ts';
 import { codeDigits } from '../failed-codes/budget.ts';
 import type { GiveUp } from '../messages/held-message.ts';
 import { type Channel, type Message, type MessageContext, messageContext } from '../messages/message.ts';
@@ -14,6 +14,7 @@ import { resendAvailableAt, takeSend } from '../messages/send-limits.ts';
 import { codeMessage } from '../messages/templates/code-message.ts';
 import { phrasesFor } from '../messages/templates/language.ts';
 import { createCode, hashCode } from '../one-time-codes/code.ts';
+import type { IpIntelligence } from '../signals/ip-intelligence.ts';
 import { requireDelivery, textChannel } from '../sms-codes/text-channel.ts';
 import { takeTextSend } from '../sms-codes/toll-fraud.ts';
 import { methodSettings, sendingLimits } from '../tenants/method-settings.ts';
@@ -47,7 +48,10 @@ export interface Sending {
   readonly giveUp?: GiveUp | undefined;
 }
 
-type SenderDependencies = Pick<OtpDependencies, 'outbox' | 'now' | 'randomBytes' | 'keyRing'>;
+type SenderDependencies = Pick<
+  OtpDependencies,
+  'outbox' | 'now' | 'randomBytes' | 'keyRing' | 'ipIntelligence'
+>;
 
 export class OtpSender {
   readonly #dependencies: SenderDependencies;
@@ -98,7 +102,7 @@ export class OtpSender {
 
   async #queue(sending: Sending, code: string, expiresAt: number): Promise<string | undefined> {
     const { transaction, tenant, challenge, giveUp } = sending;
-    const { outbox } = this.#dependencies;
+    const { outbox, ipIntelligence } = this.#dependencies;
     const { tenantId } = tenant;
     const channel = channelOf(challenge);
     const isDevelopment = (await requireDelivery(outbox, transaction, tenantId, channel)) === 'inbox';
@@ -109,7 +113,7 @@ export class OtpSender {
     await takeSend(transaction, { tenantId, destination: to, ipAddress, now, isDevelopment, limits });
     if (challenge.phoneNumber !== undefined)
       await takeTextSend(transaction, { tenant, number: challenge.phoneNumber, now, isDevelopment });
-    const content = sending.compose?.(code) ?? (await composed(sending, channel, code));
+    const content = sending.compose?.(code) ?? (await composed(sending, channel, code, ipIntelligence));
     return await outbox.queue(
       transaction,
       tenantId,
@@ -134,8 +138,9 @@ async function composed(
   { transaction, tenant, challenge, user, action }: Sending,
   channel: Channel,
   code: string,
+  ipIntelligence: IpIntelligence,
 ) {
-  const { locale, method, userAgent, ipAddress, userId } = challenge;
+  const { locale, method, userId } = challenge;
   const locales = [locale, action?.locale, user?.locale];
   const words = await actionWords(transaction, challenge, action, locales);
   return codeMessage(channel, {
@@ -146,10 +151,7 @@ async function composed(
     // Of whom nobody knows yet who they are, nobody asked for a password.
     isPasswordless: words.isPasswordless || userId === undefined,
     validForMs: otpTtlMs(method),
-    requestedFrom: requestedFrom(
-      action ?? { userAgent, ipAddress, facts: '{}' },
-      phrasesFor(locales).language,
-    ),
+    requestedFrom: requestedFrom(askerOf(action, challenge, ipIntelligence), phrasesFor(locales).language),
     locales,
   });
 }

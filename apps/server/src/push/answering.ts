@@ -17,7 +17,7 @@ import type { Tenant } from '../tenants/tenant.ts';
 import type { PushDependencies } from './dependencies.ts';
 import { pushDevices } from './devices.ts';
 import { isSameNumber, numberToMatch } from './number.ts';
-import { type SignedOver, signedOver } from './signed-message.ts';
+import { type SignedOver, shownOf, signedOver } from './signed-message.ts';
 import { answerPushChallenge, type FoundPush, findPush, type PushChallenge } from './store.ts';
 
 export interface PushDecision {
@@ -82,7 +82,7 @@ export class PushAnsweringService {
     const { challengeId, approved } = decision;
     const verificationCode = decision.verificationCode ?? undefined;
     const covers = signedOver(
-      { challengeId, approved, verificationCode, context: context.action },
+      { challengeId, approved, verificationCode, context: shownOf(context.action, found.push) },
       (message) => isSignedBy(key, message, decision.signature),
     );
     if (!covers) throw wrongSignature();

@@ -13,11 +13,13 @@ import { findByAppKey } from '../app-credentials/store.ts';
 import { publicValues } from '../custom-data-points/custom-data-point.ts';
 import { listCustomDataPoints } from '../custom-data-points/store.ts';
 import type { Reader } from '../database/database.ts';
+import { askerOf, requestedFrom } from '../email-codes/requested-from.ts';
+import type { IpIntelligence } from '../signals/ip-intelligence.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { findUser } from '../users/store.ts';
 import type { PushDependencies } from './dependencies.ts';
 import { serverMessage } from './server-message.ts';
-import { contextHash } from './signed-message.ts';
+import { contextHash, shownOf } from './signed-message.ts';
 import { type FoundPush, findWaiting } from './store.ts';
 
 /** Everything but the first is there when something waits. */
@@ -30,6 +32,9 @@ export interface WaitingPush {
   readonly deviceId?: string;
   readonly userAgent?: string;
   readonly ipAddress?: string;
+  /** Ours: the same in words, as phones are told that scan a QR code. */
+  readonly browser?: string;
+  readonly place?: string;
   /** Unix milliseconds. */
   readonly expiresAt?: number;
   /** Ours: how many digits must be typed; absent: none. */
@@ -44,10 +49,13 @@ export interface WaitingPush {
 const bucketMs = 60_000;
 
 export class PushFetchingService {
-  readonly #dependencies: Pick<PushDependencies, 'database' | 'now'>;
+  readonly #dependencies: Pick<PushDependencies, 'database' | 'now' | 'ipIntelligence'>;
   readonly #messageKey: Uint8Array;
 
-  constructor(dependencies: Pick<PushDependencies, 'database' | 'now'>, messageKey: Uint8Array) {
+  constructor(
+    dependencies: Pick<PushDependencies, 'database' | 'now' | 'ipIntelligence'>,
+    messageKey: Uint8Array,
+  ) {
     this.#dependencies = dependencies;
     this.#messageKey = messageKey;
   }
@@ -62,14 +70,14 @@ export class PushFetchingService {
   }
 
   async fetch(tenant: Tenant, queryKey: string, signature: string | undefined): Promise<WaitingPush> {
-    const { now, database } = this.#dependencies;
+    const { now, database, ipIntelligence } = this.#dependencies;
     const { read } = database;
     const device = await requireDevice(read, tenant, queryKey, now());
     const userAuthenticatorId = device.authenticatorId;
     const waiting = await this.#waiting(read, device);
     const action = waiting && (await findAction(read, waiting.challenge));
     if (!waiting || action?.state !== 'CHALLENGE_REQUIRED') return { userAuthenticatorId };
-    const shown = { userAuthenticatorId, ...present(waiting, action) };
+    const shown = { userAuthenticatorId, ...present(waiting, action, ipIntelligence) };
     return this.#isSigned(device, waiting, signature)
       ? { ...shown, ...(await ownValues(read, action)) }
       : shown;
@@ -111,8 +119,11 @@ export async function requireDevice(
   return device;
 }
 
-function present({ push }: FoundPush, action: Action): Partial<WaitingPush> {
-  const { userId, actionCode, idempotencyKey, deviceId, userAgent, ipAddress } = action;
+function present({ push }: FoundPush, action: Action, ipIntelligence: IpIntelligence): Partial<WaitingPush> {
+  const { userId, actionCode, idempotencyKey, deviceId } = action;
+  const shown = shownOf(action, push);
+  const { userAgent, ipAddress } = shown;
+  const { browser, place } = requestedFrom(askerOf(action, push, ipIntelligence));
   return {
     challengeId: push.challengeId,
     userId,
@@ -121,9 +132,11 @@ function present({ push }: FoundPush, action: Action): Partial<WaitingPush> {
     ...(deviceId === undefined ? {} : { deviceId }),
     ...(userAgent === undefined ? {} : { userAgent }),
     ...(ipAddress === undefined ? {} : { ipAddress }),
+    ...(browser === undefined ? {} : { browser }),
+    ...(place === undefined ? {} : { place }),
     expiresAt: push.expiresAt,
     ...(push.numberDigits === 0 ? {} : { numberLength: push.numberDigits }),
-    contextHash: contextHash(action),
+    contextHash: contextHash(shown),
   };
 }
 

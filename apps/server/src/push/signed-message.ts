@@ -14,6 +14,16 @@ export interface ShownContext {
   readonly deviceId?: string | undefined;
 }
 
+/** What the application said of who asks, and what it did not say as it was asked. */
+export const shownOf = <Shown extends ShownContext>(
+  action: Shown,
+  { ipAddress, userAgent }: Pick<ShownContext, 'ipAddress' | 'userAgent'>,
+): Shown => ({
+  ...action,
+  ipAddress: action.ipAddress ?? ipAddress,
+  userAgent: action.userAgent ?? userAgent,
+});
+
 /** SHA-256, base64url, over the JSON array of the fields in this order; absent ones are null. */
 export function contextHash(shown: ShownContext): string {
   const { userId, actionCode, idempotencyKey, ipAddress, userAgent, deviceId } = shown;

@@ -10,6 +10,7 @@ import { requireAllowed } from '../challenges/methods.ts';
 import { refusedTry, requireOpen } from '../challenges/proof.ts';
 import { endChallenge, insertChallenge, latestChallenge } from '../challenges/store.ts';
 import type { Transaction } from '../database/database.ts';
+import { unsaidOf } from '../email-codes/requested-from.ts';
 import { ApiError } from '../http/api-error.ts';
 import { sendingLimits } from '../tenants/method-settings.ts';
 import type { Tenant } from '../tenants/tenant.ts';
@@ -97,7 +98,8 @@ export class PushStartingService {
       authenticatorId: asked.authenticatorId,
       sends: withheld === undefined ? 1 : 0,
     };
-    const push = newPush(challenge, asked, withheld === undefined ? [] : lastDelivery(past, devices));
+    const delivery = withheld === undefined ? [] : lastDelivery(past, devices);
+    const push = { ...newPush(challenge, asked, delivery), ...unsaidOf(context.action, bearer) };
     // The newest request is the one that phones show.
     if (withheld === undefined && waiting) await endChallenge(transaction, waiting.push, 'FAILED');
     await insertChallenge(transaction, challenge);

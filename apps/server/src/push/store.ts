@@ -17,6 +17,9 @@ export interface PushChallenge extends PastPush {
   readonly collectedAt: number | null;
   /** What the carriers said when the phone was told; empty: nobody was asked. */
   readonly delivery: readonly DeliveryResult[];
+  /** Where it was asked for, as far as the action does not say it. */
+  readonly ipAddress?: string | undefined;
+  readonly userAgent?: string | undefined;
   readonly expiresAt: number;
 }
 
@@ -32,6 +35,8 @@ function toPushChallenge(row: PushChallengeTable): PushChallenge {
     answeredBy: row.answered_by,
     collectedAt: row.collected_at,
     delivery: JSON.parse(row.delivery),
+    ipAddress: row.ip_address ?? undefined,
+    userAgent: row.user_agent ?? undefined,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   };
@@ -129,6 +134,8 @@ export async function insertPushChallenge(transaction: Transaction, push: PushCh
       answered_by: push.answeredBy,
       collected_at: push.collectedAt,
       delivery: JSON.stringify(push.delivery),
+      ip_address: push.ipAddress ?? null,
+      user_agent: push.userAgent ?? null,
       created_at: push.createdAt,
       expires_at: push.expiresAt,
     })

@@ -11,7 +11,7 @@ import type { AppAuthenticator } from '../app-credentials/app-credential.ts';
 import { requireSigned, unknownAppKey } from '../app-credentials/signed-request.ts';
 import { listByAppKey, touchAppCredential } from '../app-credentials/store.ts';
 import type { Transaction } from '../database/database.ts';
-import { requestedFrom } from '../email-codes/requested-from.ts';
+import { askerOf, requestedFrom } from '../email-codes/requested-from.ts';
 import { ApiError } from '../http/api-error.ts';
 import { isSameNumber, numberToMatch } from '../push/number.ts';
 import type { IpIntelligence } from '../signals/ip-intelligence.ts';
@@ -192,8 +192,8 @@ export class QrPhoneService {
 
   #describe(challenge: QrChallenge): ClaimAnswer {
     const { ipAddress, userAgent, idempotencyKey, trackedAt, rotates } = challenge;
-    const ip = ipAddress === undefined ? undefined : this.#dependencies.ipIntelligence.look(ipAddress);
-    const { browser, place } = requestedFrom({ userAgent, ipAddress, facts: JSON.stringify({ ip }) });
+    const asker = askerOf(undefined, challenge, this.#dependencies.ipIntelligence);
+    const { browser, place } = requestedFrom(asker);
     return {
       success: true,
       actionCode: actionCodeOf(challenge),

@@ -26,6 +26,7 @@ export interface Bearer extends ActionKey {
   readonly expiresAt: number;
   /** Where the call comes from (http/client-ip.ts). */
   readonly callerIp?: string | undefined;
+  readonly callerUserAgent?: string | undefined;
 }
 
 /** What a presented token or reference stands for, before anything stored was looked at. */

@@ -67,7 +67,7 @@ function useFirstLink(email: string, onDone: (what: string) => Promise<void>) {
         }),
       );
       if (complaint === undefined) await told.current(done);
-      else setProblem(complaint);
+      else setProblem(complaint.text);
     };
     wait().catch((error: unknown) => {
       if (!leaving.signal.aborted) setProblem(problemOf(error).message);

@@ -3,7 +3,7 @@ import { Amplify } from 'aws-amplify';
 import { confirmSignIn, type SignInOutput, signIn, signOut, signUp } from 'aws-amplify/auth';
 import type { Configuration } from '../configuration.ts';
 import { Problem, problemOf, sentences } from '../problem.ts';
-import { readChallenge, type SignInChallenge } from './challenge.ts';
+import { readChallenge, requireProof, type SignInChallenge } from './challenge.ts';
 import { forgetSdkTokens, sdkTokens } from './sdk-tokens.ts';
 
 export function configureAmplify({ cognito }: Configuration): void {
@@ -46,7 +46,12 @@ export async function createAccount(email: string): Promise<void> {
 
 /** Begins without a password: a code, a link, a passkey – whatever the person has. */
 export async function beginByEmail(email: string): Promise<SignInChallenge> {
-  return await begin(() => signIn({ username: email, options: { authFlowType: 'CUSTOM_WITHOUT_SRP' } }));
+  return requireProof(await beginFor(email));
+}
+
+/** Begins for somebody whose passkey was used already. @param username Cognito's `sub` */
+export async function beginFor(username: string): Promise<SignInChallenge> {
+  return await begin(() => signIn({ username, options: { authFlowType: 'CUSTOM_WITHOUT_SRP' } }));
 }
 
 /** Begins with the password, which SRP proves without sending it; what our triggers ask for comes after it. */

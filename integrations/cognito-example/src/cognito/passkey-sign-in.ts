@@ -1,5 +1,5 @@
 // The passkey sign-in, where the proof comes first: the browser has it before Cognito is asked for anything.
-import { beginByEmail, finishSignIn } from './amplify-sign-in.ts';
+import { beginFor, finishSignIn } from './amplify-sign-in.ts';
 
 interface PasskeyProof {
   readonly token: string;
@@ -8,6 +8,6 @@ interface PasskeyProof {
 }
 
 export async function signInWithPasskey({ token, userId }: PasskeyProof): Promise<void> {
-  await beginByEmail(userId);
+  await beginFor(userId);
   await finishSignIn(token);
 }

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Configuration } from '../configuration.ts';
 import { Problem, problemOf, sentences } from '../problem.ts';
-import { readChallenge } from './challenge.ts';
+import { endOf, readChallenge, requireProof } from './challenge.ts';
 import { keepSdkTokens } from './sdk-tokens.ts';
 
 interface WaitingSignIn {
@@ -38,12 +38,13 @@ export async function leaveForSignIn(
         AuthParameters: { USERNAME: email },
       }),
     );
-    const { url, expiresAt } = readChallenge(begun.ChallengeParameters);
+    const challenge = requireProof(readChallenge(begun.ChallengeParameters));
     if (begun.Session === undefined) throw new Problem('unexpected', sentences.unexpected);
     const username = begun.ChallengeParameters?.USERNAME ?? email;
+    const expiresAt = endOf(challenge, configuration.cognito.authSessionMinutes);
     const waiting: WaitingSignIn = { session: begun.Session, username, next, expiresAt };
     sessionStorage.setItem(storageKey, JSON.stringify(waiting));
-    location.assign(url);
+    location.assign(challenge.url);
   } catch (error) {
     throw problemOf(error);
   }

@@ -2,12 +2,23 @@
 import type { StepwardResponse, VerifyResponse } from '@stepward/browser';
 import { problemOfCode } from '../problem.ts';
 
+export interface Complaint {
+  readonly text: string;
+  /** No code is looked at here any more: only a new one, or a new sign-in, helps. */
+  readonly isOver: boolean;
+  /** It was looked at: the same again would be refused again. Not where the network failed. */
+  readonly isJudged: boolean;
+}
+
 /** `undefined`: it was right. */
-export function complaintOf({ data, errorCode }: StepwardResponse<VerifyResponse>): string | undefined {
-  if (errorCode !== undefined || data === undefined) return problemOfCode(errorCode ?? '').message;
+export function complaintOf({ data, errorCode }: StepwardResponse<VerifyResponse>): Complaint | undefined {
+  if (errorCode !== undefined || data === undefined)
+    return { text: problemOfCode(errorCode ?? '').message, isOver: false, isJudged: false };
   if (data.isVerified) return undefined;
-  if (data.failureReason === 'MAX_ATTEMPTS_EXCEEDED') return lockedSentence(data.lockedUntil);
-  return wrongCode(data.attemptsRemaining);
+  const { failureReason, lockedUntil, attemptsRemaining } = data;
+  if (failureReason === 'MAX_ATTEMPTS_EXCEEDED')
+    return { text: lockedSentence(lockedUntil), isOver: lockedUntil === undefined, isJudged: false };
+  return { text: wrongCode(attemptsRemaining), isOver: false, isJudged: true };
 }
 
 function lockedSentence(lockedUntil: string | undefined): string {

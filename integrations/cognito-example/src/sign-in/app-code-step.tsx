@@ -4,7 +4,12 @@ import { complaintOf } from './answers.ts';
 import { CodeForm } from './code-form.tsx';
 import { StepHeading } from './step-heading.tsx';
 
-export function AppCodeStep({ onProof }: { readonly onProof: (token: string) => Promise<void> }) {
+interface AppCodeStepProps {
+  readonly onProof: (token: string) => Promise<void>;
+  readonly startAgain: () => void;
+}
+
+export function AppCodeStep({ onProof, startAgain }: AppCodeStepProps) {
   const { stepward } = useServices();
   return (
     <>
@@ -12,6 +17,7 @@ export function AppCodeStep({ onProof }: { readonly onProof: (token: string) => 
         Type the 6-digit code that it shows for Fernbrook.
       </StepHeading>
       <CodeForm
+        startAgain={startAgain}
         label="6-digit code"
         check={async (code) => {
           const answer = await stepward.totp.verify({ code });

@@ -1,7 +1,7 @@
 // Our own screens for a challenge: asks Stepward what this person has, and shows the step for it.
 import type { ChallengeOptions } from '@stepward/browser';
 import { useEffect, useRef, useState } from 'react';
-import type { SignInChallenge } from '../cognito/challenge.ts';
+import { endOf, type SignInChallenge } from '../cognito/challenge.ts';
 import { Button } from '../layout/button.tsx';
 import { Notice } from '../layout/notice.tsx';
 import { Link } from '../navigation/router.tsx';
@@ -26,7 +26,8 @@ interface ChallengeStepsProps {
 
 export function ChallengeSteps({ challenge, email, finish, startAgain }: ChallengeStepsProps) {
   const [failure, setFailure] = useState<Problem>();
-  const isOver = useIsPast(challenge.expiresAt);
+  const { configuration } = useServices();
+  const isOver = useIsPast(endOf(challenge, configuration.cognito.authSessionMinutes));
 
   async function onProof(token: string): Promise<void> {
     try {
@@ -129,11 +130,12 @@ function Ways({ challenge, options, email, onProof, startAgain }: WaysProps) {
   // The address that was typed says more than a masked one, and tells nobody anything.
   const sentTo = email || options.user?.email || 'your address';
   const enrol = isNew ? email : undefined;
+  const ends = { onProof, startAgain };
   return (
     <>
-      {way === 'EMAIL_OTP' ? <EmailCodeStep sentTo={sentTo} enrol={enrol} onProof={onProof} /> : null}
-      {way === 'EMAIL_MAGIC_LINK' ? <MagicLinkStep sentTo={sentTo} enrol={enrol} onProof={onProof} /> : null}
-      {way === 'AUTHENTICATOR_APP' ? <AppCodeStep onProof={onProof} /> : null}
+      {way === 'EMAIL_OTP' ? <EmailCodeStep sentTo={sentTo} enrol={enrol} {...ends} /> : null}
+      {way === 'EMAIL_MAGIC_LINK' ? <MagicLinkStep sentTo={sentTo} enrol={enrol} {...ends} /> : null}
+      {way === 'AUTHENTICATOR_APP' ? <AppCodeStep {...ends} /> : null}
       {way === 'PASSKEY' ? <PasskeyStep token={challenge.token} onProof={onProof} /> : null}
       <Alternatives ways={ways.filter((one) => one !== way)} choose={setWay} startAgain={startAgain} />
     </>

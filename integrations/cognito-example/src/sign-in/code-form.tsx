@@ -2,26 +2,32 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Button } from '../layout/button.tsx';
 import { Field } from '../layout/field.tsx';
+import type { Complaint } from './answers.ts';
 
 interface CodeFormProps {
   readonly label: string;
   /** What to say; undefined: it was right. */
-  readonly check: (code: string) => Promise<string | undefined>;
+  readonly check: (code: string) => Promise<Complaint | undefined>;
+  /** Offered when no further try counts. */
+  readonly startAgain?: (() => void) | undefined;
   /** Under the input. */
   readonly children?: React.ReactNode;
 }
 
 const digitsMax = 6;
 
-export function CodeForm({ label, check, children }: CodeFormProps) {
+export function CodeForm({ label, check, startAgain, children }: CodeFormProps) {
   const [code, setCode] = useState('');
   const [error, setError] = useState<string>();
+  const [isOver, setOver] = useState(false);
   const [busy, setBusy] = useState(false);
+  // Sent by itself at the last digit: a press of Enter that comes after the answer must not cost another try.
+  const refused = useRef<string>(undefined);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
 
   async function send(text: string): Promise<void> {
-    if (busy) return;
+    if (busy || isOver || text === refused.current) return;
     if (text.length < digitsMax) {
       setError('Type all 6 digits.');
       input.current?.focus();
@@ -30,8 +36,10 @@ export function CodeForm({ label, check, children }: CodeFormProps) {
     setBusy(true);
     const problem = await check(text);
     setBusy(false);
-    setError(problem);
+    setError(problem?.text);
     if (problem === undefined) return;
+    if (problem.isJudged) refused.current = text;
+    setOver(problem.isOver);
     input.current?.focus();
     input.current?.select();
   }
@@ -51,7 +59,7 @@ export function CodeForm({ label, check, children }: CodeFormProps) {
         autoComplete="one-time-code"
         maxLength={digitsMax + 2}
         value={code}
-        readOnly={busy}
+        readOnly={busy || isOver}
         error={error}
         onChange={(event) => {
           const digits = event.target.value.replace(/\D/g, '').slice(0, digitsMax);
@@ -61,9 +69,13 @@ export function CodeForm({ label, check, children }: CodeFormProps) {
         }}
       />
       {children}
-      <Button type="submit" busy={busy}>
-        {busy ? 'Checking …' : 'Continue'}
-      </Button>
+      {isOver && startAgain !== undefined ? (
+        <Button onClick={startAgain}>Start again</Button>
+      ) : (
+        <Button type="submit" busy={busy}>
+          {busy ? 'Checking …' : 'Continue'}
+        </Button>
+      )}
     </form>
   );
 }

@@ -15,11 +15,12 @@ interface EmailCodeStepProps {
   /** The address to enrol, for somebody who is new. */
   readonly enrol?: string | undefined;
   readonly onProof: (token: string) => Promise<void>;
+  readonly startAgain: () => void;
 }
 
-export function EmailCodeStep({ sentTo, enrol, onProof }: EmailCodeStepProps) {
+export function EmailCodeStep({ sentTo, enrol, onProof, startAgain }: EmailCodeStepProps) {
   const { stepward } = useServices();
-  const { problem, resendAt, send } = useSending(enrol);
+  const { problem, resendAt, count, resend } = useSending(enrol);
   return (
     <>
       <StepHeading title="Check your email">
@@ -27,6 +28,9 @@ export function EmailCodeStep({ sentTo, enrol, onProof }: EmailCodeStepProps) {
       </StepHeading>
       {problem === undefined ? null : <Notice kind="error">{problem}</Notice>}
       <CodeForm
+        // What was said of the code before is not about this one.
+        key={count}
+        startAgain={startAgain}
         label="6-digit code"
         check={async (code) => {
           const answer = await stepward.email.verify({ code });
@@ -35,7 +39,7 @@ export function EmailCodeStep({ sentTo, enrol, onProof }: EmailCodeStepProps) {
           return complaint;
         }}
       >
-        <Resend at={resendAt} onResend={() => void send()} />
+        <Resend at={resendAt} onResend={resend} />
       </CodeForm>
     </>
   );
@@ -44,6 +48,7 @@ export function EmailCodeStep({ sentTo, enrol, onProof }: EmailCodeStepProps) {
 function useSending(enrol: string | undefined) {
   const { stepward } = useServices();
   const [problem, setProblem] = useState<string>();
+  const [count, setCount] = useState(0);
   const [resendAt, setResendAt] = useState(() => Date.now() + resendAfterMs);
   // Effects run twice in StrictMode; a person gets one mail.
   const isSent = useRef(false);
@@ -63,7 +68,11 @@ function useSending(enrol: string | undefined) {
     void send();
     isSent.current = true;
   });
-  return { problem, resendAt, send };
+  function resend(): void {
+    setCount(count + 1);
+    void send();
+  }
+  return { problem, resendAt, count, resend };
 }
 
 const resendAfterMs = 30_000;

@@ -14,9 +14,10 @@ interface MagicLinkStepProps {
   /** The address to enrol, for somebody who is new. */
   readonly enrol?: string | undefined;
   readonly onProof: (token: string) => Promise<void>;
+  readonly startAgain: () => void;
 }
 
-export function MagicLinkStep({ sentTo, enrol, onProof }: MagicLinkStepProps) {
+export function MagicLinkStep({ sentTo, enrol, onProof, startAgain }: MagicLinkStepProps) {
   const { problem, isElsewhere, send } = useLink(enrol, onProof);
   if (isElsewhere) {
     return (
@@ -24,7 +25,7 @@ export function MagicLinkStep({ sentTo, enrol, onProof }: MagicLinkStepProps) {
         <StepHeading title="Type the code you see there">
           The page that the link opened shows a code. Type it here.
         </StepHeading>
-        <LinkCodeForm onProof={onProof} />
+        <LinkCodeForm onProof={onProof} startAgain={startAgain} />
       </>
     );
   }
@@ -48,11 +49,16 @@ export function MagicLinkStep({ sentTo, enrol, onProof }: MagicLinkStepProps) {
   );
 }
 
+interface LinkCodeFormProps extends Pick<MagicLinkStepProps, 'onProof'> {
+  readonly startAgain?: () => void;
+}
+
 /** The code that the opened link shows. */
-export function LinkCodeForm({ onProof }: Pick<MagicLinkStepProps, 'onProof'>) {
+export function LinkCodeForm({ onProof, startAgain }: LinkCodeFormProps) {
   const { stepward } = useServices();
   return (
     <CodeForm
+      startAgain={startAgain}
       label="6-digit code"
       check={async (code) => {
         const answer = await stepward.emailML.verify({ code });
@@ -92,7 +98,7 @@ function useLink(enrol: string | undefined, onProof: (token: string) => Promise<
         onCodeRequired: () => setElsewhere(true),
       });
       const complaint = complaintOf(answer);
-      if (complaint !== undefined) setProblem(complaint);
+      if (complaint !== undefined) setProblem(complaint.text);
       else if (answer.data?.token !== undefined) await proven.current(answer.data.token);
     };
     wait().catch((error: unknown) => {

@@ -303,6 +303,30 @@ describe('POST /verified-attributes', () => {
     },
   );
 
+  it.each([
+    ['Anna.Mixed@Example.com', 'Anna.Mixed@example.com'],
+    ['anna@bücher.example', 'anna@xn--bcher-kva.example'],
+  ])('knows %s in %s, which is how Stepward writes its domain', async (email, kept) => {
+    pool.set('sub-1', { sub: 'sub-1', email, email_verified: 'false' });
+    proven(kept);
+    expect((await call(api.verifyAttributes)).body).toEqual({ emailVerified: true, email });
+    // As Cognito has it: another spelling would be a change of the address.
+    expect(written.map(([, address]) => address)).toEqual([email]);
+  });
+
+  it.each([
+    ['Anna@example.com', 'anna@example.com'],
+    ['anna@example.com', 'anna@example.com.attacker.example'],
+    ['anna@[::1]', 'anna@'],
+    ['@', '@'],
+    ['anna', 'anna'],
+  ])('T61: %s is not proven by %s', async (email, kept) => {
+    pool.set('sub-1', { sub: 'sub-1', email, email_verified: 'false' });
+    proven(kept);
+    expect((await call(api.verifyAttributes)).body.emailVerified).toBe(false);
+    expect(written).toEqual([]);
+  });
+
   it('T61: not of another address, an unproven one, or one that was proven otherwise', async () => {
     proven('b@example.com');
     expect((await call(api.verifyAttributes)).body.emailVerified).toBe(false);

@@ -46,7 +46,8 @@ async function create(
   if (flow === 'passwordless' && tracked.state === 'ALLOW')
     log(JSON.stringify({ level: 'warn', problem: 'this action must have the outcome CHALLENGE', action }));
   event.response = {
-    publicChallengeParameters: { token: tracked.token, url: tracked.url },
+    // Whoever holds the token may ask Stepward for the state as well; here it comes in time to say a no as a no.
+    publicChallengeParameters: { token: tracked.token, url: tracked.url, state: tracked.state },
     privateChallengeParameters: writeCreated({
       userId: subject.userId,
       flow,

@@ -29,7 +29,7 @@ describe('a passwordless sign-in', () => {
     ['JSON with more in it', (token: string) => ` {"token":"${token}","mode":"popup"}\n`],
   ])('ends in tokens with the answer as %s', async (_name, write) => {
     const begun = await create(bed, alice);
-    expect(Object.keys(begun.public).sort()).toEqual(['token', 'url']);
+    expect(Object.keys(begun.public).sort()).toEqual(['state', 'token', 'url']);
     const token = bed.stepward.pass(begun.public.token ?? '');
     expect(await answerRound(bed, alice, [], begun, write(token))).toMatchObject({ issueTokens: true });
   });
@@ -93,7 +93,7 @@ describe('a passwordless sign-in', () => {
     async (state) => {
       bed.stepward.states.set('cognitoSignIn', state);
       const begun = await create(bed, alice);
-      expect(Object.keys(begun.public).sort()).toEqual(['token', 'url']);
+      expect(Object.keys(begun.public).sort()).toEqual(['state', 'token', 'url']);
       expect(await verify(bed, alice, begun, begun.public.token ?? '')).toBe(false);
     },
   );

@@ -35,7 +35,7 @@ export const RecordedActionListAnswer = Type.Object({
 
 const auditEvent = {
   seq: Type.Integer({ description: 'Number of the event in the trail of the tenant, from 1, without gaps.' }),
-  at: Time,
+  at: Type.String({ format: 'date-time', description: 'When it was recorded.' }),
   type: Type.String({ description: 'What happened, such as rule.updated.' }),
   userId: Type.Optional(Type.String({ description: 'The person that it is about.' })),
   actor: Type.Optional(

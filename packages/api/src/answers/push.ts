@@ -43,6 +43,8 @@ export const WaitingPushAnswer = Type.Object({
   deviceId: Type.Optional(Type.String()),
   userAgent: Type.Optional(Type.String()),
   ipAddress: Type.Optional(Type.String()),
+  browser: Type.Optional(Type.String({ description: 'The asking browser, in words.' })),
+  place: Type.Optional(Type.String({ description: 'The country it is in.' })),
   expiresAt: Type.Optional(Type.Integer({ minimum: 0, description: 'Unix milliseconds.' })),
   numberLength: Type.Optional(
     Type.Integer({ description: 'Digits of the number to type; absent: there is none.' }),

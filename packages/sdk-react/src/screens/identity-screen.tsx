@@ -13,7 +13,7 @@ import { useAbortable } from './use-abortable.ts';
 
 type Open = Pick<IdentityVerificationStarted, 'identityState' | 'url'>;
 
-/** @param props.method who checks, and what */
+/** A check by a vendor, which begins on a press. @param props.method who checks, and what */
 export function IdentityScreen({ method }: { readonly method: IdentityVerificationMethod }) {
   const { client, text, succeed, refused, isOver } = useScreen();
   const [isStarting, setStarting] = useState(false);

@@ -14,6 +14,7 @@ const lockedPauseMs = 5_000;
 /** `code`: opened in another browser. `expired` and `spent`: nothing more comes of this mail. */
 type Progress = 'waiting' | 'code' | 'expired' | 'spent';
 
+/** A link by e-mail, which is sent when this appears; its code may be typed as well. */
 export function LinkScreen() {
   const { client, text, options } = useScreen();
   const sent = useSent(() => client.emailML.challenge());

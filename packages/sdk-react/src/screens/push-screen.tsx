@@ -7,6 +7,7 @@ import { Alert, Button, Frame, Status } from './frame.tsx';
 import { NumberToMatch } from './number-to-match.tsx';
 import { useAbortable } from './use-abortable.ts';
 
+/** A question on the person's phone, which is asked when this appears. */
 export function PushScreen() {
   const { client, text, succeed, refused, isOver } = useScreen();
   const [asked, setAsked] = useState<PushChallengeResponse>();

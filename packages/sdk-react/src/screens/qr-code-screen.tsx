@@ -17,6 +17,7 @@ type State =
 
 const starting: State = { kind: 'shown', code: undefined };
 
+/** A QR code for the app on the phone; nothing is sent. */
 export function QrCodeScreen() {
   const { client, text, succeed, refused, isOver } = useScreen();
   const [state, setState] = useState(starting);

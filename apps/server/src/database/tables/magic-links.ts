@@ -16,6 +16,9 @@ export interface MagicLinkTable {
   binding: 'cookie' | 'address' | 'none';
   /** SHA-256 of the cookie, or of IP prefix and user agent. */
   browser_hash: Uint8Array | null;
+  /** Where it was asked for, as far as the action does not say it. */
+  ip_address: string | null;
+  user_agent: string | null;
   /** Of the token that asked for the link. */
   scope: string;
   created_at: number;
@@ -32,8 +35,8 @@ export interface MagicLinkTable {
 
 export const magicLinkTables: readonly string[] = [
   `create table magic_links (tenant_id text not null, challenge_id text not null, user_id text not null, link_hash blob not null,
-     sealed_code blob, binding text not null, browser_hash blob, scope text not null, created_at integer not null,
-     expires_at integer not null, shown_at integer, followed_at integer, proven_at integer, continued_at integer,
+     sealed_code blob, binding text not null, browser_hash blob, ip_address text, user_agent text, scope text not null,
+     created_at integer not null, expires_at integer not null, shown_at integer, followed_at integer, proven_at integer, continued_at integer,
      primary key (tenant_id, challenge_id))`,
   // Not unique, so that every uniqueness is a tenant's own; 256 random bits do not meet.
   'create index magic_links_by_hash on magic_links (link_hash)',

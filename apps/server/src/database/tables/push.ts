@@ -21,6 +21,9 @@ export interface PushChallengeTable {
   collected_at: number | null;
   /** JSON: what the carriers said. */
   delivery: string;
+  /** Where it was asked for, as far as the action does not say it. */
+  ip_address: string | null;
+  user_agent: string | null;
   created_at: number;
   expires_at: number;
 }
@@ -28,7 +31,7 @@ export interface PushChallengeTable {
 export const pushTables: readonly string[] = [
   `create table push_challenges (tenant_id text not null, user_id text not null, challenge_id text not null, number_digits integer not null,
      is_withheld integer not null, answer text, answered_at integer, answered_by text, collected_at integer,
-     delivery text not null, created_at integer not null, expires_at integer not null,
+     delivery text not null, ip_address text, user_agent text, created_at integer not null, expires_at integer not null,
      primary key (tenant_id, user_id, challenge_id))`,
   'create index push_challenges_by_age on push_challenges (created_at)',
   // Withheld ones are as many as an attacker asks for; what was shown is counted without reading them.

@@ -1,6 +1,7 @@
 /** Where the forms of the pages without scripts go. Owns: their cookie, headers and addresses. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { PublishedTheme, PublishedThemes } from '../../branding/published.ts';
+import { callerOf } from '../../challenges/callers.ts';
 import type { Database } from '../../database/database.ts';
 import { ApiError } from '../../http/api-error.ts';
 import type { HttpServer } from '../../http/http-server.ts';
@@ -118,7 +119,7 @@ class NoScriptPages {
   async #bearer(request: FastifyRequest, { name }: Place): Promise<Bearer> {
     const token = pageTokenIn(request.headers.cookie, name);
     const bearer = await this.#dependencies.tokens.requireBearer(token);
-    request.bearer = { ...bearer, callerIp: request.clientIp ?? 'unknown' };
+    request.bearer = { ...bearer, ...callerOf(request) };
     return request.bearer;
   }
 
