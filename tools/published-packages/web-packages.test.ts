@@ -113,9 +113,9 @@ describe('@stepward/browser', () => {
 });
 
 describe('@stepward/react', () => {
-  it('depends on @stepward/browser of the same version alone, and on whatever React there is from 18 on', () => {
+  it('depends on @stepward/browser of the same version, what draws QR codes, and whatever React there is from 18 on', () => {
     const { version, dependencies, peerDependencies } = manifestOf('sdk-react');
-    expect(dependencies).toEqual({ '@stepward/browser': version });
+    expect(dependencies).toEqual({ '@stepward/browser': version, uqr: expect.any(String) });
     expect(manifestOf('sdk-browser').version).toBe(version);
     expect(peerDependencies).toEqual({ react: '>=18' });
   });

@@ -6,6 +6,8 @@ describe('a typed number', () => {
   it.each([
     ['+64 21 123 4567', '+64211234567'],
     ['+49 (0)171/12-34.567', '+4901711234567'],
+    ['+49 171−12–34·567', '+491711234567'],
+    ['＋８１ ９０ー１２３４ー５６７８', '+819012345678'],
     ['0064 21 123 4567', '+64211234567'],
     ['\u2066+64 21 123 4567\u2069', '+64211234567'],
     ['＋６４ ２１ １２３ ４５６７', '+64211234567'],
@@ -20,6 +22,20 @@ describe('a typed number', () => {
       expect(internationalNumber(typed)).toBeUndefined();
     },
   );
+
+  // No code gets to an extension, and without it the number is another one.
+  it.each([
+    '+64 21 123 4567 ext',
+    '+64 21 123 4567 ext. 12',
+    '+64 21 123 4567x12',
+    '+64 21 123 4567 #12',
+    '+64 21 123 4567;12',
+    '+64 21 123 4567, 12',
+    '+971 50 123 4567 تحويلة',
+    '+64 21 123 4567 / +64 21 765 4321',
+  ])('%j is more than a number', (typed) => {
+    expect(internationalNumber(typed)).toBeUndefined();
+  });
 });
 
 describe('what the input begins with', () => {

@@ -6,6 +6,9 @@ import { callingCodeOf } from './calling-codes.ts';
 /** The shortest and longest of ITU-T E.164 with a country code; the server knows each country's own. */
 const international = /^\+[1-9]\d{6,14}$/;
 
+/** What people write in a number beside its digits, as they see it: anything else says more than a number. */
+const readable = /^[\p{Nd}\p{White_Space}\p{Pd}\p{Cf}()./·−ー+]*$/u;
+
 /**
  * What the input begins with: the country code of the tenant's country, else of the first language tag that names a region
  * (`de-AT`). A tag without one says nothing about where somebody lives.
@@ -22,8 +25,9 @@ export function typedAlready(languages: readonly string[], country?: string): st
 /** As it is sent: `+` and digits, without what makes it readable. Undefined: not a whole number with a country code. */
 export function internationalNumber(typed: string): string | undefined {
   const ascii = Array.from(typed.normalize('NFKC'), asciiDigit).join('');
+  if (!readable.test(ascii) || ascii.lastIndexOf('+') > ascii.search(/\d/)) return undefined;
   const digits = ascii.replaceAll(/\D/g, '');
-  const isInternational = /^[^\d]*\+/.test(ascii);
+  const isInternational = ascii.includes('+');
   // 00 is what most of the world dials for the plus.
   const number = isInternational ? `+${digits}` : digits.replace(/^00/, '+');
   return international.test(number) ? number : undefined;

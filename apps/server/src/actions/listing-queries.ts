@@ -6,13 +6,16 @@ import { type Static, Type } from 'typebox';
 import type { Value } from '../database/database.ts';
 import { PlaceNumber } from '../http/page-token.ts';
 
+/** Whoever made a token of their own does not reach the database with what it cannot read. */
+const Name = Type.String({ maxLength: 255, pattern: '^[^\\u0000]*$' });
+
 /** Of an action in the order of lists: time from the newest on, then code, person and key. */
 export const ActionPlace = Type.Object(
   {
     at: PlaceNumber,
-    code: Type.String(),
-    user: Type.String(),
-    key: Type.String(),
+    code: Name,
+    user: Name,
+    key: Name,
   },
   { additionalProperties: false },
 );

@@ -280,6 +280,7 @@ describe('GET /actions', () => {
     [{ pageToken: token({ at: -1, code: 'a', user: 'b', key: 'c' }) }, /query parameter pageToken/],
     [{ pageToken: token({ at: '1', code: 'a', user: 'b', key: 'c' }) }, /query parameter pageToken/],
     [{ pageToken: token(7) }, /query parameter pageToken/],
+    [{ pageToken: token({ at: 1, code: 'a', user: '\u0000', key: 'c' }) }, /query parameter pageToken/],
   ])('refuses %j by the name of the parameter', async (query, words) => {
     const { status, body } = await list(query as Record<string, string>);
     expect([status, body.error]).toEqual([400, 'invalid_request']);

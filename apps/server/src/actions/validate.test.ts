@@ -89,6 +89,47 @@ describe('a success counts once', () => {
     refusedExactly(await validate(body), 'token_already_used');
   });
 
+  describe('for one purpose (boundTo)', () => {
+    const question = { userId: 'alice', action: 'signIn', singleUse: true, boundTo: 'sign-in-1' };
+    const bound = () => ({ ...question, token: passed.reference });
+
+    it('100 at once, and again for 20 s, hear the same; nobody afterwards, nor after a restart', async () => {
+      const answers = await Promise.all(Array.from({ length: 100 }, () => validate(bound())));
+      expect(new Set(answers.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
+      expect(answers[0]?.body.isValid).toBe(true);
+      test = await test.restart();
+      test.clock.now += 20_000;
+      expect((await validate(bound())).body).toEqual(answers[0]?.body);
+      test.clock.now += 1;
+      refusedExactly(await validate(bound()), 'token_already_used');
+    });
+
+    it.each([
+      ['another purpose', { boundTo: 'sign-in-2' }],
+      ['none', { boundTo: null }],
+      ['none, and no singleUse either', { boundTo: null, singleUse: null }],
+      ['the same without singleUse', { singleUse: null }],
+    ])('%s is another call', async (_name, change) => {
+      expect((await validate(bound())).body.isValid).toBe(true);
+      refusedExactly(await validate({ ...bound(), ...change }), 'token_already_used');
+    });
+
+    it('another bearer of the same success is refused', async () => {
+      expect((await validate(bound())).body.isValid).toBe(true);
+      refusedExactly(await validate({ ...bound(), token: passed.accessToken }), 'token_already_used');
+    });
+
+    it('of 100 purposes at once one wins', async () => {
+      const bodies = Array.from({ length: 100 }, (_, at) => ({ ...bound(), boundTo: `sign-in-${at}` }));
+      const answers = await Promise.all(bodies.map(validate));
+      expect(answers.filter(({ body: { isValid } }) => isValid)).toHaveLength(1);
+    });
+
+    it.each(['', 'x'.repeat(129), 7])('refuses %j as a purpose', async (boundTo) => {
+      expect((await validate({ ...bound(), boundTo })).status).toBe(400);
+    });
+  });
+
   it('100 at once, with and without, by different bearers: one kind of call wins', async () => {
     const bodies = Array.from({ length: 100 }, (_, at) => ({
       token: [passed.reference, passed.accessToken, passed.pageToken, passed.tracked.token][at % 4],

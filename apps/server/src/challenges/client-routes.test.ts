@@ -278,7 +278,11 @@ describe('looking up a passkey without a token (client-api.md §5.7)', () => {
     expect(await ask('?credentialIds=')).toMatchObject(invalid);
     expect(await ask(`?credentialIds=${'AAAA,'.repeat(51)}`)).toMatchObject(invalid);
     const other = basic(Buffer.from('other-tenant').toString('base64'));
-    expect((await ask(`?credentialIds=${credentialId}`, other)).status).toBe(401);
+    const refused = await ask(`?credentialIds=${credentialId}`, other);
+    expect([refused.status, refused.body.errorDescription]).toEqual([
+      401,
+      'There is no tenant with the id that was sent: "other-tenant".',
+    ]);
     expect((await ask(`?credentialIds=${credentialId}`, basic(''))).status).toBe(401);
     expect((await ask(`?credentialIds=${credentialId}`, basic('JTI='))).status).toBe(401);
   });

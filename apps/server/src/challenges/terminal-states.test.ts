@@ -110,6 +110,23 @@ describe('I4: what is decided stays decided', () => {
   });
 });
 
+describe('what comes after the success', () => {
+  it('is told that the challenge is over, not that the person lacks the factor that they have', async () => {
+    const equipment = await equipped();
+    const visitor = await Visitor.arrive(test, alice);
+    await visitor.passPasskey(equipment.passkey);
+    for (const [name, move] of moves(visitor, equipment))
+      if (['an app code', 'a mail', 'options of a passkey'].includes(name)) {
+        const { status, body } = await move();
+        expect([name, status, body.errorDescription]).toEqual([
+          name,
+          400,
+          'This challenge is over. Start again from the application.',
+        ]);
+      }
+  });
+});
+
 describe('I1: a challenge is met by a factor the decision permits', () => {
   it('and by no other, nor by switching', async () => {
     const equipment = await equipped();

@@ -1,4 +1,6 @@
 /** `stepward actions list | explain`: from "why was Tuesday's payment challenged?" to each rule, clause and value. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addRule, allowPayments, amountOver, trackPayment } from '../testing/payments.ts';
 import { startTestApp, type TestApp, testManagementKey, testSecretKey } from '../testing/test-app.ts';
@@ -37,6 +39,17 @@ async function actions(args: readonly string[], environment: Record<string, stri
   });
   return output;
 }
+
+const guide = readFileSync(
+  fileURLToPath(new URL('../../../../docs/audit-trail.md', import.meta.url)),
+  'utf8',
+);
+
+it('does what each line of docs/audit-trail.md says', async () => {
+  const lines = [...guide.matchAll(/^stepward actions (.+)$/gm)].map(([, line = '']) => line);
+  expect(lines.length).toBeGreaterThan(2);
+  for (const line of lines) expect(await actions(line.split(' '))).toMatch(/^(No such actions.\n)?$/);
+});
 
 describe('stepward actions list', () => {
   it('finds an action of months ago, for whom and when, and says what explain takes', async () => {

@@ -1,4 +1,6 @@
 /** `stepward audit`: a second process on the data of a running server reads its trail, and says where it was tampered with. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyTrail } from '../audit/stored-trail.ts';
 import { addTenant } from '../testing/second-tenant.ts';
@@ -27,6 +29,17 @@ async function audit(...args: string[]): Promise<string> {
   });
   return output;
 }
+
+const guide = readFileSync(
+  fileURLToPath(new URL('../../../../docs/audit-trail.md', import.meta.url)),
+  'utf8',
+);
+
+it('does what each line of docs/audit-trail.md says', async () => {
+  const lines = [...guide.matchAll(/^stepward audit (.+)$/gm)].map(([, line = '']) => line);
+  expect(lines.length).toBeGreaterThan(3);
+  for (const line of lines) expect(await audit(...line.split(' '))).not.toBe('');
+});
 
 /** What whoever has the database can do to a row. */
 const tamper = async (sql: string) => {

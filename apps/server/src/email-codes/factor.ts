@@ -11,7 +11,7 @@ import { requireOpen, type Try } from '../challenges/proof.ts';
 import type { Transaction } from '../database/database.ts';
 import { isOnlyNamed } from '../decoys/decoy.ts';
 import { ApiError } from '../http/api-error.ts';
-import { type CodeFactor, codeTarget, pendingAuthenticator } from '../one-time-codes/factor.ts';
+import { type CodeFactor, codeTarget, noTarget, pendingAuthenticator } from '../one-time-codes/factor.ts';
 import type { CodeSender, SendAnswer, Sending } from '../one-time-codes/sending.ts';
 import type { Bearer } from '../tokens/token-service.ts';
 import { parseEmailAddress } from './address.ts';
@@ -98,11 +98,7 @@ export class EmailFactor<S extends Sending> {
       const isWanted = (one: Authenticator) =>
         one.method === method && (authenticatorId === undefined || one.authenticatorId === authenticatorId);
       const target = codeTarget(context, isWanted, now());
-      if (!target)
-        throw new ApiError(
-          'invalid_request',
-          'This person has no e-mail address to send a code to. Add one first.',
-        );
+      if (!target) throw noTarget(context, 'e-mail address');
       requireOpen(context, target.purpose);
       this.#requireRight(context, target.authenticator);
       return await sender.send(complete({ transaction, context, method, ...target }));

@@ -29,6 +29,7 @@ import { latestChallenge } from '../challenges/store.ts';
 import type { Transaction } from '../database/database.ts';
 import { isDecoy } from '../decoys/decoy.ts';
 import { isLookedAt } from '../failed-codes/budget.ts';
+import { ApiError } from '../http/api-error.ts';
 import { methodSettings } from '../tenants/method-settings.ts';
 import type { Bearer } from '../tokens/token-service.ts';
 import { verifyCode } from './code.ts';
@@ -75,6 +76,12 @@ export function codeTarget(
   const authenticator =
     verified ?? context.authenticators.find((one) => isWanted(one) && isPending(one, now));
   return authenticator && { authenticator, purpose: purposeOf(authenticator) };
+}
+
+/** Nothing to send a code to. What is over is over, whatever the person has. */
+export function noTarget(context: ChallengeContext, noun: string): ApiError {
+  requireOpen(context, 'VERIFY');
+  return new ApiError('invalid_request', `This person has no ${noun} to send a code to. Add one first.`);
 }
 
 /** What differs from factor to factor when a code is judged. */

@@ -28,6 +28,17 @@ async function enrolled(userId = 'alice', phoneNumber = number): Promise<Visitor
   return visitor;
 }
 
+it('a code that is asked for after the success is told that the challenge is over', async () => {
+  const visitor = await arrive();
+  await visitor.post('/user-authenticators/sms', { phoneNumber: number });
+  await visitor.post('/verify/sms', { verificationCode: await test.codeFor(number) });
+  const answer = await visitor.post('/challenge/sms');
+  expect([answer.status, answer.body.errorDescription]).toEqual([
+    400,
+    'This challenge is over. Start again from the application.',
+  ]);
+});
+
 describe('adding a number', () => {
   it('sends a code; the right one makes it a factor and meets the challenge', async () => {
     const visitor = await arrive();

@@ -9,8 +9,13 @@ import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { requireEnrolmentRight } from '../challenges/enrolment.ts';
 import { requireAllowed } from '../challenges/methods.ts';
 import { requireOpen, type VerifyAnswer } from '../challenges/proof.ts';
-import { ApiError } from '../http/api-error.ts';
-import { type CodeFactor, codeTarget, pendingAuthenticator, verifyTyped } from '../one-time-codes/factor.ts';
+import {
+  type CodeFactor,
+  codeTarget,
+  noTarget,
+  pendingAuthenticator,
+  verifyTyped,
+} from '../one-time-codes/factor.ts';
 import { CodeSender, type SendAnswer } from '../one-time-codes/sending.ts';
 import { methodSettings } from '../tenants/method-settings.ts';
 import type { Bearer } from '../tokens/token-service.ts';
@@ -82,11 +87,7 @@ export class SmsCodeService {
     const answer = await database.commit(async (transaction) => {
       const context = await loadContext(transaction, bearer);
       const target = codeTarget(context, isWanted(method, userAuthenticatorId), now());
-      if (!target)
-        throw new ApiError(
-          'invalid_request',
-          'This person has no phone number to send a code to. Add one first.',
-        );
+      if (!target) throw noTarget(context, 'phone number');
       requireOpen(context, target.purpose);
       this.#requireRight(context, method, target.authenticator);
       return await this.#sender.send({ transaction, context, method, channel, ...target });

@@ -132,8 +132,10 @@ export class TotpService {
     }
     requireOpen(context, 'ENROLL');
     const pending = context.authenticators.filter((one) => one.method === method && isPending(one, now));
-    if (pending.length === 0)
+    if (pending.length === 0) {
+      requireOpen(context, 'VERIFY');
       throw new ApiError('invalid_request', 'This person has no authenticator app. Add one first.');
+    }
     // Asked again: a factor may have been added since the secret was shown (SECURITY row 34).
     requireEnrolmentRight(context, { method }, now);
     return { authenticators: pending, purpose: 'ENROLL' };

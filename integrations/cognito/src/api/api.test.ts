@@ -234,6 +234,20 @@ describe('POST /payments', () => {
     expect(await pay({ ...payment, token })).toMatchObject(refusal(403, 'forbidden'));
   });
 
+  it('a payment that was proven and never answered says so, and goes on under a new id', async () => {
+    stepward.states.set('payment', 'CHALLENGE_REQUIRED');
+    const token = stepward.pass(tokenOf(await pay(payment)));
+    // Proven, but the answer is lost on its way, before or after the proof was handed in.
+    const over = { status: 200, body: { state: 'CHALLENGE_SUCCEEDED', paymentId: 'order-1' } };
+    expect(await pay(payment)).toEqual(over);
+    expect((await pay({ ...payment, token })).status).toBe(200);
+    const again = await pay({ ...payment, token });
+    expect(again).toMatchObject(refusal(403, 'forbidden'));
+    expect(again.body.errorDescription).toMatch(/a new paymentId/);
+    expect(await pay(payment)).toEqual(over);
+    expect((await pay({ ...payment, paymentId: 'order-1b' })).body.state).toBe('CHALLENGE_REQUIRED');
+  });
+
   it.each([{ amount: 12_501 }, { amount: 1 }, { currency: 'USD' }, { paymentId: 'order-2' }])(
     'it is none for another payment: %j',
     async (other) => {

@@ -19,7 +19,7 @@ export function createAuthorizePayment(config: CognitoConfig, workings: Workings
       if (proof === undefined)
         throw new ApiRefusal(
           'forbidden',
-          'token is no proof for this payment, or was used before. Begin again.',
+          'token is no proof for this payment, or was used before. Begin again with a new paymentId.',
         );
       return { state: 'ALLOW', paymentId: payment.paymentId, ...proof };
     }

@@ -350,6 +350,13 @@ describe('a passkey first', () => {
     expect(bed.stepward.calls.at(-1)?.body).toMatchObject({ action: passkeyAction, singleUse: true });
   });
 
+  it('in all three runs of a slow Verify, and in no other sign-in', async () => {
+    const token = bed.stepward.passkeyFirst(subOf(alice), passkeyAction);
+    const begun = await create(bed, alice);
+    for (let run = 1; run <= 3; run += 1) expect(await verify(bed, alice, begun, token)).toBe(true);
+    expect(await verify(bed, alice, await create(bed, alice), token)).toBe(false);
+  });
+
   it('F18: once, in one sign-in', async () => {
     const token = bed.stepward.passkeyFirst(subOf(alice), passkeyAction);
     const begun = await create(bed, alice);

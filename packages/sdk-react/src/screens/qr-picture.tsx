@@ -13,9 +13,9 @@ export function QrPicture({ text, label }: QrPictureProps) {
   const [rows, setRows] = useState<readonly (readonly boolean[])[]>();
   useEffect(() => {
     let isWanted = true;
-    import('../qr/encode.ts').then(
-      ({ encodeQr }) => {
-        if (isWanted) setRows(encodeQr(text));
+    import('uqr').then(
+      ({ encode }) => {
+        if (isWanted) setRows(encode(text, { ecc: 'M', border: quietZoneModules }).data);
       },
       // The text beside it can be copied all the same.
       () => undefined,
@@ -25,10 +25,8 @@ export function QrPicture({ text, label }: QrPictureProps) {
     };
   }, [text]);
   if (rows === undefined) return null;
-  const size = rows.length + 2 * quietZoneModules;
-  const modules = rows.flatMap((row, y) =>
-    row.flatMap((isDark, x) => (isDark ? [`M${x + quietZoneModules} ${y + quietZoneModules}h1v1h-1z`] : [])),
-  );
+  const size = rows.length;
+  const modules = rows.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
   return (
     <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shapeRendering="crispEdges">
       <rect width={size} height={size} fill="#fff" />
