@@ -67,6 +67,10 @@ async function returned(page: Page) {
 const settings = (page: Page) => page.getByRole('heading', { name: 'Your ways to sign in', level: 1 });
 const own = (page: Page) => page.getByRole('list', { name: 'Your ways to sign in' });
 const toSettings = { redirectToSettings: true };
+const errorColour = 'rgb(180, 35, 24)';
+const noColour = 'rgba(0, 0, 0, 0)';
+const groundOf = async (page: Page, name: string) =>
+  await button(page, name).evaluate((element) => getComputedStyle(element).backgroundColor);
 
 describe('settings', () => {
   it('after the challenge: add, rename, ask first, remove, new codes; then back', async () => {
@@ -83,6 +87,7 @@ describe('settings', () => {
     await press(page, 'Create a passkey');
     await own(page).getByText('Passkey', { exact: false }).first().waitFor();
     await own(page).getByRole('button').filter({ hasText: 'Passkey' }).click();
+    expect(await groundOf(page, 'Save name')).toBe(noColour);
     await page.getByLabel('Name').fill('Nora’s laptop');
     await press(page, 'Save name');
     await page.getByText('The name was saved.').waitFor();
@@ -104,6 +109,7 @@ describe('settings', () => {
     await own(page).getByText('nora@example.com').click();
     await press(page, 'Remove');
     await page.waitForTimeout(600);
+    expect(await groundOf(page, 'Yes, remove it')).toBe(errorColour);
     await press(page, 'Yes, remove it');
     await page.getByText('nora@example.com was removed.').waitFor();
     // What was done is said at once; the list is read again meanwhile.

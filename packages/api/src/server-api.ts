@@ -72,8 +72,10 @@ export const ValidateBody = Type.Object({
   token: Type.String(),
   userId: Type.Optional(Type.String()),
   action: Type.Optional(Type.String()),
-  /** Ours: no grace for a repeated call (SECURITY N-22). */
+  /** Ours: no grace for a repeated call (SECURITY N-22), unless it is for the same `boundTo`. */
   singleUse: Type.Optional(Type.Boolean()),
+  /** Ours: the one thing that the caller takes this proof for, such as a sign-in of another system. */
+  boundTo: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
 });
 export type ValidateBody = Static<typeof ValidateBody>;
 

@@ -186,7 +186,12 @@ function NameForm({ name, isBusy, problem, onSave }: NameFormProps) {
         onInput={(event) => setTyped(event.currentTarget.value)}
       />
       <ErrorNotice id={messageId}>{problem ?? ''}</ErrorNotice>
-      <Button type="submit" busy={isBusy} disabled={typed.trim() === '' || typed.trim() === name}>
+      <Button
+        kind="secondary"
+        type="submit"
+        busy={isBusy}
+        disabled={typed.trim() === '' || typed.trim() === name}
+      >
         {t.settings.saveName}
       </Button>
     </form>

@@ -29,7 +29,7 @@ export function RemoveOne({ one, onDone, onKeep }: OneProps & { readonly onKeep:
     <StepFrame heading={t.settings.removeHeading(name)} lead={t.settings.removeLead}>
       <div class="control">
         <ErrorNotice>{problem ? t.settings.problem[problem] : ''}</ErrorNotice>
-        <Button onPress={remove} busy={isBusy}>
+        <Button kind="danger" onPress={remove} busy={isBusy}>
           {t.settings.removeNow}
         </Button>
       </div>

@@ -5,7 +5,8 @@ import { isDeliberate } from './deliberate.ts';
 interface ButtonProps {
   readonly children: ComponentChildren;
   readonly onPress?: (() => void) | undefined;
-  readonly kind?: 'primary' | 'secondary' | 'link';
+  /** `danger`: what it does cannot be undone. */
+  readonly kind?: 'primary' | 'secondary' | 'danger' | 'link';
   readonly type?: 'button' | 'submit';
   /** Working: stays focusable and says so, but does nothing more. */
   readonly busy?: boolean;

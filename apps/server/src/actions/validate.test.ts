@@ -125,7 +125,11 @@ describe('a success counts once', () => {
       expect(answers.filter(({ body: { isValid } }) => isValid)).toHaveLength(1);
     });
 
-    it.each(['', 'x'.repeat(129), 7])('refuses %j as a purpose', async (boundTo) => {
+    it.each([
+      ['an empty text', ''],
+      ['a long text', 'x'.repeat(129)],
+      ['a number', 7],
+    ])('refuses %s as a purpose', async (_name, boundTo) => {
       expect((await validate({ ...bound(), boundTo })).status).toBe(400);
     });
   });

@@ -15,6 +15,7 @@ export interface ValidateRequest {
   readonly userId?: string | undefined;
   readonly action?: string | undefined;
   readonly singleUse?: boolean | undefined;
+  readonly boundTo?: string | undefined;
 }
 
 export interface Validation {
@@ -35,6 +36,11 @@ export interface Validation {
 
 /** The identical validate is answered alike this long after the first, for a retry must not lock a person out. */
 const graceMs = 10_000;
+/**
+ * Likewise where the caller says what the proof is for: then a repetition proves nothing else, so that a caller that is
+ * itself run again may take its time. Amazon Cognito runs a trigger three times, five seconds each.
+ */
+const boundGraceMs = 20_000;
 
 const refused = (error: string): Validation => ({ isValid: false, success: false, error });
 
@@ -61,9 +67,10 @@ function trackedCustom({ facts }: Action): Pick<Validation, 'custom'> {
 }
 
 /** Which call this is: the same bearer asking the same question. */
-function callHash({ token, userId, action, singleUse }: ValidateRequest): Buffer {
+function callHash({ token, userId, action, singleUse, boundTo }: ValidateRequest): Buffer {
+  const question = [token, userId ?? null, action ?? null, singleUse === true];
   return createHash('sha256')
-    .update(JSON.stringify([token, userId ?? null, action ?? null, singleUse === true]))
+    .update(JSON.stringify(boundTo === undefined ? question : [...question, boundTo]))
     .digest();
 }
 
@@ -147,9 +154,14 @@ export class ValidateService {
   }
 
   #isRepeat(action: Action, request: ValidateRequest, hash: Buffer, now: number): boolean {
-    if (request.singleUse || action.state !== 'CHALLENGE_SUCCEEDED') return false;
+    const isBound = request.boundTo !== undefined;
+    if ((request.singleUse && !isBound) || action.state !== 'CHALLENGE_SUCCEEDED') return false;
     if (action.validatedAt === undefined || action.validatedTokenHash === undefined) return false;
     const age = now - action.validatedAt;
-    return age >= 0 && age <= graceMs && Buffer.compare(action.validatedTokenHash, hash) === 0;
+    return (
+      age >= 0 &&
+      age <= (isBound ? boundGraceMs : graceMs) &&
+      Buffer.compare(action.validatedTokenHash, hash) === 0
+    );
   }
 }

@@ -24,6 +24,8 @@ export const fields: Readonly<Record<string, string>> = {
   authenticatorAttachment: 'Only authenticators of this device, or only others.',
   authenticators: 'Up to 1,000 passkeys: each with userId and the fields of a single import.',
   before: 'deliveryId of the last one seen: the page after it.',
+  boundTo:
+    'The one thing that you take this proof for, such as a sign-in of another system: the same call is answered alike for 20 seconds, with singleUse too.',
   challengeId: 'Id of a challenge.',
   channel: 'How the message travels.',
   ciphertext: 'The sealed value, base64url.',
@@ -152,7 +154,7 @@ export const fields: Readonly<Record<string, string>> = {
   signCount: 'Signature counter of the passkey.',
   signature: 'ECDSA with SHA-256, DER, standard base64.',
   signingAlgorithm: 'Algorithm of access tokens.',
-  singleUse: 'No grace for a repeated call.',
+  singleUse: 'No grace for a repeated call, unless it has the same `boundTo`.',
   skipRecoveryCodesOnProgrammaticEnrollment: 'Make no recovery codes when you import an authenticator.',
   skipVerificationCheck: 'Claim also what is not verified yet.',
   smsChannel: 'DEFAULT is a text message.',

@@ -235,6 +235,7 @@ describe('pages', () => {
     let path = '/audit-events?limit=2';
     for (let more = true; more; ) {
       const { body } = await other.management('GET', path);
+      expect(body.events).not.toEqual([]);
       found.push(...body.events);
       more = body.nextPageToken !== undefined;
       path = `/audit-events?limit=2&pageToken=${body.nextPageToken}`;

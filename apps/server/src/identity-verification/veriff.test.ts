@@ -30,6 +30,22 @@ afterEach(async () => {
 const arrive = async (userId = 'zoë') => await Visitor.arrive(test, userId);
 const validate = async (token: string) => (await test.server('POST', '/validate', { token })).body;
 
+it('a tenant that allows a check by a vendor that it did not set is told so until it did', async () => {
+  await test.management('DELETE', '/identity-providers/VERIFF');
+  const verificationMethods = ['PASSKEY', 'VERIFF'];
+  const { status, body } = await test.management('PATCH', '/tenant', { verificationMethods });
+  expect([status, body.verificationMethods, body.warnings]).toEqual([
+    200,
+    verificationMethods,
+    [
+      'verificationMethods has VERIFF, which nobody is offered: no vendor is set. Set it with PUT /v1/management/identity-providers/VERIFF.',
+    ],
+  ]);
+  expect((await test.management('GET', '/tenant')).body.warnings).toEqual(body.warnings);
+  await setVeriff(test, veriff);
+  expect((await test.management('GET', '/tenant')).body).not.toHaveProperty('warnings');
+});
+
 describe('a first check', () => {
   it('tells Veriff ids that mean nothing elsewhere, and the person where to go', async () => {
     const visitor = await arrive();

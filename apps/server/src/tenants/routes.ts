@@ -66,7 +66,6 @@ function present({ tenantId, name, settings }: Tenant) {
     ...(relyingParty === undefined ? {} : { relyingParty }),
     ...(expectedOrigins === undefined ? {} : { expectedOrigins }),
     ...wireSettingsIn(settings),
-    ...settingWarnings(settings),
     ...(settings.invalidCustomData === undefined ? {} : { invalidCustomData: settings.invalidCustomData }),
     ...(settings.nativeSchemes === undefined ? {} : { nativeSchemes: settings.nativeSchemes }),
     ...(settings.relatedOrigins === undefined ? {} : { relatedOrigins: settings.relatedOrigins }),
@@ -91,7 +90,8 @@ export function tenantRoutes(
   const read = async (reader: Reader, tenantId: string) => {
     const tenant = await tenants.read(reader, tenantId);
     if (!tenant) throw new ApiError('not_found', 'There is no such tenant.');
-    return { ...present(tenant), ...(await presentWebhookSettings(reader, tenantId)) };
+    const warnings = await settingWarnings(reader, tenant);
+    return { ...present(tenant), ...warnings, ...(await presentWebhookSettings(reader, tenantId)) };
   };
 
   server.get(

@@ -103,13 +103,14 @@ export class StepwardDouble {
     });
   }
 
-  #validate({ token, userId, action, singleUse }: Record<string, unknown>): object {
+  #validate({ token, userId, action, singleUse, boundTo }: Record<string, unknown>): object {
     const found = this.#actionOf(String(token));
     if (!found) return { isValid: false, error: 'invalid_token' };
     if (userId !== found.userId) return { isValid: false, error: 'user_mismatch' };
     if (action !== found.action) return { isValid: false, error: 'action_mismatch' };
-    const question = JSON.stringify([token, userId, action, singleUse === true]);
-    const isUsed = found.validatedBy !== undefined && (singleUse === true || found.validatedBy !== question);
+    const question = JSON.stringify([token, userId, action, singleUse === true, boundTo]);
+    const isRepeatable = singleUse !== true || boundTo !== undefined;
+    const isUsed = found.validatedBy !== undefined && !(isRepeatable && found.validatedBy === question);
     if (found.state === 'CHALLENGE_SUCCEEDED' && isUsed)
       return { isValid: false, error: 'token_already_used' };
     const isValid = found.state === 'CHALLENGE_SUCCEEDED';

@@ -52,21 +52,22 @@ function isStill({ request }: VerifyAuthChallengeResponseTriggerEvent, created: 
 interface Question extends ValidateChallengeRequest {
   readonly userId: string;
   readonly action: string;
-  /** Answered once and never again. Of our server's wire, not of the SDK's types. */
+  /** For this sign-in and no other: the same again is answered alike while Cognito runs a slow trigger three times. */
+  readonly boundTo: string;
+  /** Answered for one sign-in and never again. Both of our server's wire, not of the SDK's types. */
   readonly singleUse?: true;
 }
 
 /**
  * A passkey of an autofill was used before there was a challenge to bind it to, so Stepward must never have said yes to its
- * token before: one proof, one sign-in. A token of the created challenge is bound to that by its key; there the same
- * question may be asked again, for Cognito repeats a slow trigger.
+ * token for another sign-in: one proof, one sign-in. Create's key says which.
  */
-function questionOf(token: string, { userId, action }: CreatedChallenge, config: CognitoConfig): Question {
-  const { passkeyAction } = config;
+function questionOf(token: string, created: CreatedChallenge, { passkeyAction }: CognitoConfig): Question {
+  const { userId, action, idempotencyKey: boundTo } = created;
   const isPasskeyFirst = passkeyAction !== undefined && claimedActionOf(token) === passkeyAction;
   return isPasskeyFirst
-    ? { token, userId, action: passkeyAction, singleUse: true }
-    : { token, userId, action };
+    ? { token, userId, action: passkeyAction, singleUse: true, boundTo }
+    : { token, userId, action, boundTo };
 }
 
 function proves(

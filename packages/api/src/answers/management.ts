@@ -52,7 +52,9 @@ export const TenantAnswer = Type.Object({
   logEventsWebhookConfig: Type.Optional(Type.Object({ endpointUrl: Type.String() })),
   invalidCustomData: Type.Optional(oneOf(['ignore', 'reject'])),
   warnings: Type.Optional(
-    Type.Array(Type.String(), { description: 'Settings that ask for less than this server always does.' }),
+    Type.Array(Type.String(), {
+      description: 'Settings that ask for less than this server always does, or for what nobody does yet.',
+    }),
   ),
 });
 

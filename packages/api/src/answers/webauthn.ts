@@ -24,7 +24,10 @@ export const RemoveOwnAuthenticatorAnswer = Type.Object({
   success: Type.Literal(true),
   webauthnCredential: Type.Optional(
     Type.Object(
-      { rpId: Type.String(), credentialId: Type.String({ description: 'base64url' }) },
+      {
+        rpId: Type.String({ description: 'Relying party id of the passkey.' }),
+        credentialId: Type.String({ description: 'base64url' }),
+      },
       { description: 'Of a passkey: for `PublicKeyCredential.signalUnknownCredential`.' },
     ),
   ),
