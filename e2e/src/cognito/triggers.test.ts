@@ -176,6 +176,17 @@ describe('a passkey first', () => {
     expect(answers.sort()).toEqual(['again', 'tokens']);
   });
 
+  it('is taken by all three runs of a slow Verify', async () => {
+    const { who, passkey } = await withPasskey();
+    const token = await passkey.signIn(server, passkeyAction);
+    const signIn = new SignIn(triggers, who);
+    const challenge = await signIn.create();
+    const answers = await Promise.all([1, 2, 3].map(() => signIn.verify(challenge, token)));
+    expect(answers).toEqual([true, true, true]);
+    const other = new SignIn(triggers, who);
+    expect(await other.verify(await other.create(), token)).toBe(false);
+  });
+
   it("not somebody else's sign-in, and not by the name of another action", async () => {
     const { who, passkey } = await withPasskey();
     const other = new SignIn(triggers, poolPerson('other@example.com'));

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { lookAt } from '../demo/look.ts';
 import { launchBrowser, newPerson, type Person } from '../harness/browser.ts';
 import { passFirstChallenge, step } from '../harness/challenge-page.ts';
-import { configureAction } from '../harness/management.ts';
+import { configureAction, manage } from '../harness/management.ts';
 import { type ServerProcess, startServerProcess } from '../harness/server-process.ts';
 import { serverSdk } from '../sdk/server-sdk.ts';
 import { type SdkPages, startSdkPages } from './sdk-pages.ts';
@@ -43,8 +43,11 @@ const popup = () => page.frameLocator('#__authsignal-popup-iframe');
 const dialog = () => page.getByRole('dialog', { name: 'Confirm it’s you' });
 const launched = async () => await page.evaluate(() => window.launched);
 
-async function track(email: string): Promise<string> {
-  const attributes = { email, redirectUrl: `${pages.origin}/callback` };
+async function track(
+  email: string,
+  redirectUrl: string | undefined = `${pages.origin}/callback`,
+): Promise<string> {
+  const attributes = { email, ...(redirectUrl === '' ? {} : { redirectUrl }) };
   return (await serverSdk(server).track({ userId: email, action: 'signIn', attributes })).url;
 }
 
@@ -99,6 +102,26 @@ describe('whom the popup believes (SECURITY row 21, F23)', () => {
       }
     });
     expect(refused).toBe('invalid_url');
+  });
+});
+
+describe('whom the popup tells', () => {
+  it.each([
+    ['whose way back is another of the tenant’s origins', 'https://api.shop.example/callback'],
+    ['that has no way back', ''],
+  ])('the page that opened it, for an action %s', async (_name, redirectUrl) => {
+    await manage(server, 'PATCH', '/tenant', {
+      allowedOrigins: ['https://www.shop.example', pages.origin, 'https://api.shop.example'],
+    });
+    const email = `teller${redirectUrl.length}@example.com`;
+    await launch(await track(email, redirectUrl));
+    await passFirstChallenge(popup(), server, email);
+    const { token } = await launched();
+    const result = await serverSdk(server).validateChallenge({ token: token ?? '', userId: email });
+    expect(result).toMatchObject({ isValid: true });
+    // Nothing was sent to where nobody is.
+    expect(person.problems).toEqual([]);
+    await manage(server, 'PATCH', '/tenant', { allowedOrigins: null });
   });
 });
 

@@ -47,6 +47,8 @@ export type {
   QrCodeChallengeParams,
   QrCodeChallengeResponse,
   QrCodeVerifyResponse,
+  WebSocketQrCodeOptions,
+  WebSocketQrCodeResponse,
 } from './qr-code/qr-code-types.ts';
 export type { RecoveryCodes } from './recovery-codes.ts';
 export {

@@ -151,6 +151,18 @@ it('more than a batch of one code is read batch by batch', async () => {
   expect(page).toEqual({ actions: [], next: expect.objectContaining({ code: 'often' }) });
 });
 
+it('several of one person, code and moment are parted by their keys', async () => {
+  const one = { userId: 'alice', actionCode: 'pay', createdAt: 5, outcome: 'ALLOW', state: 'ALLOW' };
+  const keys = ['a', 'b', 'ü', '😀'];
+  await insert(
+    'keys',
+    keys.map((idempotencyKey) => ({ ...one, idempotencyKey })),
+  );
+  const expected = keys.map((key) => `alice|pay|${key}`);
+  for (const filter of [{}, { userId: 'alice' }, { userId: 'alice', actionCode: 'pay' }])
+    for (const limit of [1, 2, 3]) expect(await all('keys', filter, limit, 100)).toEqual(expected);
+});
+
 it('what is tracked while pages are read, at the same moment or before, moves nothing', async () => {
   const made = Array.from(
     { length: 30 },

@@ -84,6 +84,9 @@ describe('stepward audit list', () => {
   });
 });
 
+const copied = (seq: number) =>
+  `insert into audit_events select tenant_id, ${seq}, at, type, user_id, data, hash from audit_events where seq = 2`;
+
 describe('stepward audit verify', () => {
   beforeEach(async () => {
     for (let at = 0; at < 9; at += 1) await test.server('POST', `/users/u${at}/actions/pay`, {});
@@ -107,6 +110,13 @@ describe('stepward audit verify', () => {
     ['a removal', 'delete from audit_events where seq = 6', /broken at event 6: it is missing/],
     ['one before the first', 'update audit_events set seq = -1 where seq = 1', /broken at event 1: /],
     ['a cut', 'delete from audit_events where seq > 7', /broken after event 7: the trail does not end where/],
+    ['one more before the first', copied(-5), /broken at event 1: /],
+    ['one more after the last', copied(999), /broken at event \d+: it is missing, or something else/],
+    [
+      'another end',
+      "update audit_heads set hash = 'x'",
+      /broken after event \d+: the trail does not end where/,
+    ],
     ['a lost end', 'delete from audit_heads', /broken after event \d+: the trail does not end where/],
   ])('names the first event that is not, after %s', async (_name, sql, words) => {
     await tamper(sql);

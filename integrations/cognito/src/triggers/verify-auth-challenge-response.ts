@@ -52,22 +52,26 @@ function isStill({ request }: VerifyAuthChallengeResponseTriggerEvent, created: 
 interface Question extends ValidateChallengeRequest {
   readonly userId: string;
   readonly action: string;
-  /** For this sign-in and no other: the same again is answered alike while Cognito runs a slow trigger three times. */
+  /** The same question again is answered alike while Cognito runs a slow trigger three times. */
   readonly boundTo: string;
-  /** Answered for one sign-in and never again. Both of our server's wire, not of the SDK's types. */
+  /** Answered for one `boundTo` and never again. Both of our server's wire, not of the SDK's types. */
   readonly singleUse?: true;
 }
 
+/** Of a token that says itself which sign-in it is for; asked for another one, it is refused here and not used up there. */
+const itsOwnChallenge = 'its-own-challenge';
+
 /**
  * A passkey of an autofill was used before there was a challenge to bind it to, so Stepward must never have said yes to its
- * token for another sign-in: one proof, one sign-in. Create's key says which.
+ * token for another sign-in: one proof, one sign-in, which Create's key names. A token of the created challenge carries
+ * that key.
  */
 function questionOf(token: string, created: CreatedChallenge, { passkeyAction }: CognitoConfig): Question {
-  const { userId, action, idempotencyKey: boundTo } = created;
+  const { userId, action, idempotencyKey } = created;
   const isPasskeyFirst = passkeyAction !== undefined && claimedActionOf(token) === passkeyAction;
   return isPasskeyFirst
-    ? { token, userId, action: passkeyAction, singleUse: true, boundTo }
-    : { token, userId, action, boundTo };
+    ? { token, userId, action: passkeyAction, singleUse: true, boundTo: idempotencyKey }
+    : { token, userId, action, boundTo: itsOwnChallenge };
 }
 
 function proves(

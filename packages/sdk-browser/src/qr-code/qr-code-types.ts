@@ -51,6 +51,21 @@ export interface QrCodeVerifyResponse {
   numberToMatch?: string;
 }
 
+/** What applications of the public SDK call the options of a QR code that is watched by WebSocket. */
+export interface WebSocketQrCodeOptions {
+  token?: string;
+  action: string;
+  custom?: Record<string, unknown>;
+  refreshInterval?: number;
+  onRefresh?: (challengeId: string, expiresAt: string) => void;
+  onStateChange?: (state: ChallengeState, accessToken?: string) => void;
+}
+
+/** What they call a challenge that waits to be scanned. */
+export interface WebSocketQrCodeResponse extends Pick<QrCodeChallengeResponse, 'challengeId' | 'expiresAt'> {
+  state: ChallengeState;
+}
+
 /** A running challenge, however it is watched. */
 export interface QrCodeWatch {
   /** Takes a new challenge in place of the running one. */

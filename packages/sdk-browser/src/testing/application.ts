@@ -9,6 +9,8 @@ import {
   type TokenPayload,
   type VerifyResponse,
   WebAuthnError,
+  type WebSocketQrCodeOptions,
+  type WebSocketQrCodeResponse,
   Whatsapp,
 } from '../index.ts';
 
@@ -96,4 +98,13 @@ export const screens = {
     return states;
   },
   whatsapp: (): boolean => authsignal.whatsapp instanceof Whatsapp,
+};
+
+/** What the page passes on about a QR code, by the public names of its types. */
+export const shownCode = (
+  { action, onStateChange }: WebSocketQrCodeOptions,
+  { challengeId, expiresAt, state }: WebSocketQrCodeResponse,
+): string => {
+  onStateChange?.(state, undefined);
+  return [action, challengeId, expiresAt].join();
 };
