@@ -281,7 +281,7 @@ describe('looking up a passkey without a token (client-api.md §5.7)', () => {
     const refused = await ask(`?credentialIds=${credentialId}`, other);
     expect([refused.status, refused.body.errorDescription]).toEqual([
       401,
-      'There is no tenant with the id that was sent: "other-tenant".',
+      'There is no tenant with the id that was sent.',
     ]);
     expect((await ask(`?credentialIds=${credentialId}`, basic(''))).status).toBe(401);
     expect((await ask(`?credentialIds=${credentialId}`, basic('JTI='))).status).toBe(401);
