@@ -45,7 +45,7 @@ export interface DecisionStore {
   record(decision: NewDecision): Promise<Action>;
   /**
    * As `record`, of a decision that is yet to be made from columns of the plan. They have every decision of this process
-   * that was made before, whether it is written or not, and none that was not written. `make` may be called again.
+   * that was made before, whether it is written or not (docs/signals.md has the exceptions). `make` may be called again.
    */
   recordCounted(reading: CountReading, make: (columns: readonly unknown[]) => NewDecision): Promise<Action>;
 }
@@ -101,7 +101,7 @@ async function recordAmended(transaction: Transaction, decision: NewDecision, am
 }
 
 /** The stored action: this one, or the one that was made under the same key before. Throws before it writes, or never. */
-export function recordDecision(transaction: Transaction, decision: NewDecision): Action | Promise<Action> {
+function recordDecision(transaction: Transaction, decision: NewDecision): Action | Promise<Action> {
   const { action } = decision;
   const finish = (inserted: number): Action | Promise<Action> =>
     inserted === 0 ? repeat(transaction, action) : recordRest(transaction, decision);

@@ -1,6 +1,7 @@
 /** Beginning a challenge without a person (client-api.md §4). Does not own: how it is met (in-app, passkeys). */
 import { createNonce } from '../app-credentials/attestation.ts';
 import type { Database } from '../database/database.ts';
+import { muteDecoy } from '../decoys/context.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { Bearer } from '../tokens/token-service.ts';
@@ -46,16 +47,22 @@ export class AnonymousChallengeService {
     const now = this.#dependencies.now();
     const known = { tenantId, userId, actionCode, idempotencyKey, trackedAt: now };
     const begun = begin({ ...known, ipAddress, userAgent }, now, anonymousTtlMs);
-    const { challengeId } = await this.#store(begun, undefined);
-    const { nonce } = await this.#dependencies.database.commit((transaction) =>
-      createNonce(transaction, bearer, this.#dependencies),
-    );
+    const { challengeId } = await this.#store(begun, undefined, bearer);
+    const { nonce } = await this.#dependencies.database.commit(async (transaction) => {
+      await muteDecoy(transaction, bearer);
+      return await createNonce(transaction, bearer, this.#dependencies);
+    });
     return { challengeId, nonce };
   }
 
-  async #store(begun: Begun, binding: Uint8Array | undefined): Promise<{ challengeId: string }> {
+  async #store(
+    begun: Begun,
+    binding: Uint8Array | undefined,
+    bearer?: Bearer,
+  ): Promise<{ challengeId: string }> {
     const { tenantId, challengeId, userId, actionCode } = begun;
     await this.#dependencies.database.commit(async (transaction) => {
+      if (bearer) await muteDecoy(transaction, bearer);
       await insertAnonymousChallenge(transaction, { ...begun, binding });
       transaction.audit({
         tenantId,

@@ -9,6 +9,7 @@ import { findAction } from '../actions/store.ts';
 import { moveAction } from '../actions/transitions.ts';
 import type { Transaction } from '../database/database.ts';
 import { proveDevice } from '../devices/store.ts';
+import { isDecoy } from '../decoys/decoy.ts';
 import { type Course, courseOf, takeCourse } from '../flows/course.ts';
 import { ApiError } from '../http/api-error.ts';
 import { rememberProvenAddress } from '../signals/proven-addresses.ts';
@@ -46,6 +47,9 @@ async function courseFrom(transaction: Transaction, { key, method, about }: Succ
  * complete it leads to its next node, or to a refusal. True: that node asks for more.
  */
 export async function meetChallenge(transaction: Transaction, given: Success, now: number): Promise<boolean> {
+  const met = await findAction(transaction, given.key);
+  // Nobody passes, whoever's proof it is: not even of somebody who has this user id.
+  if (met && isDecoy(met)) throw over();
   const course = await courseFrom(transaction, given, now);
   const success = course ? { ...given, about: { ...given.about, nodeId: course.nodeId } } : given;
   if (course && course.standing.walk.outcome !== 'ALLOW') {

@@ -1,4 +1,6 @@
 /** A plan in words: the same plan is always the same text. Owns: how changes read. Values are anybody's text. */
+
+import { printable } from '../terminal/printable.ts';
 import type { Change, FieldChange } from './changes.ts';
 import { lineOf } from './json-text.ts';
 import type { PlaceChange } from './place-changes.ts';
@@ -9,9 +11,6 @@ const signs = { create: '+', update: '~', delete: '-' } as const;
 const valueCharactersMax = 300;
 const aroundCharacters = 40;
 const itemsShownMax = 10;
-
-/** A terminal obeys control characters, and marks that turn the direction of a line hide what it says. */
-const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
 
 function shown(value: unknown): string {
   const text = printable(lineOf(value));

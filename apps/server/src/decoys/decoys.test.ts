@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { removeExpired } from '../housekeeping/expired-rows.ts';
 import { exchange, pageReferenceOf } from '../testing/passed-challenge.ts';
-import { createSigningKey } from '../testing/software-authenticator/key.ts';
-import { createSoftwareAuthenticator } from '../testing/software-authenticator/software-authenticator.ts';
+import {
+  createSoftwareAuthenticator,
+  type SoftwareCredential,
+} from '../testing/software-authenticator/software-authenticator.ts';
 import { type Answer, startTestApp, type TestApp } from '../testing/test-app.ts';
 import { configureActions, origin, Visitor } from '../testing/visitor.ts';
 
@@ -87,18 +89,15 @@ async function asked(visitor: Visitor, email: string): Promise<unknown[]> {
   return answers;
 }
 
-/** Another key answers in the name of the passkey that is asked for; and one that nobody ever had. */
-async function forged(visitor: Visitor): Promise<unknown[]> {
+/** Somebody's own passkey answers, and one that nobody ever had: which ones would be right is not said. */
+async function forged(visitor: Visitor, own: SoftwareCredential): Promise<unknown[]> {
   const answers: unknown[] = [];
   for (let turn = 0; turn < 7; turn += 1) {
     const asked = await visitor.post('/user-authenticators/passkey/authentication-options', {});
     answers.push(shape(asked));
     const options = asked.body?.options;
     if (!options) continue;
-    const [wanted] = options.allowCredentials;
-    const id = turn === 3 ? Buffer.alloc(16, 7) : Buffer.from(wanted.id, 'base64url');
-    const key = createSigningKey([-7]);
-    const credential = { id, key, rpId: options.rpId, userHandle: id, signCount: 0 };
+    const credential = turn === 3 ? { ...own, id: Buffer.alloc(16, 7) } : own;
     const authenticationCredential = createSoftwareAuthenticator().get(options, { origin, credential });
     answers.push(shape(await visitor.post('/verify/passkey', { authenticationCredential })));
   }
@@ -156,9 +155,15 @@ describe('a name that nobody has (SECURITY F20)', () => {
     const enrolling = await Visitor.arrive(test, 'robin', { email: robin });
     await enrolling.addEmail(robin);
     await enrolling.addPasskey(createSoftwareAuthenticator());
+    const mallory = createSoftwareAuthenticator();
+    await (await Visitor.arrive(test, 'mallory', { email: 'mallory@evil.example' })).addPasskey(mallory);
+    const [own] = mallory.credentials;
+    if (!own) throw new Error('no passkey');
     const real = await Visitor.arrive(test, 'robin', unproven);
     const other = await nobody('PASSKEY', 'EMAIL_OTP');
-    expect(await forged(other)).toEqual(await forged(real));
+    const refused = await forged(real, own);
+    expect(await forged(other, own)).toEqual(refused);
+    expect(JSON.stringify(refused)).toMatch(/invalid_credential.*unknown_credential/);
     expect(await askedTwice(other, { namedPerson: 'NOBODY' })).toEqual(await askedTwice(real, unproven));
   });
 

@@ -9,9 +9,9 @@ import { mailLook } from '../branding/mail-look.ts';
 import type { Challenge } from '../challenges/challenge.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { actionWords } from '../challenges/message-text.ts';
-import { isDecoy } from '../decoys/decoy.ts';
+import { isDecoy, isOnlyNamed } from '../decoys/decoy.ts';
 import { type Message, messageContext } from '../messages/message.ts';
-import { takeSend } from '../messages/send-limits.ts';
+import { takeNamedSend, takeSend } from '../messages/send-limits.ts';
 import { emailCodeMessage } from '../messages/templates/code-message.ts';
 import { phrasesFor } from '../messages/templates/language.ts';
 import type { Carriage, Sending } from '../one-time-codes/sending.ts';
@@ -42,11 +42,14 @@ export async function queueMail(
   const { ipAddress = callerIp } = context.action;
   const isDevelopment = (await outbox.destination(transaction, tenantId, 'email')) === 'inbox';
   const limits = sendingLimits(context.tenant, method);
-  await takeSend(transaction, { tenantId, destination: to, ipAddress, now: now(), isDevelopment, limits });
+  const send = { tenantId, destination: to, ipAddress, now: now(), isDevelopment, limits };
+  const mayBeSent = isOnlyNamed(context.action)
+    ? await takeNamedSend(transaction, send, context.action.userId)
+    : await takeSend(transaction, send).then(() => true);
   // A factor that is being added lives on while mails for it are sent (SECURITY row 35).
   if (purpose === 'ENROLL') await renewPending(transaction, authenticator, now() + pendingTtlMs);
   // Counted as any other, so that nobody's limits are those of somebody; and nobody is written to.
-  if (isDecoy(context.action)) return;
+  if (isDecoy(context.action) || !mayBeSent) return;
   await outbox.queue(transaction, tenantId, { channel: 'email', to, ...content }, expiresAt, { challengeId });
 }
 

@@ -17,6 +17,7 @@ import Fastify, {
 } from 'fastify';
 import type { Logger } from 'pino';
 import { ApiError, errorBody } from './api-error.ts';
+import { addBodyTimeouts } from './body-timeouts.ts';
 import { answerClientError } from './client-error.ts';
 import { addClosing } from './closing.ts';
 import { bodyBytesMax, parseJsonBody, withoutNulls } from './json-body.ts';
@@ -43,6 +44,8 @@ const headerBytesMax = 16_384;
 const readTimeoutMs = 10_000;
 /** How often, within that time, who is over it is looked for. */
 const readTimeoutChecks = 10;
+/** As many times that time has a body on a route that takes large ones: 32 MiB take two minutes at 2.2 Mbit/s. */
+const largeBodyTimes = 12;
 /** Whatever fits a header: routes check lengths themselves, after they checked the key. */
 const parameterCharactersMax = headerBytesMax;
 
@@ -69,12 +72,14 @@ const isWebSocketUpgrade = ({ headers }: IncomingMessage): boolean =>
   headers.upgrade?.toLowerCase() === 'websocket';
 
 export interface HttpLimits {
-  /** For all of a request, from its first byte; for the first byte, too. */
+  /** For the headers, from the first byte on; for the first byte; and for a body of the usual size. */
   readonly readTimeoutMs: number;
 }
 
 export function createHttpServer(log: Logger, limits: HttpLimits = { readTimeoutMs }): HttpServer {
-  const requestTimeout = limits.readTimeoutMs;
+  const headersTimeout = limits.readTimeoutMs;
+  const requestTimeout = largeBodyTimes * limits.readTimeoutMs;
+  const checkEveryMs = limits.readTimeoutMs / readTimeoutChecks;
   const server = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -90,8 +95,8 @@ export function createHttpServer(log: Logger, limits: HttpLimits = { readTimeout
       // All three from the start: what is set on a server that exists does not move its time for headers, and Node takes
       // the longer of the two for bodies.
       requestTimeout,
-      headersTimeout: requestTimeout,
-      connectionsCheckingInterval: requestTimeout / readTimeoutChecks,
+      headersTimeout,
+      connectionsCheckingInterval: checkEveryMs,
       // Node's own refusal is not JSON: see requireHost.
       requireHostHeader: false,
       // Some HTTP clients offer HTTP/2 with each request (`Upgrade: h2c`): that is a request like any other.
@@ -101,6 +106,7 @@ export function createHttpServer(log: Logger, limits: HttpLimits = { readTimeout
     clientErrorHandler: answerClientError,
   }).withTypeProvider<TypeBoxTypeProvider>() as HttpServer;
   server.setValidatorCompiler(validatorCompiler);
+  addBodyTimeouts(server, { usualMs: limits.readTimeoutMs, largeMs: requestTimeout, checkEveryMs });
   requireHost(server);
   addParsers(server);
   addAnswers(server);

@@ -6,12 +6,16 @@ import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ApiError } from './api-error.ts';
 import { createHttpServer, type HttpServer } from './http-server.ts';
 
 let server: HttpServer;
 beforeEach(async () => {
   server = createHttpServer(pino({ level: 'silent' }), { readTimeoutMs: 200 });
   server.post('/echo', async ({ body }) => body);
+  server.post('/large', { bodyLimit: 1_000_000 }, async ({ body }) => body);
+  const refuse = async () => await Promise.reject(new ApiError('unauthorized', 'No.'));
+  server.post('/kept', { onRequest: refuse }, async () => ({}));
   await server.listen({ host: '127.0.0.1', port: 0 });
 });
 afterEach(async () => await server.close());
@@ -42,4 +46,18 @@ it.each([
   const last = answer.slice(answer.lastIndexOf('HTTP/1.1 '));
   expect(last).toMatch(/^HTTP\/1\.1 408 /);
   expect(last).toContain('"error":"invalid_request"');
+});
+
+it('a route that takes large bodies has more time for them, and not for ever', async () => {
+  const begun = performance.now();
+  const answer = await untilEnd('POST /large HTTP/1.1\r\nhost: x\r\ncontent-length: 400000\r\n\r\n{');
+  expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+  // Twelve times the time; how much later it is noticed is the machine's.
+  expect(performance.now() - begun).toBeGreaterThan(10 * 200);
+});
+
+it('who was refused before the body was there does not hold the connection', async () => {
+  const answer = await untilEnd('POST /kept HTTP/1.1\r\nhost: x\r\ncontent-length: 400\r\n\r\n{');
+  expect(answer.match(/HTTP\/1\.1 /g)).toHaveLength(1);
+  expect(answer).toMatch(/^HTTP\/1\.1 401 /);
 });

@@ -17,6 +17,7 @@ const perDestinationDayMax = 10;
 const destinationsPerIpHourMax = 10;
 /** Somebody trying the product out signs in more often than anybody ever does. */
 const developmentFactor = 100;
+const factorOf = (isDevelopment: boolean): number => (isDevelopment ? developmentFactor : 1);
 const v6PrefixBits = 64;
 
 export interface Send {
@@ -85,27 +86,42 @@ function refuse(freeAt: number, now: number): never {
 /** Counts this send, or refuses with 429 and the time when it would be let through. */
 export async function takeSend(transaction: Transaction, send: Send): Promise<void> {
   const { tenantId, now } = send;
-  const factor = send.isDevelopment ? developmentFactor : 1;
   const destination = subjectDigest(send.destination);
-  await checkDestination(transaction, send, `to:${destination}`, factor);
+  const freeAt = await destinationFreeAt(transaction, send, `to:${destination}`);
+  if (freeAt !== undefined) refuse(freeAt, now);
+  const factor = factorOf(send.isDevelopment);
   const bySubject = send.ipAddress === undefined ? undefined : `ip:${ipPrefix(send.ipAddress)}:`;
   if (bySubject) await checkIp(transaction, send, bySubject, destination, destinationsPerIpHourMax * factor);
   await noteSend(transaction, tenantId, `to:${destination}`, now);
   if (bySubject) await noteSend(transaction, tenantId, `${bySubject}${destination}`, now);
 }
 
-async function checkDestination(
+/**
+ * As `takeSend`, where a person was only named: counted by the name, for everybody's count of an address would tell whether
+ * the name has one (docs/decisions/0019). False: the address has had enough, and nothing may be sent, but nobody is told.
+ */
+export async function takeNamedSend(transaction: Transaction, send: Send, userId: string): Promise<boolean> {
+  // In hexadecimal, because names that differ in case are two people; and no address looks like that.
+  const destination = `named|${Buffer.from(userId).toString('hex')}`;
+  await takeSend(transaction, { ...send, destination });
+  const subject = `to:${subjectDigest(send.destination)}`;
+  if ((await destinationFreeAt(transaction, send, subject)) !== undefined) return false;
+  await noteSend(transaction, send.tenantId, subject, send.now);
+  return true;
+}
+
+/** Undefined: it may be sent to now. */
+async function destinationFreeAt(
   transaction: Transaction,
-  { tenantId, now, limits }: Send,
+  { tenantId, now, limits, isDevelopment }: Send,
   subject: string,
-  factor: number,
-): Promise<void> {
-  const freeAt = await limitedUntil(transaction, { tenantId, subject, now }, [
+): Promise<number | undefined> {
+  const factor = factorOf(isDevelopment);
+  return await limitedUntil(transaction, { tenantId, subject, now }, [
     ...limits,
     { rateLimit: perDestinationHourMax * factor, windowInMinutes: 60 },
     { rateLimit: perDestinationDayMax * factor, windowInMinutes: 24 * 60 },
   ]);
-  if (freeAt !== undefined) refuse(freeAt, now);
 }
 
 async function checkIp(

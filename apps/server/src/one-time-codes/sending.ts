@@ -9,6 +9,7 @@ import type { ChallengeContext } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { endChallenge, insertChallenge, latestChallenge, replaceCode } from '../challenges/store.ts';
 import type { Transaction } from '../database/database.ts';
+import { isOnlyNamed } from '../decoys/decoy.ts';
 import { codeDigits } from '../failed-codes/budget.ts';
 import { wasRefused } from '../messages/outbox-rows.ts';
 import { resendAvailableAt } from '../messages/send-limits.ts';
@@ -66,8 +67,7 @@ export class CodeSender<S extends Sending> {
     const before = await latestChallenge(transaction, context.bearer, method);
     const now = this.#dependencies.now();
     const isSame = before?.state === 'PENDING' && before.authenticatorId === authenticator.authenticatorId;
-    // A code that its carrier refused reached nobody: there is nothing to wait for.
-    if (!isSame || before.expiresAt <= now || (await wasRefused(transaction, before))) {
+    if (!isSame || before.expiresAt <= now || (await this.#isLost(sending, before))) {
       if (before) await endChallenge(transaction, before, 'FAILED');
       return await this.#first(sending, before);
     }
@@ -76,6 +76,14 @@ export class CodeSender<S extends Sending> {
     if (availableAt === undefined || now < availableAt)
       return answer(before, false, await this.#digits(sending, before));
     return await this.#again(sending, before);
+  }
+
+  /**
+   * A code that its carrier refused reached nobody: there is nothing to wait for. Of whoever was only named that would tell
+   * that there is a person, for nobody's mail is never refused.
+   */
+  async #isLost({ transaction, context }: S, before: Challenge): Promise<boolean> {
+    return !isOnlyNamed(context.action) && (await wasRefused(transaction, before));
   }
 
   async #first(sending: S, before: Challenge | undefined): Promise<SendAnswer> {

@@ -10,6 +10,7 @@ import { loadContext } from '../challenges/context.ts';
 import { requireAllowed } from '../challenges/methods.ts';
 import { requireOpen } from '../challenges/proof.ts';
 import type { Database } from '../database/database.ts';
+import { muteDecoy } from '../decoys/context.ts';
 import { ApiError } from '../http/api-error.ts';
 import { numberToMatch } from '../push/number.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
@@ -107,6 +108,7 @@ export class QrService {
       answeredAt: undefined,
     };
     await database.commit(async (transaction) => {
+      if (bearer) await muteDecoy(transaction, bearer);
       await insertQrChallenge(transaction, challenge);
       const { challengeId, userId } = challenge;
       const data = { challengeId, method, rotating, ...(bearer ? { actionCode: bearer.actionCode } : {}) };

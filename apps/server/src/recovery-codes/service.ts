@@ -59,7 +59,13 @@ export class RecoveryCodeService {
   /** The person says that they have kept them: until then a page that is opened again makes others. */
   async saved(bearer: Bearer): Promise<Record<string, never>> {
     const { database, now } = this.#dependencies;
-    await database.commit((transaction) => markSaved(transaction, bearer, now()));
+    await database.commit(async (transaction) => {
+      const context = await loadContext(transaction, bearer);
+      // Whoever was never shown them has nothing to say of them. How long their owner looked for a pen does not matter.
+      if (context.action.state !== 'CHALLENGE_SUCCEEDED' && !context.action.redirectToSettings)
+        throw new ApiError('forbidden', 'The challenge must be passed first.');
+      await markSaved(transaction, bearer, now());
+    });
     return {};
   }
 

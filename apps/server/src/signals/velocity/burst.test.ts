@@ -131,9 +131,8 @@ describe('a burst', () => {
     await addRule('BLOCK', atLeast('user.actionCount.10m', 20));
     // So that both have their rules at hand: decisions are made as they come.
     for (const actionCode of ['signIn', 'browse']) await track('bob', {}, actionCode);
-    const browsed = numbers(20).map(async () => await track('alice', {}, 'browse'));
-    const answers = await Promise.all([...browsed, track('alice')]);
-    expect(answers.at(-1)?.state).toBe('BLOCK');
+    await Promise.all(numbers(20).map(async () => await track('alice', {}, 'browse')));
+    expect((await track('alice')).state).toBe('BLOCK');
   });
 
   it('is its own tenant’s', async () => {

@@ -1,7 +1,7 @@
 /**
  * Decisions that are measured in one statement and made one after the other (PostgreSQL): each counts those before it, of
  * which the database knows nothing yet. Owns: what has to be asked of the database for that, and adding them to what it
- * counted. Does not own: who goes together (actions/postgres-decisions.ts).
+ * counted. Does not own: who goes together (actions/counted-decisions.ts).
  */
 import type { CountReading } from '../measurements.ts';
 import { countWith, type DistinctColumn, distinctColumn, distinctColumns } from './count-column.ts';
