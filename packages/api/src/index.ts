@@ -162,6 +162,7 @@ export {
   HoldBody,
   ListActionsQuery,
   ReleaseSessionsBody,
+  RemoveAuthenticatorQuery,
   TakeBody,
   TrackBody,
   TrackParameters,

@@ -46,6 +46,16 @@ export const ActionParameters = Type.Object({
   action: ActionCode,
   idempotencyKey: IdempotencyKey,
 });
+/** Of a removal. */
+export const RemoveAuthenticatorQuery = Type.Object({
+  keepLast: Type.Optional(
+    Type.Union([Type.Literal('true'), Type.Literal('false')], {
+      description:
+        'An extension. true: 409 where no other authenticator but recovery codes would be left, judged with the removal itself.',
+    }),
+  ),
+});
+
 export const AuthenticatorParameters = Type.Object({ userId: UserId, userAuthenticatorId: Text });
 
 export const TrackBody = Type.Object({

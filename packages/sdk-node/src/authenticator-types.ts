@@ -159,4 +159,6 @@ export interface ImportFailure {
 export interface DeleteAuthenticatorRequest {
   userId: string;
   userAuthenticatorId: string;
+  /** An extension: refused with 409 `conflict` where no other authenticator but recovery codes would be left. */
+  keepLast?: boolean;
 }

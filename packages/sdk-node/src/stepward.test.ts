@@ -107,6 +107,11 @@ const routes: Row[] = [
     'DELETE /v1/users/alice/authenticators/a-1',
   ],
   [
+    'deleteAuthenticator',
+    (c) => c.deleteAuthenticator({ userId: 'alice', userAuthenticatorId: 'a-1', keepLast: true }),
+    'DELETE /v1/users/alice/authenticators/a-1?keepLast=true',
+  ],
+  [
     'challenge',
     (c) =>
       c.challenge({ verificationMethod: 'EMAIL_OTP', action: 'signUp', scope: AuthScope.addAuthenticators }),

@@ -135,8 +135,9 @@ export class Stepward {
     request: Authenticator.DeleteAuthenticatorRequest,
     options?: CallOptions,
   ): Promise<void> {
-    const { userId, userAuthenticatorId } = request;
-    const path = this.#path('users', { userId }, 'authenticators', { userAuthenticatorId });
+    const { userId, userAuthenticatorId, keepLast } = request;
+    const resource = this.#path('users', { userId }, 'authenticators', { userAuthenticatorId });
+    const path = keepLast ? `${resource}${queryString({ keepLast: 'true' })}` : resource;
     await this.#send({ method: 'DELETE', path, isRepeatable: false }, options);
   }
 

@@ -4,6 +4,7 @@ import {
   EnrolBody,
   EnrolManyBody,
   importBodyBytesMax,
+  RemoveAuthenticatorQuery,
   UserParameters,
 } from '@stepward/api';
 import type { onRequestHookHandler } from 'fastify';
@@ -101,13 +102,16 @@ function removalRoute(
 ): void {
   server.delete(
     `${authenticatorsPath}/:userAuthenticatorId`,
-    { schema: { params: AuthenticatorParameters }, onRequest },
-    async ({ apiKey, params }) => {
+    { schema: { params: AuthenticatorParameters, querystring: RemoveAuthenticatorQuery }, onRequest },
+    async ({ apiKey, params, query }) => {
       const { tenantId } = apiKey;
       await database.commit(async (transaction) => {
         const all = await listAuthenticators(transaction, tenantId, params.userId);
         const found = all.find((one) => one.authenticatorId === params.userAuthenticatorId);
         if (!found) throw new ApiError('not_found', 'This person has no such authenticator.');
+        // Here and not in the caller: of two removals at once one would be the last.
+        if (query.keepLast === 'true' && !all.some((one) => one !== found && one.verifiedAt !== null))
+          throw new ApiError('conflict', 'The last authenticator stays. Add another one first.');
         await removeAuthenticator(transaction, found);
       });
       return { success: true };

@@ -1,4 +1,5 @@
 import type { Reader, Transaction } from '../database/database.ts';
+import { decoyDomain } from '../decoys/decoy.ts';
 import { type Authenticator, toAuthenticator } from './authenticator.ts';
 
 /** All factors of a person, pending ones too, oldest first. */
@@ -220,16 +221,24 @@ export async function renameAuthenticator(
   transaction.audit({ tenantId, type: 'authenticator.updated', userId, data: { authenticatorId, method } });
 }
 
-/** Pending factors of one method; a new enrolment replaces an abandoned one. */
+/**
+ * Pending factors of one method; a new enrolment replaces an abandoned one. `ofDecoy`: those of the decoy with this address
+ * (decoys/); otherwise of the person alone, who goes on beside decoys that have their user id.
+ */
 export async function removePending(
   transaction: Transaction,
   tenantId: string,
   userId: string,
   method: string,
+  ofDecoy?: string,
 ): Promise<void> {
+  const [whose, address] =
+    ofDecoy === undefined
+      ? ['(email is null or email not like ?)', `%@${decoyDomain}`]
+      : ['email = ?', ofDecoy];
   await transaction.run(
-    'delete from authenticators where tenant_id = ? and user_id = ? and method = ? and verified_at is null',
-    [tenantId, userId, method],
+    `delete from authenticators where tenant_id = ? and user_id = ? and method = ? and verified_at is null and ${whose}`,
+    [tenantId, userId, method, address],
   );
 }
 

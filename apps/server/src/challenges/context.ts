@@ -9,7 +9,7 @@ import { listAuthenticators } from '../authenticators/store.ts';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
 import type { Reader, Transaction } from '../database/database.ts';
 import { pretendedContext } from '../decoys/context.ts';
-import { failuresOwner, isDecoy } from '../decoys/decoy.ts';
+import { failuresOwner, isDecoy, isOfDecoy } from '../decoys/decoy.ts';
 import { flowStateOf } from '../flows/flow-state.ts';
 import { flowEvidence } from '../flows/standing.ts';
 import { ApiError } from '../http/api-error.ts';
@@ -58,7 +58,8 @@ export async function loadContext(reader: Reader | Transaction, bearer: Bearer):
     failures: await readFailures(reader, tenantId, failuresOwner(action)),
     isApprovedOnly: action.verificationMethod === 'PUSH' && (await wasApprovedOnly(reader, action)),
   };
-  return isDecoy(action) ? pretendedContext(context) : context;
+  if (isDecoy(action)) return pretendedContext(context);
+  return { ...context, authenticators: authenticators.filter((one) => !isOfDecoy(one)) };
 }
 
 async function isKnownDevice(reader: Reader, { tenantId, userId, deviceId }: Action): Promise<boolean> {

@@ -49,6 +49,7 @@ describe('the person who has the id of a decoy', () => {
     expect((await own.post('/challenge/email-otp', {})).status).toBe(400);
     await own.post('/user-authenticators/email-otp', { email: typed });
     expect(await count('authenticators', "email like '%@nobody.invalid'")).toBe(1);
+    await test.codeFor(typed);
     expect(await count('dev_inbox', 'true')).toBe(1);
   });
 

@@ -5,11 +5,13 @@ import type { ChallengeContext } from '../challenges/context.ts';
 import type { Transaction } from '../database/database.ts';
 import { isDecoy, pretenceOf, pretendedAuthenticator } from './decoy.ts';
 
-/** Real are only the authenticators that are being added, for they were begun here, and prove nothing before they are. */
+/** Real are only the authenticators that are being added to this very decoy: whoever has its user id is left alone. */
 export function pretendedContext(context: ChallengeContext): ChallengeContext {
   const { action, tenant, authenticators } = context;
   const { methods, recoveryCodesLeft } = pretenceOf(action.email ?? '', tenant.settings.verificationMethods);
-  const pending = authenticators.filter(({ verifiedAt }) => verifiedAt === null);
+  const pending = authenticators.filter(
+    ({ verifiedAt, email }) => verifiedAt === null && email === action.email,
+  );
   return {
     ...context,
     user: undefined,

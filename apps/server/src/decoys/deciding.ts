@@ -19,7 +19,7 @@ export function isAboutNobody(
 
 /** As it is for a person of whom the application gives an address; whoever else has this user id is left alone. */
 export function asDecoy(
-  { phoneNumber: _phoneNumber, username: _username, challengeId: _challengeId, ...given }: TrackRequest,
+  { phoneNumber: _phoneNumber, challengeId: _challengeId, ...given }: TrackRequest,
   { configurationVersion }: Known,
   { tenant, key }: { readonly tenant: Tenant; readonly key: Uint8Array },
 ): { readonly request: TrackRequest; readonly known: Known } {

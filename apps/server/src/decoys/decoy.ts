@@ -17,7 +17,11 @@ export const isDecoy = ({ namedPerson }: Named): boolean => namedPerson === 'NOB
 export const isOnlyNamed = ({ namedPerson }: Named): boolean => namedPerson !== undefined;
 
 /** RFC 6761 §6.4: nothing is ever delivered there. */
-const decoyDomain = 'nobody.invalid';
+export const decoyDomain = 'nobody.invalid';
+
+/** It was begun by a decoy: no authenticator of whoever has its user id. */
+export const isOfDecoy = ({ email }: Pick<Authenticator, 'email'>): boolean =>
+  email?.endsWith(`@${decoyDomain}`) === true;
 
 /**
  * The address that a decoy is limited to, as a person is to theirs. Never leaves the server, and always the same for a user
@@ -62,23 +66,13 @@ export function pretendedAuthenticator(
   method: PretendedMethod,
 ): Authenticator {
   const known = { tenantId, userId, method, createdAt: 0, expiresAt: 0 };
-  const own = method === 'PASSKEY' ? pretendedPasskey(email) : { email };
   return {
-    ...newAuthenticator({ ...known, email: null, phoneNumber: null }),
-    ...own,
+    ...newAuthenticator({ ...known, email: method === 'PASSKEY' ? null : email, phoneNumber: null }),
     authenticatorId: uuidOf(digestOf(email, `authenticator|${method}`)),
     verifiedAt: 0,
     lastVerifiedAt: 0,
     expiresAt: null,
   };
-}
-
-/** Ids of passkeys have 16 bytes at some makers, 20 or 32 at others. */
-function pretendedPasskey(address: string): Pick<Authenticator, 'credentialId' | 'credential'> {
-  const digest = digestOf(address, 'credential');
-  const length = [16, 20, 32][byteOf(digestOf(address, 'maker'), 0) % 3] ?? 32;
-  const credential = { rpId: '', name: '', transports: ['hybrid', 'internal'] };
-  return { credentialId: digest.subarray(0, length).toString('base64url'), credential };
 }
 
 /** Wrong codes at decoys are counted under few names, for nobody ever takes them back. */

@@ -156,7 +156,7 @@ describe('a name that nobody has (SECURITY F20)', () => {
     await enrolling.addEmail(robin);
     await enrolling.addPasskey(createSoftwareAuthenticator());
     const mallory = createSoftwareAuthenticator();
-    await (await Visitor.arrive(test, 'mallory', { email: 'mallory@evil.example' })).addPasskey(mallory);
+    await (await Visitor.arrive(test, 'mallory')).addPasskey(mallory);
     const [own] = mallory.credentials;
     if (!own) throw new Error('no passkey');
     const real = await Visitor.arrive(test, 'robin', unproven);

@@ -58,7 +58,8 @@ export async function pendingAuthenticator(
       isPending(one, now),
   );
   if (before) return before;
-  await removePending(transaction, tenantId, userId, method);
+  const ofDecoy = isDecoy(context.action) ? context.action.email : undefined;
+  await removePending(transaction, tenantId, userId, method, ofDecoy);
   const base = { tenantId, userId, method, createdAt: now, expiresAt: now + pendingTtlMs };
   const authenticator = newAuthenticator({ ...base, email, phoneNumber });
   await insertAuthenticator(transaction, authenticator);

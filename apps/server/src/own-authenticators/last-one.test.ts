@@ -55,6 +55,19 @@ describe('T34: the last authenticator stays', () => {
     expect(await authenticators()).toHaveLength(1);
   });
 
+  it('is not removed by the application either, where it asks for that (`keepLast`)', async () => {
+    await importEmail(test, alice, alice);
+    await importEmail(test, alice, elsewhere);
+    const ids = (await authenticators()).map((one) => one.userAuthenticatorId as string);
+    const of = (id: string, keepLast: string) =>
+      test.server('DELETE', `/users/${alice}/authenticators/${id}?keepLast=${keepLast}`);
+    expect((await of(ids[0] ?? '', 'perhaps')).status).toBe(400);
+    const answers = await Promise.all(ids.map((id) => of(id, 'true')));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const [left] = await authenticators();
+    expect((await of(left?.userAuthenticatorId, 'false')).status).toBe(200);
+  });
+
   it('removals, enrolments and proofs at once never leave a way in without a proof', async () => {
     const first = await Visitor.arrive(test, alice);
     const authenticator = createSoftwareAuthenticator();

@@ -7,7 +7,7 @@ import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { requireAllowed } from '../challenges/methods.ts';
 import { recordProof, recordWrongTry, refusedTry, requireOpen, type Try } from '../challenges/proof.ts';
 import type { Reader, Transaction } from '../database/database.ts';
-import { isDecoy } from '../decoys/decoy.ts';
+import { isOnlyNamed } from '../decoys/decoy.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Bearer } from '../tokens/token-service.ts';
 import { type AssertionResult, type ParsedAssertion, parseAssertion, verifyAssertion } from './assertion.ts';
@@ -75,7 +75,7 @@ export class PasskeyAssertionService {
       const options = authenticationOptions({
         challenge: challenge.webauthnChallenge,
         rpId: rpIdOf(bearer.tenant, publicUrl),
-        allowCredentials: credentials.map(descriptorOf),
+        allowCredentials: this.#isNamed(context) ? credentials.map(descriptorOf) : [],
         userVerification: userVerificationOf(bearer.tenant, this.#kind),
       });
       return { challengeId: challenge.challengeId, options };
@@ -87,9 +87,7 @@ export class PasskeyAssertionService {
     const assertion = parseAssertion(request.authenticationCredential);
     if (!assertion) throw invalidCredential('The body does not hold a WebAuthn assertion.');
     const { credentialId } = assertion;
-    const authenticator =
-      (await findByCredential(database.read, bearer.tenantId, credentialId)) ??
-      (await this.#pretended(bearer, credentialId));
+    const authenticator = await findByCredential(database.read, bearer.tenantId, credentialId);
     const { method, noun } = this.#kind;
     if (!authenticator) throw new ApiError('unknown_credential', `This ${noun} is not registered here.`);
     const { challenge } = assertion.clientData;
@@ -107,11 +105,12 @@ export class PasskeyAssertionService {
     return answer;
   }
 
-  /** Of nobody (decoys/): its answers are refused as a wrong signature is. */
-  async #pretended(bearer: Bearer, credentialId: string): Promise<Authenticator | undefined> {
-    const context = await loadContext(this.#dependencies.database.read, bearer);
-    if (!isDecoy(context.action)) return undefined;
-    return credentialsOf(context, this.#kind).find((one) => one.credentialId === credentialId);
+  /**
+   * Whoever learns an id may ask elsewhere whether it is registered, and so whether there is this person (docs/decisions/0019).
+   * A device finds a passkey without; a security key it does not, and nobody seems to have one.
+   */
+  #isNamed({ action }: ChallengeContext): boolean {
+    return this.#kind.residentKey !== 'required' || !isOnlyNamed(action);
   }
 
   async #openContext(reader: Reader, bearer: Bearer): Promise<ChallengeContext> {

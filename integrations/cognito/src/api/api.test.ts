@@ -187,6 +187,15 @@ describe('DELETE /authenticators/{userAuthenticatorId}', () => {
     expect(await call(api.removeAuthenticator, { pathParameters })).toMatchObject(refusal(409, 'conflict'));
   });
 
+  it('never the last one, also where another one goes at the same moment', async () => {
+    const asked = await call(api.removeAuthenticator, { pathParameters });
+    const token = stepward.pass(tokenOf(asked), 'PASSKEY');
+    stepward.onListed = () => stepward.authenticators.set('sub-1', [own('key', 'PASSKEY')]);
+    const answer = await call(api.removeAuthenticator, { pathParameters, body: { token } });
+    expect(answer).toMatchObject(refusal(409, 'conflict'));
+    expect(stepward.authenticators.get('sub-1')).toEqual([own('key', 'PASSKEY')]);
+  });
+
   it("somebody else's is not found, as one that is not there", async () => {
     stepward.authenticators.set('victim', [own('theirs', 'PASSKEY'), own('t2', 'EMAIL_OTP')]);
     const of = async (userAuthenticatorId: string) =>

@@ -1,6 +1,6 @@
 // DELETE /authenticators/{userAuthenticatorId}: removes one of the caller's own, after a proof that is at least as strong as
 // what goes; never the last one (SECURITY F21, row 34: whoever has the password would add the first one anew).
-import { VerificationMethod } from '@stepward/node';
+import { StepwardError, VerificationMethod } from '@stepward/node';
 import type { CognitoConfig } from '../config/cognito-config.ts';
 import { startBudget, type Workings } from '../stepward-client.ts';
 import { readBody, readDeviceId, readToken } from './body.ts';
@@ -43,10 +43,17 @@ export function createRemoveAuthenticator(config: CognitoConfig, workings: Worki
     if (strengthOf(proof.verificationMethod) < strengthOf(method))
       throw new ApiRefusal('forbidden', 'The proof must be as strong as the authenticator that is removed.');
     const { stepward } = await connect();
-    await stepward.deleteAuthenticator({ userId: caller.userId, userAuthenticatorId }, startBudget(config));
+    const removal = { userId: caller.userId, userAuthenticatorId, keepLast: true };
+    // Judged once more with the removal itself: another one may be on its way.
+    await stepward.deleteAuthenticator(removal, startBudget(config)).catch((error: unknown) => {
+      throw error instanceof StepwardError && error.statusCode === 409 ? lastOne() : error;
+    });
     return { removed: true };
   });
 }
+
+const lastOne = (): ApiRefusal =>
+  new ApiRefusal('conflict', 'The last authenticator cannot be removed. Add another one first.');
 
 function readId({ pathParameters }: ApiEvent): string {
   const id = pathParameters?.userAuthenticatorId;
@@ -69,8 +76,7 @@ async function findOwn(
     (authenticator) =>
       authenticator !== found && authenticator.verificationMethod !== VerificationMethod.RECOVERY_CODE,
   );
-  if (others.length === 0)
-    throw new ApiRefusal('conflict', 'The last authenticator cannot be removed. Add another one first.');
+  if (others.length === 0) throw lastOne();
   return found.verificationMethod;
 }
 

@@ -30,6 +30,8 @@ export interface DoubleAuthenticator {
 export class StepwardDouble {
   readonly calls: DoubleCall[] = [];
   readonly authenticators = new Map<string, DoubleAuthenticator[]>();
+  /** What else happens once somebody has seen a list. */
+  onListed: (() => void) | undefined;
   /** State of the next new actions, by action. */
   readonly states = new Map<string, string>();
   /** Answers instead of everything else, when set. */
@@ -40,7 +42,7 @@ export class StepwardDouble {
   #count = 0;
 
   readonly fetch: typeof globalThis.fetch = async (input, init) => {
-    const { pathname } = new URL(String(input));
+    const { pathname, searchParams } = new URL(String(input));
     const method = init?.method ?? 'GET';
     const body = JSON.parse(typeof init?.body === 'string' ? init.body : '{}') as Record<string, unknown>;
     this.calls.push({ method, path: pathname, body });
@@ -48,7 +50,8 @@ export class StepwardDouble {
     const parts = pathname.split('/').slice(2).map(decodeURIComponent);
     if (method === 'POST' && parts[0] === 'validate') return json(200, this.#validate(body));
     if (method === 'POST' && parts[2] === 'actions') return this.#track(parts[1] ?? '', parts[3] ?? '', body);
-    if (parts[2] === 'authenticators') return this.#authenticators(method, parts[1] ?? '', parts[3]);
+    if (parts[2] === 'authenticators')
+      return this.#authenticators(method, parts[1] ?? '', parts[3], searchParams.get('keepLast') === 'true');
     return json(404, { error: 'not_found', errorCode: 'not_found' });
   };
 
@@ -129,9 +132,16 @@ export class StepwardDouble {
     };
   }
 
-  #authenticators(method: string, userId: string, id: string | undefined): Response {
+  #authenticators(method: string, userId: string, id: string | undefined, keepsLast: boolean): Response {
     const own = this.authenticators.get(userId) ?? [];
-    if (method === 'GET') return json(200, own);
+    if (method === 'GET') {
+      this.onListed?.();
+      return json(200, own);
+    }
+    const others = own.filter(
+      (one) => one.userAuthenticatorId !== id && one.verificationMethod !== 'RECOVERY_CODE',
+    );
+    if (keepsLast && others.length === 0) return json(409, { error: 'conflict', errorCode: 'conflict' });
     this.authenticators.set(
       userId,
       own.filter(({ userAuthenticatorId }) => userAuthenticatorId !== id),

@@ -91,7 +91,7 @@ export const authenticators: Area = {
       summary: 'Remove an authenticator',
       answer: 'success: true.',
       answerSchema: SuccessAnswer,
-      refusals: [404],
+      refusals: [404, 409],
     },
   },
 };
