@@ -64,12 +64,17 @@ testAttack(
         replacements: [
           {
             file: 'functions/origin-response.ts',
-            find: "return replacedResponse(response, failClosed('origin-response', config.requestId, error));",
+            find: `return replacedResponse(
+        response,
+        failClosed({ step: 'origin-response', requestId: config.requestId, request }, error),
+      );`,
             put: 'return response;',
           },
           {
             file: 'functions/origin-request.ts',
-            find: "return generatedResponse(failClosed('origin-request', config.requestId, error));",
+            find: `return generatedResponse(
+        failClosed({ step: 'origin-request', requestId: config.requestId, request }, error),
+      );`,
             put: 'return request;',
           },
           { file: 'browser-state.ts', find: "lower.startsWith('x-stepward-') ||", put: '' },
