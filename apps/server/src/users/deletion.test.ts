@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readTrail } from '../audit/stored-trail.ts';
 import { verifyChain } from '../audit/verify-chain.ts';
+import type { Row } from '../database/database.ts';
 import { exchange, pageReferenceOf } from '../testing/passed-challenge.ts';
 import { addTenant } from '../testing/second-tenant.ts';
 import { addAppClient, signIn } from '../testing/signed-in.ts';
@@ -40,11 +41,14 @@ const columnsInSqlite = `select tables.name as name from sqlite_master tables, p
 const columnsInPostgres = `select table_name as name from information_schema.columns
   where table_schema = current_schema() and column_name = 'user_id'`;
 
-const rowsOf = async (table: string, userId: string) =>
-  await test.database.read.rows(`select * from ${table} where tenant_id = ? and user_id = ?`, [
-    'test-tenant',
-    userId,
-  ]);
+/** In the order of the trail, or in one that is the same each time: a table without one may give any. */
+const rowsOf = async (table: string, userId: string) => {
+  const sql = `select * from ${table} where tenant_id = ? and user_id = ?`;
+  const rows = await test.database.read.rows(sql, ['test-tenant', userId]);
+  const place = ({ seq, ...row }: Row): string =>
+    seq === undefined ? JSON.stringify(row) : String(seq).padStart(9, '0');
+  return rows.toSorted((one, other) => place(one).localeCompare(place(other)));
+};
 
 describe('what belongs to a person', () => {
   it('is decided for every table that names one', async () => {
