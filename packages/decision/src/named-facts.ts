@@ -3,7 +3,8 @@ import type { Facts } from './facts.ts';
 
 type Nested = Record<string, unknown>;
 
-const isNested = (value: unknown): value is Nested =>
+/** Holds facts of its own. */
+export const isNested = (value: unknown): value is Facts =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Without prototypes, so that no name leads anywhere (SECURITY.md row 46). What is given twice is the later. */
@@ -12,7 +13,7 @@ function lay(holder: Nested, given: Readonly<Record<string, unknown>>): void {
     const before = Object.hasOwn(holder, name) ? holder[name] : undefined;
     if (!isNested(value)) holder[name] = value;
     else {
-      const inner: Nested = isNested(before) ? before : Object.create(null);
+      const inner: Nested = isNested(before) ? (before as Nested) : Object.create(null);
       lay(inner, value);
       holder[name] = inner;
     }

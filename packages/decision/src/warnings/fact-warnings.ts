@@ -7,6 +7,7 @@ import { velocityReference } from '../catalogue/velocity.ts';
 import type { CompiledCondition } from '../condition.ts';
 import { dataPointNamed } from '../data-points.ts';
 import type { Facts } from '../facts.ts';
+import { isNested } from '../named-facts.ts';
 import { strangeText, typeWords } from './literals.ts';
 import {
   customName,
@@ -22,9 +23,6 @@ const warningsMax = 20;
 const customHolders: ReadonlySet<string> = new Set(['custom', 'action.custom', 'user.custom']);
 
 type Fact = readonly [name: string, value: unknown];
-
-const isNested = (value: unknown): value is Facts =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The facts by name; what a custom value holds is its own. */
 function* factsIn(facts: Facts, above = ''): Generator<Fact> {
