@@ -36,7 +36,7 @@ export interface Figures {
 export interface TrackResult {
   readonly track: Figures;
   readonly echo: Figures;
-  /** track beside echo: the lower of the two ratios, calls per second and CPU per call. */
+  /** track beside echo: the lower of the two ratios, calls per second and CPU per call, each the median of the rounds. */
   readonly ratio: number;
   readonly ratioPerSecond: number;
   readonly ratioCpu: number;
@@ -136,7 +136,7 @@ async function measure(
 function figures(all: readonly Round[]): Figures {
   const latencies = all.flatMap((round) => round.latenciesMs);
   return {
-    perSecond: median(all.map((round) => round.answered / round.seconds)),
+    perSecond: median(all.map(perSecondOf)),
     p50Ms: percentile(latencies, 0.5),
     p99Ms: percentile(latencies, 0.99),
     cpuMicroseconds: median(all.map((round) => round.cpuMicroseconds)),
@@ -160,18 +160,23 @@ async function interleave(stepward: MeasuredProcess, secretKey: string): Promise
       echoRounds.push(await measure(echo, roundMs, nextRequest));
       trackRounds.push(await measure(stepward, roundMs, nextRequest));
     }
-    return compare(figures(trackRounds), figures(echoRounds));
+    return compare(trackRounds, echoRounds);
   } finally {
     await echo.stop();
   }
 }
 
-function compare(track: Figures, echo: Figures): TrackResult {
-  const ratioPerSecond = track.perSecond / echo.perSecond;
-  const ratioCpu = echo.cpuMicroseconds / track.cpuMicroseconds;
+const perSecondOf = ({ answered, seconds }: Round): number => answered / seconds;
+
+/** Each round beside the echo's just before it: the machine is not as quick in one minute as in the next. */
+function compare(trackRounds: readonly Round[], echoRounds: readonly Round[]): TrackResult {
+  const ratios = (ratio: (track: Round, echo: Round) => number): number =>
+    median(trackRounds.flatMap((track, at) => (echoRounds[at] ? [ratio(track, echoRounds[at])] : [])));
+  const ratioPerSecond = ratios((track, echo) => perSecondOf(track) / perSecondOf(echo));
+  const ratioCpu = ratios((track, echo) => echo.cpuMicroseconds / track.cpuMicroseconds);
   return {
-    track,
-    echo,
+    track: figures(trackRounds),
+    echo: figures(echoRounds),
     ratio: Math.min(ratioPerSecond, ratioCpu),
     ratioPerSecond,
     ratioCpu,
