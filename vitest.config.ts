@@ -44,7 +44,7 @@ const postgresSuites = [
   'rule-drafts/rule-drafts',
   'secrets/at-rest',
   'sessions/{refresh,sessions,trail-and-rest,two-servers}',
-  'signals/{gathering,velocity/{burst,burst-exact,exact,past,two-servers}}',
+  'signals/{gathering,velocity/{burst,burst-exact,exact,past,rules-changed,two-servers}}',
   'tenants/isolation',
   'totp/service',
   'users/{deletion,routes,search}',

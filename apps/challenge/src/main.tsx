@@ -31,6 +31,9 @@ const popup = createPopupChannel(
 const listed = document.querySelector('meta[name=message-origins]')?.getAttribute('content');
 // So that whoever opened the page hears of it even where the link was used.
 popup.open(exactOrigins(listed?.split(' ')));
+addEventListener('keydown', ({ key, isComposing, defaultPrevented }) => {
+  if (key === 'Escape' && !isComposing && !defaultPrevented) popup.escape();
+});
 const api = createApiClient({
   baseUrl: `${location.origin}/v1`,
   fetch: (input, init) => fetch(input, init),
@@ -119,7 +122,9 @@ function App({ first }: { readonly first: Messages }) {
 const wordsWithinMs = 2_000;
 
 async function start(root: HTMLElement): Promise<void> {
-  document.documentElement.classList.toggle('popup', launch.mode === 'popup');
+  // In a window of its own nobody draws around the page.
+  const isFramed = window.parent !== window;
+  document.documentElement.classList.toggle('popup', launch.mode === 'popup' && isFramed);
   const late = new Promise<Messages>((resolve) => setTimeout(resolve, wordsWithinMs, en));
   const first = await Promise.race([messagesIn(wantedLocale()), late]);
   render(<App first={first} />, root);

@@ -57,7 +57,7 @@ import { openDisposableDomains } from './signals/email-domains.ts';
 import { openIpFiles } from './signals/ip-files.ts';
 import type { IpIntelligence } from './signals/ip-intelligence.ts';
 import { Measurements } from './signals/measurements.ts';
-import { countPast } from './signals/velocity/past.ts';
+import { Counting } from './signals/velocity/counting.ts';
 import { costAlarms } from './sms-codes/cost-alarms.ts';
 import { ensureFirstTenant, type FirstTenant } from './tenants/first-tenant.ts';
 import { tenantRoutes } from './tenants/routes.ts';
@@ -146,6 +146,7 @@ function everyMinute(
   apiKeys: ApiKeyStore,
 ): () => void {
   const { database, log, now, models } = dependencies;
+  const counting = new Counting(database);
   const logAlarm: OnFailedCodesSpent = (tenantId, raisedAt) =>
     log.error({ tenantId, raisedAt }, 'too many wrong codes in a day: new codes have eight digits');
   let isStopped = false;
@@ -157,7 +158,7 @@ function everyMinute(
       await apiKeys.recordUses();
       await models.refresh();
       await dependencies.ipIntelligence.refresh?.();
-      await countPast(database, now, () => isStopped);
+      await counting.countPast(now, () => isStopped);
       await reportAlarms(database, dependencies.onFailedCodesSpent ?? logAlarm);
     },
   );
@@ -173,10 +174,15 @@ function trackModule(
     readonly log: Logger;
   },
 ): TrackService {
+  const counting = new Counting(parts.database);
   return new TrackService({
     ...parts,
     disposableDomains: openDisposableDomains(parts.config.disposableEmailList, parts.log),
-    measurements: new Measurements(parts.database.read, parts.decisions.measure),
+    measurements: new Measurements({
+      reader: parts.database.read,
+      measure: parts.decisions.measure,
+      settle: (tenantId) => counting.settle(tenantId),
+    }),
     policies: new Policies(parts.database, parts.log),
     onRuleError: (tenantId, actionCode, errors) =>
       parts.log.error({ tenantId, actionCode, errors }, 'rules failed to evaluate'),

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchBrowser, newPerson, type Person } from '../harness/browser.ts';
-import { inboxCode, isCodeAlone } from '../harness/inbox.ts';
+import { inboxCode, inboxMessages, isCodeAlone } from '../harness/inbox.ts';
 import { virtualAuthenticator } from '../harness/virtual-authenticator.ts';
 import { oneTimePassword } from '../sdk/one-time-password.ts';
 import * as shop from './react-person.ts';
@@ -52,6 +52,9 @@ it('asks for a proof above £100, and nothing is paid without it', async () => {
   await shop.dialog(page, 'Check your email').waitFor();
   // Read now: a code that comes late would be taken for that of the next try.
   await inboxCode(stage, email, isCodeAlone);
+  const [mail] = await inboxMessages(stage, email);
+  expect(mail?.text).toContain('Pay 649.00 GBP to Fernbrook Coffee');
+  expect(mail?.text).not.toContain('password');
   await page.getByRole('button', { name: 'Close' }).click();
   await page.getByText('You were not charged.').waitFor();
   await pay();

@@ -81,6 +81,11 @@ it('signing in', async () => {
   await shop.press(page, 'In a small window');
   await step.confirmEmail(page.frameLocator('#__authsignal-popup-iframe')).waitFor();
   await screenshot(page, 'shop-popup-1280-light');
+  // The same person by name alone: whether there is an account is not said.
+  await page.reload();
+  await shop.beginSignIn(page, stage, email);
+  await page.getByText('If there’s an account for').waitFor();
+  await look(page, 'sign-in-code');
   await page.context().close();
 });
 

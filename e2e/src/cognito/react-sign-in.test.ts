@@ -178,6 +178,7 @@ it('shows somebody who has no account what others see, and writes to nobody', as
   // Which way it seems to have is made up, and the same each time.
   await page.getByRole('heading', { name: /Check your email|passkey/i, level: 1 }).waitFor();
   if ((await shop.codeField(page).count()) > 0) {
+    await page.getByText(`If there’s an account for ${email}, a 6-digit code is on its way.`).waitFor();
     await shop.codeField(page).fill('123456');
     await page.getByText(/That code isn’t right/).waitFor();
   }

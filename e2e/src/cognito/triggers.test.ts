@@ -69,6 +69,20 @@ describe('signing in without a password', () => {
     expect(await signIn.answer(challenge, JSON.stringify({ token: proof }))).toBe('tokens');
   });
 
+  it('not for whoever sent its page to the owner of the name, who proved themselves there', async () => {
+    const signIn = new SignIn(triggers, await enrolled('sent-a-link@example.com'));
+    const challenge = await signIn.create();
+    const reference = new URL(challenge.url).searchParams.get('token');
+    const page = await clientApi(server, '', '/hosted/exchange', { reference });
+    const proof = await prove(page.token, 'sent-a-link@example.com');
+    const { token: back } = await clientApi(server, challenge.token, '/hosted/finish', {
+      outcome: 'completed',
+    });
+    expect(await signIn.answer(challenge, back)).not.toBe('tokens');
+    expect(await signIn.answer(await signIn.create(), challenge.token)).not.toBe('tokens');
+    expect(await signIn.answer(await signIn.create(), proof)).toBe('tokens');
+  });
+
   it('with what the hosted page brings back', async () => {
     const signIn = new SignIn(triggers, await enrolled('hosted@example.com'));
     const challenge = await signIn.create();

@@ -3,16 +3,22 @@ import type { Page } from 'playwright-core';
 
 export interface VirtualCredential {
   readonly credentialId: string;
+  readonly isResidentCredential: boolean;
+  readonly privateKey: string;
   readonly rpId?: string;
   readonly signCount: number;
 }
 
 export interface VirtualAuthenticator {
   credentials(): Promise<VirtualCredential[]>;
+  /** Those that it was given and those that were made since; also once the page has closed. */
+  readonly kept: readonly VirtualCredential[];
   /** Registering again for the same user handle overwrites; clear between cases. */
   clear(): Promise<void>;
   /** False: the person fails or declines verification, and ceremonies that require it end in NotAllowedError. */
   setUserVerified(isUserVerified: boolean): Promise<void>;
+  /** Unplugs it. */
+  remove(): Promise<void>;
   /** False: requests stay pending, as if the person did nothing. */
   setPresence(enabled: boolean): Promise<void>;
 }
@@ -27,10 +33,13 @@ const key = {
   defaultBackupState: false,
 } as const;
 
-/** Belongs to this page and its frames; a popup window needs one of its own. */
+export type AuthenticatorKind = 'platform' | 'security-key';
+
+/** Belongs to this page and its frames; a popup window needs one of its own, with what another one `kept`. */
 export async function virtualAuthenticator(
   page: Page,
-  kind: 'platform' | 'security-key' = 'platform',
+  kind: AuthenticatorKind = 'platform',
+  given: readonly VirtualCredential[] = [],
 ): Promise<VirtualAuthenticator> {
   const session = await page.context().newCDPSession(page);
   await session.send('WebAuthn.enable', { enableUI: false });
@@ -48,9 +57,15 @@ export async function virtualAuthenticator(
       ...(kind === 'security-key' ? key : {}),
     },
   });
+  const kept = [...given];
+  for (const credential of given)
+    await session.send('WebAuthn.addCredential', { authenticatorId, credential });
+  session.on('WebAuthn.credentialAdded', ({ credential }) => void kept.push(credential));
   return {
+    kept,
     credentials: async () => (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
     clear: async () => void (await session.send('WebAuthn.clearCredentials', { authenticatorId })),
+    remove: async () => void (await session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId })),
     setUserVerified: async (isUserVerified) =>
       void (await session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified })),
     setPresence: async (enabled) =>

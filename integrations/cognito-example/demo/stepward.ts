@@ -1,6 +1,6 @@
 // The Stepward server of the demo, and what its operator would have set up for the shop.
 import { type RunningServer, startServer } from '@stepward/server';
-import { actions, largePaymentPence } from './actions.ts';
+import { actions, largePaymentPence, wording } from './actions.ts';
 import { DemoError } from './options.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -67,11 +67,13 @@ async function configure({ server }: RunningServer, options: StepwardOptions): P
   });
   if ((await call('GET', `/action-configurations/${actions.signIn}`)) === 404)
     await call('PATCH', '/theme', theme);
-  for (const actionCode of Object.values(actions)) {
+  const names = Object.keys(actions) as (keyof typeof actions)[];
+  for (const name of names) {
+    const actionCode = actions[name];
     if ((await call('GET', `/action-configurations/${actionCode}`)) !== 404) continue;
     const isPayment = actionCode === actions.payment;
     const defaultUserActionResult = isPayment ? 'ALLOW' : 'CHALLENGE';
-    await call('POST', '/action-configurations', { actionCode, defaultUserActionResult });
+    await call('POST', '/action-configurations', { actionCode, defaultUserActionResult, ...wording[name] });
     if (!isPayment) continue;
     await call('POST', `/action-configurations/${actionCode}/rules`, {
       name: 'Large payment',

@@ -1,6 +1,7 @@
 /** Management API of our own: what rules would have made of actions that were recorded. */
 import { type Static, Type } from 'typebox';
 import { PostedRule } from './explanations-api.ts';
+import { flowNodesMax, PublishFlowBody } from './flows-api.ts';
 import { outcomes } from './management-api.ts';
 import { actionCodePattern } from './server-api.ts';
 import { valueListItemCharactersMax } from './value-lists-api.ts';
@@ -29,7 +30,7 @@ export const CreateBackTestBody = Type.Object({
   rules: Type.Optional(
     Type.Array(PostedRule, {
       maxItems: 100,
-      description: 'The whole rule set to be tried. This or draftIds.',
+      description: 'The whole rule set to be tried. This or draftIds; of a flow neither, but flow.',
     }),
   ),
   draftIds: Type.Optional(
@@ -38,6 +39,21 @@ export const CreateBackTestBody = Type.Object({
       maxItems: 50,
       description: 'The active rules with these drafts put in place.',
     }),
+  ),
+  flow: Type.Optional(
+    Type.Object(
+      {
+        // Fields of every kind of node; what a node must have is said where the flow is compiled.
+        actionNodes: Type.Optional(
+          Type.Array(Type.Record(Type.String(), Type.Unknown()), { minItems: 1, maxItems: flowNodesMax }),
+        ),
+        rules: Type.Optional(PublishFlowBody.properties.rules),
+      },
+      {
+        description:
+          'Of an action that is a flow, in place of rules and draftIds: all nodes, all rules, or both, as they would be published. What is absent is as published.',
+      },
+    ),
   ),
   defaultUserActionResult: Type.Optional(
     Type.Union(

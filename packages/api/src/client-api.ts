@@ -32,7 +32,7 @@ export const AddPasskeyBody = Type.Object({
 });
 export const AuthenticationOptionsBody = Type.Object({
   challengeId: Type.Optional(Opaque),
-  /** Without a token: only this person's passkeys. */
+  /** Without a token: nobody else's passkey is taken. */
   username: Type.Optional(Opaque),
 });
 export const VerifyPasskeyBody = Type.Object({

@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox';
 
 const flowRulesMax = 98;
-const flowNodesMax = 500;
+export const flowNodesMax = 500;
 export const flowNodesBytesMax = 300_000;
 export const flowBodyBytesMax = 1_048_576;
 

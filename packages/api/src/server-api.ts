@@ -86,6 +86,8 @@ export const ValidateBody = Type.Object({
   singleUse: Type.Optional(Type.Boolean()),
   /** Ours: the one thing that the caller takes this proof for, such as a sign-in of another system. */
   boundTo: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+  /** Ours: only the token counts that was given for the proof, not one that began the challenge. */
+  provenByBearer: Type.Optional(Type.Boolean()),
 });
 export type ValidateBody = Static<typeof ValidateBody>;
 

@@ -48,8 +48,11 @@ export function InlineChallenge(props: InlineChallengeProps) {
       },
       (error: unknown) => {
         if (current.current !== own) return;
-        if (error instanceof ChallengeError) latest.current.onError?.(error);
-        else throw error;
+        const isKnown = error instanceof ChallengeError;
+        // Nobody waits for this promise: the application hears of it here or nowhere.
+        if (!isKnown) reportError(error);
+        const unexpected = () => new ChallengeError('NETWORK_ERROR', 'The challenge could not be prepared.');
+        latest.current.onError?.(isKnown ? error : unexpected());
       },
     );
     return () => {

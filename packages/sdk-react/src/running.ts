@@ -82,8 +82,9 @@ export async function prepareNext(
   onTokenExpired: () => void,
 ): Promise<Prepared | undefined> {
   const prepared = await prepare(setting, token, onTokenExpired).catch((error: unknown) => {
-    if (error instanceof ChallengeError) return undefined;
-    throw error;
+    // A proof was made, whatever went wrong since: the application gets it, and its log what nobody expected.
+    if (!(error instanceof ChallengeError)) reportError(error);
+    return undefined;
   });
   return prepared === undefined || prepared === 'expired' || prepared.over !== undefined
     ? undefined

@@ -89,7 +89,7 @@ export const de: Messages = {
     sending: 'Ein Code wird gesendet…',
     sendingTo: (address) => `Ein Code wird an ${address} gesendet…`,
     toSend: 'Wir senden Ihnen einen Code.',
-    sent: (digits) => `Wir haben Ihnen einen ${digits}-stelligen Code gesendet.`,
+    sent: (digits) => `Wenn Sie ein Konto haben, ist ein ${digits}-stelliger Code unterwegs.`,
     sentTo: (digits, address) => `Wir haben einen ${digits}-stelligen Code an ${address} gesendet.`,
     notSent: 'Wir konnten gerade keinen Code senden.',
     notSentOffline:
@@ -107,7 +107,7 @@ export const de: Messages = {
     sendingTo: (address) => `Ein Link wird an ${address} gesendet…`,
     toSend: 'Wir senden Ihnen einen Link.',
     toSendTo: (address) => `Wir senden einen Link an ${address}.`,
-    sent: 'Öffnen Sie den Link, den wir Ihnen gesendet haben.',
+    sent: 'Wenn Sie ein Konto haben, ist ein Link unterwegs. Öffnen Sie ihn.',
     sentTo: (address) => `Öffnen Sie den Link, den wir an ${address} gesendet haben.`,
     waiting: 'Danach geht es hier von selbst weiter. Oder geben Sie den Code aus der E-Mail ein:',
     codeRequired:

@@ -86,7 +86,7 @@ export const es: Messages = {
     sending: 'Enviando un código…',
     sendingTo: (address) => `Enviando un código a ${address}…`,
     toSend: 'Le enviaremos un código.',
-    sent: (digits) => `Le hemos enviado un código de ${digits} dígitos.`,
+    sent: (digits) => `Si tiene una cuenta, recibirá un código de ${digits} dígitos.`,
     sentTo: (digits, address) => `Hemos enviado un código de ${digits} dígitos a ${address}.`,
     notSent: 'No hemos podido enviar un código ahora.',
     notSentOffline:
@@ -104,7 +104,7 @@ export const es: Messages = {
     sendingTo: (address) => `Enviando un enlace a ${address}…`,
     toSend: 'Le enviaremos un enlace.',
     toSendTo: (address) => `Enviaremos un enlace a ${address}.`,
-    sent: 'Abra el enlace que le hemos enviado.',
+    sent: 'Si tiene una cuenta, recibirá un enlace. Ábralo.',
     sentTo: (address) => `Abra el enlace que hemos enviado a ${address}.`,
     waiting: 'Esta página continuará sola. O escriba el código del correo:',
     codeRequired: 'Ha abierto el enlace en otro navegador. Escriba el código que se muestra allí:',

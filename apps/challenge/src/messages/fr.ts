@@ -87,7 +87,7 @@ export const fr: Messages = {
     sending: 'Envoi d’un code…',
     sendingTo: (address) => `Envoi d’un code à ${address}…`,
     toSend: 'Nous allons vous envoyer un code.',
-    sent: (digits) => `Nous vous avons envoyé un code à ${digits} chiffres.`,
+    sent: (digits) => `Si vous avez un compte, vous allez recevoir un code à ${digits} chiffres.`,
     sentTo: (digits, address) => `Nous avons envoyé un code à ${digits} chiffres à ${address}.`,
     notSent: 'Nous n’avons pas pu envoyer de code pour l’instant.',
     notSentOffline:
@@ -105,7 +105,7 @@ export const fr: Messages = {
     sendingTo: (address) => `Envoi d’un lien à ${address}…`,
     toSend: 'Nous allons vous envoyer un lien.',
     toSendTo: (address) => `Nous allons envoyer un lien à ${address}.`,
-    sent: 'Ouvrez le lien que nous vous avons envoyé.',
+    sent: 'Si vous avez un compte, vous allez recevoir un lien. Ouvrez-le.',
     sentTo: (address) => `Ouvrez le lien que nous avons envoyé à ${address}.`,
     waiting: 'Cette page continue ensuite toute seule. Ou saisissez le code de l’e-mail\u00a0:',
     codeRequired:

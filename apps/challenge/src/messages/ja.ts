@@ -86,7 +86,7 @@ export const ja: Messages = {
     sending: 'コードを送信しています…',
     sendingTo: (address) => `${address}にコードを送信しています…`,
     toSend: 'コードをお送りします。',
-    sent: (digits) => `${digits}桁のコードをお送りしました。`,
+    sent: (digits) => `アカウントをお持ちの場合は、${digits}桁のコードが届きます。`,
     sentTo: (digits, address) => `${digits}桁のコードを${address}に送信しました。`,
     notSent: '現在コードを送信できません。',
     notSentOffline:
@@ -104,7 +104,7 @@ export const ja: Messages = {
     sendingTo: (address) => `${address}にリンクを送信しています…`,
     toSend: 'リンクをお送りします。',
     toSendTo: (address) => `${address}にリンクをお送りします。`,
-    sent: 'お送りしたリンクを開いてください。',
+    sent: 'アカウントをお持ちの場合は、リンクが届きます。そのリンクを開いてください。',
     sentTo: (address) => `${address}に送信したリンクを開いてください。`,
     waiting: 'この画面は自動的に進みます。または、メールのコードを入力してください：',
     codeRequired: 'リンクが別のブラウザで開かれました。そこに表示されているコードを入力してください：',

@@ -87,7 +87,7 @@ export const ptBr: Messages = {
     sending: 'Enviando um código…',
     sendingTo: (address) => `Enviando um código para ${address}…`,
     toSend: 'Vamos enviar um código para você.',
-    sent: (digits) => `Enviamos um código de ${digits} dígitos para você.`,
+    sent: (digits) => `Se você tem uma conta, um código de ${digits} dígitos está a caminho.`,
     sentTo: (digits, address) => `Enviamos um código de ${digits} dígitos para ${address}.`,
     notSent: 'Não foi possível enviar um código agora.',
     notSentOffline:
@@ -105,7 +105,7 @@ export const ptBr: Messages = {
     sendingTo: (address) => `Enviando um link para ${address}…`,
     toSend: 'Vamos enviar um link para você.',
     toSendTo: (address) => `Vamos enviar um link para ${address}.`,
-    sent: 'Abra o link que enviamos para você.',
+    sent: 'Se você tem uma conta, um link está a caminho. Abra-o.',
     sentTo: (address) => `Abra o link que enviamos para ${address}.`,
     waiting: 'Esta página continua sozinha. Ou digite o código do e-mail:',
     codeRequired: 'Você abriu o link em outro navegador. Digite o código que aparece lá:',

@@ -26,6 +26,20 @@ describe('messages', () => {
     expect(heard.at(-1)).toEqual(['{"event":"AUTHSIGNAL_CLOSE_POPUP","token":"result"}', origin]);
   });
 
+  it('tell that Esc was pressed to openers of ours alone, which gave a nonce', () => {
+    const heard: unknown[] = [];
+    const target = { postMessage: (message: unknown) => void heard.push(message) } as Pick<
+      Window,
+      'postMessage'
+    >;
+    for (const nonce of [undefined, 'n-1']) {
+      const channel = createPopupChannel(target, undefined, nonce);
+      channel.open([origin]);
+      channel.escape();
+    }
+    expect(heard).toEqual(['{"event":"STEPWARD_ESCAPE","nonce":"n-1"}']);
+  });
+
   it('go to the origin that opened the page, where it is one of those that were named', () => {
     const { heard, channel } = listening('https://www.app.example');
     channel.open([origin, 'https://www.app.example']);

@@ -1,4 +1,4 @@
-import { apiErrorMessage, closeMessage, heightMessage, readyMessage } from './messages.ts';
+import { apiErrorMessage, closeMessage, escapeMessage, heightMessage, readyMessage } from './messages.ts';
 
 type MessageTarget = Pick<Window, 'postMessage'>;
 
@@ -12,6 +12,8 @@ export interface PopupChannel {
   height(px: number): void;
   apiError(errorCode: string | undefined, statusCode: number | undefined): void;
   close(token: string | undefined): void;
+  /** The person pressed Esc; told to openers of ours alone, which gave a nonce. Whether that closes the page they know. */
+  escape(): void;
 }
 
 /**
@@ -53,6 +55,9 @@ export function createPopupChannel(
     },
     apiError: (errorCode, statusCode) => post(apiErrorMessage(errorCode, statusCode, nonce)),
     close: (token) => post(closeMessage(token, nonce)),
+    escape() {
+      if (nonce !== undefined) post(escapeMessage(nonce));
+    },
   };
 }
 

@@ -19,6 +19,11 @@ export function apiErrorMessage(
   return JSON.stringify({ event: 'AUTHSIGNAL_API_ERROR', errorCode, statusCode, nonce });
 }
 
+/** Ours: keys that are pressed in a frame never reach the page around it, whose dialog Esc should close. */
+export function escapeMessage(nonce: string): string {
+  return JSON.stringify({ event: 'STEPWARD_ESCAPE', nonce });
+}
+
 export function heightMessage(
   height: number,
   nonce: Nonce,

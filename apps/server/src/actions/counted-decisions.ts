@@ -1,36 +1,46 @@
 /**
- * Decisions that are counted, on PostgreSQL: those of a subject are measured, made and written together or one after the
- * other, so that each counts every one of this process before it. Owns: who goes together, and the order. What other
- * processes have on their way they do not see.
+ * Decisions that are counted, on PostgreSQL: each counts every one before it, of this process and of others. Those of a
+ * subject are measured, made and written together, all of them or none, in one transaction that nobody else's of that
+ * subject runs beside. Owns: who goes together, and the order. Does not own: the turns (database/postgres/turns.ts).
  */
-import type { Reader } from '../database/database.ts';
+import type { Row } from '../database/database.ts';
+import { type Asked, lockNamesOf, type Turn } from '../database/postgres/turns.ts';
+import { ApiError } from '../http/api-error.ts';
 import type { MeasurePlan } from '../signals/measured.ts';
+import type { CountReading } from '../signals/measurements.ts';
 import type { KnownBefore } from '../signals/velocity/known-before.ts';
-import { type Member, namesOf, ownNames, Together } from '../signals/velocity/together.ts';
+import { type Member, memberOf, namesOf, ownName, Together } from '../signals/velocity/together.ts';
 import type { Action } from './action.ts';
 import type { NewDecision } from './record.ts';
+import { recordMany } from './record-many.ts';
 import { TurnBatches } from './turn-batches.ts';
 
 const batchMax = 128;
 /** Of different subjects. */
 const batchesAtOnceMax = 4;
 
-export interface Counted extends Member {
-  /** From the columns of its plan. */
-  readonly make: (columns: readonly unknown[]) => NewDecision;
+export interface Counted {
+  readonly reading: CountReading;
+  /** From the columns of its plan; absent: it goes alone. */
+  readonly make?: (columns: readonly unknown[]) => NewDecision;
+  /** Writes it as a work of its own, of which this process has one at a time of each subject. */
+  readonly alone: () => Promise<Action>;
 }
 
 export interface CountedDecisionsParts {
-  readonly read: Pick<Reader, 'rows'>;
-  readonly write: (decision: NewDecision) => Promise<Action>;
+  readonly executeInTurn: (turn: Turn) => Promise<void>;
 }
 
-interface Measured {
-  readonly columns: readonly unknown[];
-  readonly known?: KnownBefore | undefined;
+interface Named extends Counted {
+  readonly own: string;
+  readonly names: readonly string[];
+  readonly locks: readonly string[];
+  readonly member: Member;
 }
+type Joining = Named & Required<Pick<Counted, 'make'>>;
+type Written = { readonly action: Action } | { readonly error: unknown };
 
-type Named = Counted & { readonly names: readonly string[] };
+const joins = (one: Named): one is Joining => one.make !== undefined;
 
 export class CountedDecisions {
   readonly #parts: CountedDecisionsParts;
@@ -41,73 +51,109 @@ export class CountedDecisions {
     this.#batches = new TurnBatches<Named, Action>({
       batchMax,
       batchesAtOnceMax,
-      needs: ownNames,
-      holds: ({ names }) => names,
-      run: (members) => this.#decide(members),
+      needs: ({ own }) => [own],
+      holds: ({ locks }) => locks,
+      run: (decisions) => this.#decide(decisions),
     });
   }
 
   /** Resolves as `DecisionStore.record`. */
   add(counted: Counted): Promise<Action> {
-    return this.#batches.add({ ...counted, names: namesOf(counted) });
+    const member = memberOf(counted.reading);
+    const names = namesOf(member);
+    return this.#batches.add({ ...counted, member, own: ownName(member), names, locks: lockNamesOf(names) });
   }
 
-  async #decide(members: readonly Counted[]): Promise<Promise<Action>[]> {
-    const together = new Together(members);
-    const measured = await this.#measure(members, together);
-    return members.map(async ({ reading, make }, n) => {
-      const own = reading ? measured.get(n) : { columns: [] };
-      if (own === undefined || own instanceof Error) throw own ?? new Error('a decision was not measured');
-      // Up to here nothing was waited for: they are made in their order.
-      const decision = make(together.columns(n, own.columns, own.known));
-      together.add(n, decision.entries ?? []);
-      return await this.#parts.write(decision);
+  async #decide(decisions: readonly Named[]): Promise<(Action | Promise<Action>)[]> {
+    const written = await this.#write(decisions.filter(joins));
+    let before: Promise<unknown> = Promise.resolve();
+    return decisions.map((one) => {
+      const result = written.get(one);
+      if (result) return 'action' in result ? result.action : Promise.reject(result.error);
+      const own = before.then(one.alone);
+      before = own.catch(() => undefined);
+      return own;
     });
   }
 
-  /** By number of the member. What cannot be measured is the fault of one plan, not of the others. */
-  async #measure(
-    members: readonly Counted[],
-    together: Together,
-  ): Promise<ReadonlyMap<number, Measured | Error>> {
-    const plans = new Map<MeasurePlan, number[]>();
-    for (const [n, { reading }] of members.entries())
-      if (reading) plans.set(reading.plan, [...(plans.get(reading.plan) ?? []), n]);
-    const measured = new Map<number, Measured | Error>();
-    const measureOne = async (plan: MeasurePlan, numbers: readonly number[]): Promise<void> => {
-      const records = numbers.map((number, n) => ({ n, ...members[number]?.reading?.parameters }));
-      try {
-        const rows = await this.#measurePlan(plan, JSON.stringify(records), together);
-        for (const [n, row] of rows) measured.set(numbers[n] ?? -1, row);
-      } catch (error) {
-        for (const number of numbers)
-          measured.set(number, error instanceof Error ? error : new Error(String(error)));
-      }
-    };
-    await Promise.all([...plans].map(([plan, numbers]) => measureOne(plan, numbers)));
-    return measured;
-  }
-
-  async #measurePlan(
-    { manySql, togetherSql }: MeasurePlan,
-    records: string,
-    together: Together,
-  ): Promise<[n: number, Measured][]> {
-    const { read } = this.#parts;
-    const { asked } = together;
-    if (asked === undefined) {
-      const rows = await read.rows(manySql, [records]);
-      return rows.map((row) => {
-        const [n, ...columns] = Object.values(row);
-        return [Number(n), { columns }];
-      });
+  /** Those that were written, or cannot be; any other is left to go alone. */
+  async #write(joining: readonly Joining[]): Promise<ReadonlyMap<Named, Written>> {
+    if (joining.length === 0) return new Map();
+    try {
+      return await this.#writeWhole(joining);
+    } catch (error) {
+      // It may be on disk or not: nobody is told that it is.
+      if (error instanceof ApiError) return new Map(joining.map((one) => [one, { error }]));
+      if (joining.length === 1) return new Map();
     }
-    const rows = await read.rows(togetherSql, [...asked, records]);
-    const answer = rows.find(({ known_before }) => known_before !== null)?.known_before;
-    const known = typeof answer === 'string' ? together.known(answer) : undefined;
-    return rows.map((row) => {
-      const [n, _known, ...columns] = Object.values(row);
-      return [Number(n), { columns, known }];
+    // One decision's fault, not its neighbours': none of them was written.
+    const written = new Map<Named, Written>();
+    for (const one of joining) for (const [of, result] of await this.#write([one])) written.set(of, result);
+    return written;
+  }
+
+  async #writeWhole(joining: readonly Joining[]): Promise<ReadonlyMap<Named, Written>> {
+    const batch = new Batch(joining);
+    const names = [...new Set(joining.flatMap((one) => one.names))];
+    await this.#parts.executeInTurn({ names, reads: batch.reads, write: (answers) => batch.make(answers) });
+    return batch.written;
+  }
+}
+
+const recordOf = (one: Joining | undefined) => ({
+  ...one?.reading.parameters,
+  code: one?.reading.action.actionCode,
+  key: one?.reading.action.idempotencyKey,
+  version: one?.reading.version,
+});
+
+/** What is asked for a batch, and what is made of the answers. */
+class Batch {
+  written = new Map<Named, Written>();
+  readonly #joining: readonly Joining[];
+  readonly #together: Together;
+  readonly #plans = new Map<MeasurePlan, number[]>();
+
+  constructor(joining: readonly Joining[]) {
+    this.#joining = joining;
+    this.#together = new Together(joining.map(({ member }) => member));
+    for (const [n, { reading }] of joining.entries())
+      this.#plans.set(reading.plan, [...(this.#plans.get(reading.plan) ?? []), n]);
+  }
+
+  get reads(): Asked[] {
+    const { asked = '[]' } = this.#together;
+    return [...this.#plans].map(([{ togetherSql }, numbers]) => {
+      const records = numbers.map((n) => ({ n, ...recordOf(this.#joining[n]) }));
+      return { sql: togetherSql, parameters: [JSON.stringify(records), asked] };
     });
+  }
+
+  make(answers: readonly (readonly Row[])[]): Asked | undefined {
+    const late = new Set<number>();
+    const columns = new Map<number, readonly unknown[]>();
+    let known: KnownBefore | undefined;
+    const together = this.#together;
+    together.begin();
+    for (const row of answers.flat()) {
+      const { n, known_before: answer, is_late: isLate, ...values } = row;
+      if (isLate) late.add(Number(n));
+      columns.set(Number(n), Object.values(values));
+      if (typeof answer === 'string') known ??= together.known(answer);
+    }
+    this.written = new Map();
+    const decisions: NewDecision[] = [];
+    for (const [n, one] of this.#joining.entries()) {
+      if (late.has(n)) continue;
+      try {
+        const decision = one.make(together.columns(n, columns.get(n) ?? [], known));
+        together.add(n, decision.entries ?? []);
+        decisions.push(decision);
+        this.written.set(one, { action: decision.action });
+      } catch (error) {
+        this.written.set(one, { error });
+      }
+    }
+    return decisions.length === 0 ? undefined : recordMany(decisions, { isWhole: true });
   }
 }

@@ -16,4 +16,9 @@ export class LastActions {
     this.#written.set(name, now);
     return true;
   }
+
+  /** It was not written. */
+  forget(tenantId: string, actionCode: string): void {
+    this.#written.delete(`${tenantId}|${actionCode}`);
+  }
 }

@@ -1,5 +1,5 @@
 /** What a decision leaves behind, written in one go: the action, the person and device it was about, its audit event. */
-import type { ShadowDecision } from '@stepward/decision';
+import type { Decision, ShadowDecision } from '@stepward/decision';
 import { noteLastAction } from '../action-configurations/store.ts';
 import type { AuditEvent } from '../audit/audit-event.ts';
 import type { Database, Transaction } from '../database/database.ts';
@@ -9,23 +9,31 @@ import { ApiError } from '../http/api-error.ts';
 import { insertShadowDecision } from '../rule-drafts/shadow-decisions.ts';
 import type { CountReading, Measure } from '../signals/measurements.ts';
 import { type DecisionCounts, insertEntry, type VelocityEntry } from '../signals/velocity/entries.ts';
+import { memberOf, namesOf } from '../signals/velocity/together.ts';
 import { ensureUser } from '../users/store.ts';
 import type { Action } from './action.ts';
 import { canonicalInputs, inputsOf } from './decision-inputs.ts';
 import type { Known } from './gather.ts';
-import { findAction, insertAction, updateReturn } from './store.ts';
+import { findAction, insertAction, insertDecided, updateReturn } from './store.ts';
 
 export interface NewDecision {
   readonly action: Action;
   /** What was known when it was made. */
   readonly known: Known;
+  /** Of the tenant's configuration that it was made by; it is recorded while that holds. */
+  readonly version: number;
   /** Whether the configuration's `lastActionCreatedAt` is due. */
   readonly isLastActionDue: boolean;
   /** What rules of the tenant count of it. */
   readonly entries?: readonly VelocityEntry[] | undefined;
   /** What rules in the shadow would have made of it; undefined: there are none. */
   readonly shadows?: readonly ShadowDecision[] | undefined;
+  /** Rules that failed to evaluate; absent: none. */
+  readonly errors?: Decision['errors'] | undefined;
 }
+
+/** The configuration was changed before the decision was recorded: it is to be made anew. */
+export class OutdatedDecision extends Error {}
 
 export const withCounts = (made: NewDecision, counts: DecisionCounts | undefined): NewDecision =>
   counts === undefined
@@ -40,14 +48,17 @@ export interface DecisionStore {
   readonly measure?: Measure;
   /**
    * Resolves once the decision is durable, with the stored action: this one, or the one that was made under the same key
-   * before. Rejects with `conflict` when that was made from other inputs.
+   * before. Rejects with `conflict` when that was made from other inputs, with `OutdatedDecision` when its configuration
+   * is not the tenant's any more.
    */
   record(decision: NewDecision): Promise<Action>;
   /**
-   * As `record`, of a decision that is yet to be made from columns of the plan. They have every decision of this process
-   * that was made before, whether it is written or not (docs/signals.md has the exceptions). `make` may be called again.
+   * As `record`, of a decision that is yet to be made from columns of the plan. They have every decision that was made
+   * before (docs/signals.md). `make` may be called again.
    */
   recordCounted(reading: CountReading, make: (columns: readonly unknown[]) => NewDecision): Promise<Action>;
+  /** As `recordCounted`, where `write` is how it is made and recorded; absent: `write` alone does. */
+  inTurn?(reading: CountReading, write: () => Promise<Action>): Promise<Action>;
 }
 
 /** As a work of the ordinary kind, a decision may be amended. Whoever listens to `database` hears of it. */
@@ -67,9 +78,10 @@ export interface AmendedDecisions extends DecisionStore {
 export const committedDecisions = (database: Database): AmendedDecisions => ({
   record: (decision, amend) =>
     amend
-      ? database.commit((transaction) => recordAmended(transaction, decision, amend))
-      : database.commit((transaction) => recordDecision(transaction, decision), { failsBeforeWriting: true }),
-  recordCounted({ plan, parameters }, make, amend) {
+      ? database.commit((transaction) => recordAmended(transaction, decision, amend), { decision: {} })
+      : database.commit((transaction) => recordDecision(transaction, decision), plainDecision),
+  recordCounted(reading, make, amend) {
+    const { plan, parameters } = reading;
     const values = plan.names.map((name) => parameters[name] ?? null);
     const work = (transaction: Transaction) => {
       const write = (columns: readonly unknown[] = []) => {
@@ -79,9 +91,14 @@ export const committedDecisions = (database: Database): AmendedDecisions => ({
       const columns = transaction.values(plan.sql, values);
       return columns instanceof Promise ? columns.then(write) : write(columns);
     };
-    return database.commit(work, amend ? undefined : { failsBeforeWriting: true });
+    return database.commit(work, {
+      failsBeforeWriting: amend === undefined,
+      decision: { turns: () => namesOf(memberOf(reading)) },
+    });
   },
 });
+
+const plainDecision = { failsBeforeWriting: true, decision: {} };
 
 /**
  * What else happens to an action in the transaction that writes it: it may start in another state, or be met at once.
@@ -105,7 +122,7 @@ function recordDecision(transaction: Transaction, decision: NewDecision): Action
   const { action } = decision;
   const finish = (inserted: number): Action | Promise<Action> =>
     inserted === 0 ? repeat(transaction, action) : recordRest(transaction, decision);
-  const inserted = insertAction(transaction, action);
+  const inserted = insertDecided(transaction, action, decision.version);
   return inserted instanceof Promise ? inserted.then(finish) : finish(inserted);
 }
 
@@ -148,7 +165,8 @@ function recordRest(
 /** The same key again: the stored action, never a second evaluation; other inputs are a conflict. */
 async function repeat(transaction: Transaction, action: Action): Promise<Action> {
   const existing = await findAction(transaction, action);
-  if (!existing || canonicalInputs(inputsOf(existing)) !== canonicalInputs(inputsOf(action))) {
+  if (!existing) throw new OutdatedDecision('the configuration was changed');
+  if (canonicalInputs(inputsOf(existing)) !== canonicalInputs(inputsOf(action))) {
     throw new ApiError(
       'conflict',
       'The field idempotencyKey was used before with other decision inputs. Use a new key for a new decision.',

@@ -60,6 +60,22 @@ export const actionValues = (action: Action): (string | number | null)[] => [
   action.namedPerson ?? null,
 ];
 
+/** `cast` is not needed: where rows are inserted both databases take parameters for values of their columns. */
+const insertDecidedSql = `insert into actions (${actionColumns.join(', ')})
+select ${actionColumns.map(() => '?').join(', ')} where exists (select 1 from tenants where tenant_id = ? and configuration_version = ?)
+on conflict do nothing`;
+
+/** As `insertAction`, of a decision; 0 as well when that is not the version of the tenant's configuration any more. */
+export function insertDecided(
+  transaction: Transaction,
+  action: Action,
+  version: number,
+): number | Promise<number> {
+  const values = actionValues(action);
+  values.push(action.tenantId, version);
+  return transaction.run(insertDecidedSql, values);
+}
+
 /** 0 when an action of this key exists already, and then nothing was written; else 1. */
 export function insertAction(transaction: Transaction, action: Action): number | Promise<number> {
   return transaction.run(insertSql, actionValues(action));

@@ -2,14 +2,12 @@
  * Track: one decision, from request to answer. gather → decide → commit. Owns: the order of these steps, idempotency
  * (SECURITY row 13) and what is stored. Does not own: rules (packages/decision) nor what a challenge is.
  */
-import { type Decision, decide, type Facts, type MeasuredFacts } from '@stepward/decision';
+import type { Decision, MeasuredFacts } from '@stepward/decision';
 import type { ActionPolicy, Policies } from '../action-configurations/policies.ts';
 import { insertConfiguration } from '../action-configurations/store.ts';
 import { typedData } from '../custom-data-points/typed-data.ts';
 import type { Database } from '../database/database.ts';
 import { asDecoy, isAboutNobody } from '../decoys/deciding.ts';
-import { flowDecision } from '../flows/decision.ts';
-import type { FlowPerson } from '../flows/standing.ts';
 import { keepActionVersions } from '../flows/versions.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
@@ -21,6 +19,7 @@ import type { Measurements } from '../signals/measurements.ts';
 import { bumpConfigurationVersion, type TenantStore } from '../tenants/store.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { Action, NamedPerson } from './action.ts';
+import { decideBy } from './deciding.ts';
 import type { DecisionInputs } from './decision-inputs.ts';
 import { gather, type Known } from './gather.ts';
 import { LastActions } from './last-actions.ts';
@@ -32,6 +31,7 @@ import {
   committedDecisions,
   type DecisionStore,
   type NewDecision,
+  OutdatedDecision,
   recordDecoy,
   withCounts,
 } from './record.ts';
@@ -71,6 +71,15 @@ export interface TrackDependencies {
   readonly onRuleError: (tenantId: string, actionCode: string, errors: Decision['errors']) => void;
 }
 
+/** Each is a change of the tenant's configuration that came in between. */
+const triesMax = 20;
+
+const outdated = (cause: unknown): ApiError =>
+  new ApiError('unavailable', 'The configuration is being changed all the time. Try again.', {
+    cause,
+    retryAfterSeconds: 1,
+  });
+
 export class TrackService {
   readonly #dependencies: TrackDependencies;
   readonly #lastActions = new LastActions();
@@ -85,6 +94,19 @@ export class TrackService {
   async track(tenantId: string, given: TrackRequest, amend?: Amend): Promise<Tracked> {
     // What applications send for a cookie that is not there: all browsers without one would be the same known device.
     const request = given.deviceId === '' ? { ...given, deviceId: undefined } : given;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#track(tenantId, request, amend);
+      } catch (error) {
+        if (!(error instanceof OutdatedDecision)) throw error;
+        this.#lastActions.forget(tenantId, request.actionCode);
+        if (tries === triesMax) throw outdated(error);
+      }
+    }
+  }
+
+  /** Rejects with `OutdatedDecision` where the configuration is changed meanwhile. */
+  async #track(tenantId: string, request: TrackRequest, amend?: Amend): Promise<Tracked> {
     const { database, decisions, now } = this.#dependencies;
     const answer =
       decisions.gather?.(tenantId, request.userId, request.deviceId) ??
@@ -124,8 +146,9 @@ export class TrackService {
     const { request, known } = asDecoy(given, met, { tenant, key: keyRing.derive('decoys') });
     const sent = gathered({ ...request, email: undefined }, known, this.#dependencies, now(), policy);
     const measured = await measurements.measure(policy.evaluated, tenantId, sent, configurationVersion);
-    const { action } = this.#made({ tenant, policy, request, known, sent, isLastActionDue: false }, measured);
-    const stored = await database.commit((transaction) => recordDecoy(transaction, action));
+    const made = this.#made({ tenant, policy, request, known, sent, isLastActionDue: false }, measured);
+    const stored = await database.commit((transaction) => recordDecoy(transaction, made.action));
+    this.#tellErrors(made, stored);
     return { tenant, action: stored, enrolledMethods: known.enrolledMethods, userDefaultMethod: undefined };
   }
 
@@ -137,13 +160,18 @@ export class TrackService {
     const key = { ...request, tenantId };
     const preparing = measurements.readCounts(plan, sent, key, configurationVersion);
     const reading = preparing instanceof Promise ? await preparing : preparing;
+    let last: NewDecision | undefined;
     const make = (columns: readonly unknown[]): NewDecision => {
       const made = this.#made(moment, reading.facts(columns));
-      return withCounts(made, reading.counts(made.action.outcome));
+      last = withCounts(made, reading.counts(made.action.outcome));
+      return last;
     };
-    return await (amend
-      ? this.#amended.recordCounted(reading, make, amend)
-      : decisions.recordCounted(reading, make));
+    const write = amend && (() => this.#amended.recordCounted(reading, make, amend));
+    const recorded = write
+      ? await (decisions.inTurn?.(reading, write) ?? write())
+      : await decisions.recordCounted(reading, make);
+    if (last) this.#tellErrors(last, recorded);
+    return recorded;
   }
 
   /** Promises appear only where something is waited for: on the way of every decision each is time. */
@@ -161,8 +189,10 @@ export class TrackService {
     const { measurements, decisions } = this.#dependencies;
     const { tenantId, configurationVersion } = tenant;
     const counting = measurements.count(tenantId, configurationVersion, sent, made.action);
-    const record = (decision: NewDecision): Promise<Action> =>
-      amend ? this.#amended.record(decision, amend) : decisions.record(decision);
+    const record = (decision: NewDecision): Promise<Action> => {
+      const recording = amend ? this.#amended.record(decision, amend) : decisions.record(decision);
+      return made.errors ? recording.then((recorded) => this.#tellErrors(made, recorded)) : recording;
+    };
     return counting instanceof Promise
       ? counting.then((counts) => record(withCounts(made, counts)))
       : record(withCounts(made, counting));
@@ -178,12 +208,14 @@ export class TrackService {
       held: known.enrolledMethods,
       vouchedEmail: request.email ?? known.user?.email ?? undefined,
     };
-    const { decision, flow } = this.#decide(tenantId, policy, facts, person, sent.now);
+    const { decision, flow } = decideBy(policy, facts, person, sent.now);
     const decided = { decision, facts, policyVersion: policy.version, flow };
     return {
       action: newAction(tenantId, request, decided, sent.now),
       known,
+      version: tenant.configurationVersion,
       isLastActionDue,
+      errors: decision.errors.length > 0 ? decision.errors : undefined,
       shadows: policy.shadows && shadowsOf(policy, policy.shadows, decision, facts),
     };
   }
@@ -197,29 +229,11 @@ export class TrackService {
     return { action, enrolledMethods };
   }
 
-  #decide(
-    tenantId: string,
-    policy: ActionPolicy,
-    facts: Facts,
-    person: FlowPerson,
-    now: number,
-  ): { decision: Decision; flow: string | undefined } {
-    const { configuration, rules, lists } = policy;
-    const byFlow = flowDecision(policy, facts, person, now);
-    const { decision = decide({ rules, defaultOutcome: configuration.defaultOutcome, facts, lists }) } =
-      byFlow ?? {};
-    if (decision.errors.length > 0)
-      this.#dependencies.onRuleError(tenantId, configuration.actionCode, decision.errors);
-    const { verificationMethods, defaultVerificationMethod, promptToEnrollVerificationMethods } =
-      configuration.optional;
-    const isPlain = !(verificationMethods ?? defaultVerificationMethod ?? promptToEnrollVerificationMethods);
-    if (isPlain) return { decision, flow: byFlow?.flow };
-    const usual = {
-      ...(verificationMethods ? { verificationMethods } : {}),
-      ...(defaultVerificationMethod ? { defaultVerificationMethod } : {}),
-      ...(promptToEnrollVerificationMethods ? { promptToEnrollVerificationMethods } : {}),
-    };
-    return { decision: { ...usual, ...decision }, flow: byFlow?.flow };
+  /** Once it is recorded, so that what is made again is told of once; of a repeat it was told when it was made. */
+  #tellErrors({ action, errors }: NewDecision, recorded: Action): Action {
+    const { tenantId, actionCode, facts } = action;
+    if (errors && recorded.facts === facts) this.#dependencies.onRuleError(tenantId, actionCode, errors);
+    return recorded;
   }
 
   #cachedPolicy(

@@ -16,6 +16,7 @@ export interface ValidateRequest {
   readonly action?: string | undefined;
   readonly singleUse?: boolean | undefined;
   readonly boundTo?: string | undefined;
+  readonly provenByBearer?: boolean | undefined;
 }
 
 export interface Validation {
@@ -112,6 +113,9 @@ export class ValidateService {
     const action = await findAction(this.#database.read, key);
     // A proof for the person's own settings answers no question of the application's.
     if (!action || action.stepUpOf) return refused('invalid_token');
+    // Whoever began a challenge has a token of it; whether they are who met it, only the token that was given for that says.
+    if (action.state === 'CHALLENGE_SUCCEEDED' && request.provenByBearer && !subject.isProof)
+      return refused('not_proven_by_bearer');
     if (action.state !== 'CHALLENGE_SUCCEEDED')
       return await this.#withVeriffSession(action, described(action, false));
     return await this.#withVeriffSession(action, await this.#consume(action, request));

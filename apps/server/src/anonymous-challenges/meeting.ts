@@ -66,8 +66,10 @@ export class AnonymousMeeting {
     const action =
       challenge.trackedAt === undefined ? await this.#meetNew(proof) : await this.#meetTracked(proof);
     const scope = action.state === 'CHALLENGE_SUCCEEDED' ? managementScopes : defaultScope;
-    const { token } = this.#dependencies.tokens.issue(tenant, action, scope);
-    return { action, token, ...moreRequired(action, challenge.challengeId) };
+    const more = moreRequired(action, challenge.challengeId);
+    const isProof = more.isMoreRequired !== true;
+    const { token } = this.#dependencies.tokens.issue(tenant, action, scope, { isProof });
+    return { action, token, ...more };
   }
 
   async #meetNew(proof: Proof): Promise<Action> {

@@ -154,6 +154,8 @@ export const fields: Readonly<Record<string, string>> = {
   signCount: 'Signature counter of the passkey.',
   signature: 'ECDSA with SHA-256, DER, standard base64.',
   signingAlgorithm: 'Algorithm of access tokens.',
+  provenByBearer:
+    'Only a token that was given for the proof counts; not the one that began the challenge, which others may have too.',
   singleUse: 'No grace for a repeated call, unless it has the same `boundTo`.',
   skipRecoveryCodesOnProgrammaticEnrollment: 'Make no recovery codes when you import an authenticator.',
   skipVerificationCheck: 'Claim also what is not verified yet.',

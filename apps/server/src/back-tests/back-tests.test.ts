@@ -204,10 +204,13 @@ describe('a request', () => {
     expect([status, answer.errorDescription]).toEqual([400, expect.stringContaining(named)]);
   });
 
-  it('is refused for a flow and for what is not there', async () => {
+  it('is refused for rules of a flow, a flow of rules and for what is not there', async () => {
     await test.management('POST', '/action-configurations', { actionCode: 'flow', actionType: 'FLOW' });
-    const flow = await test.management('POST', '/action-configurations/flow/back-tests', { rules });
-    expect([flow.status, flow.body.errorDescription]).toEqual([400, expect.stringContaining('flow')]);
+    for (const body of [{ rules }, { draftIds: ['x'] }, {}, { flow: {} }]) {
+      const flow = await test.management('POST', '/action-configurations/flow/back-tests', body);
+      expect([flow.status, flow.body.errorDescription]).toEqual([400, expect.stringContaining('flow')]);
+    }
+    expect((await create({ flow: {} })).status).toBe(400);
     expect((await test.management('POST', '/action-configurations/none/back-tests', { rules })).status).toBe(
       404,
     );

@@ -3,8 +3,9 @@
  * is not its business (scan.ts).
  */
 import { type ActionState, type Outcome, outcomeToState } from '@stepward/decision';
-import type { BackTestPlan } from './plan.ts';
-import { type DataPointCount, Side } from './side.ts';
+import { FlowSide } from './flow-side.ts';
+import type { BackTestPlan, ListItems, RuleSide } from './plan.ts';
+import { type DataPointCount, type DecidingSide, Side } from './side.ts';
 import { Tally } from './tally.ts';
 
 /** What a back-test reads of an action, in the order of `recordedColumns`: rows with names cost as much as their rules. */
@@ -53,19 +54,22 @@ export interface NewlyAllowed {
   failedReviews: number;
 }
 
+const sideOf = (plan: BackTestPlan, side: RuleSide, given: ListItems): DecidingSide =>
+  side.flow === undefined ? new Side(plan, side, given) : new FlowSide(plan, side.flow, given);
+
 export class Evaluation {
   readonly tally: Tally;
   readonly newlyAllowed: NewlyAllowed = { actions: 0, failedChallenges: 0, failedReviews: 0 };
   byDefault = 0;
   readonly #plan: BackTestPlan;
-  readonly #candidate: Side;
-  readonly #current: Side | undefined;
+  readonly #candidate: DecidingSide;
+  readonly #current: DecidingSide | undefined;
   readonly #rules: readonly RuleCount[];
 
   constructor(plan: BackTestPlan) {
     this.#plan = plan;
-    this.#candidate = new Side(plan, plan.candidate, plan.lists);
-    this.#current = plan.compareWith === 'CURRENT' ? new Side(plan, plan.current, {}) : undefined;
+    this.#candidate = sideOf(plan, plan.candidate, plan.lists);
+    this.#current = plan.compareWith === 'CURRENT' ? sideOf(plan, plan.current, {}) : undefined;
     this.tally = new Tally(plan.samplesMax);
     this.#rules = this.#candidate.set.rules.map(({ rule: { ruleId } }) => ({
       ruleId,

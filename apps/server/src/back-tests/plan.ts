@@ -5,6 +5,7 @@
 import { compileRules, type Outcome } from '@stepward/decision';
 import type { StoredRule } from '../action-configurations/action-configuration.ts';
 import type { Reader } from '../database/database.ts';
+import type { FlowVersion } from '../flows/versions.ts';
 import { itemsAt } from '../value-lists/history.ts';
 
 /** By alias. */
@@ -14,6 +15,8 @@ export type ListItems = Readonly<Record<string, readonly (string | number)[]>>;
 export interface RuleSide {
   readonly rules: readonly StoredRule[];
   readonly defaultOutcome: Outcome;
+  /** Decides in place of them; they are its rules. JSON, as it is published. */
+  readonly flow?: Pick<FlowVersion, 'nodes' | 'rules'>;
 }
 
 /** What was asked for, with what it meant at that moment. */
@@ -84,7 +87,8 @@ export async function planFor(
     listItems,
     recordedRules: await recordedRules(reader, tenantId, actionCode),
     listChanges: await listChanges(reader, tenantId, [...aliases]),
-    trustsRecord: true,
+    // Of a flow the record has the rules whose way was taken, and not those that were asked.
+    trustsRecord: candidate.flow === undefined && current.flow === undefined,
   };
 }
 

@@ -42,6 +42,7 @@ export function presentResult(
   samples: readonly ExplainedSample[],
 ) {
   const rules = new Map(request.candidate.rules.map((rule) => [rule.ruleId, rule]));
+  const isFlow = request.candidate.flow !== undefined;
   return {
     evaluated: result.evaluated,
     changed: result.changed,
@@ -51,7 +52,7 @@ export function presentResult(
       isComplete: result.isPeopleComplete,
       mostChanged: mostChanged(people),
     },
-    rules: result.rules.map((counts) => ({ ...named(rules.get(counts.ruleId)), ...counts })),
+    rules: result.rules.map((counts) => ({ ...named(rules.get(counts.ruleId), isFlow), ...counts })),
     decidedByDefault: result.byDefault,
     dataPoints: result.dataPoints.map((point) => ({ ...point, ...gatheredOf(point.name) })),
     friction: result.friction,
@@ -61,10 +62,11 @@ export function presentResult(
   };
 }
 
-function named(rule: StoredRule | undefined) {
+/** In a flow the nodes say when a rule is asked and where it leads. */
+function named(rule: StoredRule | undefined, isFlow: boolean) {
   if (rule === undefined) return {};
   const { name, priority, type } = rule;
-  return { name, priority, type };
+  return isFlow ? { name } : { name, priority, type };
 }
 
 const gathered = new Map(dataPoints.map((point) => [point.name, point.gathered]));

@@ -77,7 +77,8 @@ function ruleLines({ request }: Tried, { rules, byDefault }: BackTestResult): re
   const byId = new Map(request.candidate.rules.map((rule) => [rule.ruleId, rule]));
   const rows = rules.map(({ ruleId, matched, decided, errors }) => {
     const rule = byId.get(ruleId);
-    const title = rule ? `${rule.priority} ${rule.type} "${short(rule.name)}"` : ruleId;
+    const place = request.candidate.flow === undefined && rule ? `${rule.priority} ${rule.type} ` : '';
+    const title = rule ? `${place}"${short(rule.name)}"` : ruleId;
     return [title, whole(matched), whole(decided), whole(errors)];
   });
   const standard = ['(the default)', '', whole(byDefault), ''];

@@ -1,6 +1,6 @@
 /** A back-test as it is asked for. Owns: what the fields mean at that moment, and refusing what cannot be tried. */
 import type { CreateBackTestBody } from '@stepward/api';
-import { compileRules } from '@stepward/decision';
+import { compileRules, type Outcome } from '@stepward/decision';
 import type { StoredRule } from '../action-configurations/action-configuration.ts';
 import { requireConfiguration } from '../action-configurations/dependencies.ts';
 import { listRules } from '../action-configurations/store.ts';
@@ -12,6 +12,7 @@ import type { RuleDraft } from '../rule-drafts/rule-draft.ts';
 import { listDrafts } from '../rule-drafts/store.ts';
 import { configurationVersion } from '../tenants/store.ts';
 import { listRevisions } from '../value-lists/store.ts';
+import { flowSides } from './flow-request.ts';
 import type { BackTestRequest, RuleSide } from './plan.ts';
 
 const dayMs = 86_400_000;
@@ -51,24 +52,39 @@ export async function requestOf(
 ): Promise<BackTestRequest> {
   const range = rangeOf(body, now);
   const { defaultOutcome, optional } = await requireConfiguration(reader, tenantId, actionCode);
-  if (optional.actionType === 'FLOW')
-    throw refusal(`The action ${actionCode} is a flow: its nodes decide, and only rules can be back-tested.`);
-  const active = (await listRules(reader, tenantId, actionCode)).filter(({ isActive }) => isActive);
-  const candidate: RuleSide = {
-    rules: await candidateRules(reader, { tenantId, actionCode }, body, active),
-    defaultOutcome: body.defaultUserActionResult ?? defaultOutcome,
-  };
+  const { candidate, current } =
+    optional.actionType === 'FLOW'
+      ? await flowSides(reader, { tenantId, actionCode }, body)
+      : await ruleSides(reader, { tenantId, actionCode }, body, defaultOutcome);
   await checkLists(reader, tenantId, candidate, body);
   return {
     ...range,
     asOf: now,
     candidate,
     compareWith: body.compareWith ?? 'RECORDED',
-    current: { rules: active, defaultOutcome },
+    current,
     lists: body.lists ?? {},
     configurationVersion: await configurationVersion(reader, tenantId),
     samplesMax: body.samples ?? samplesDefault,
     goodWithinDays: body.goodWithinDays ?? goodWithinDaysDefault,
+  };
+}
+
+async function ruleSides(
+  reader: Reader,
+  place: { readonly tenantId: string; readonly actionCode: string },
+  body: CreateBackTestBody,
+  defaultOutcome: Outcome,
+): Promise<{ readonly candidate: RuleSide; readonly current: RuleSide }> {
+  if (body.flow !== undefined)
+    throw refusal(`The field flow is not for the action ${place.actionCode}, which is no flow.`);
+  const active = (await listRules(reader, place.tenantId, place.actionCode)).filter(
+    ({ isActive }) => isActive,
+  );
+  const rules = await candidateRules(reader, place, body, active);
+  return {
+    candidate: { rules, defaultOutcome: body.defaultUserActionResult ?? defaultOutcome },
+    current: { rules: active, defaultOutcome },
   };
 }
 

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Database } from '../database/database.ts';
+import { Rounds } from '../rounds/rounds.ts';
 import { TooManyActions } from './count.ts';
 import { type BackTestPlan, planFor } from './plan.ts';
 import type { BackTestOutcome } from './result.ts';
@@ -42,12 +43,14 @@ export class BackTestRunner {
   readonly #dependencies: RunnerDependencies;
   #timer: NodeJS.Timeout | undefined;
   #running: Running | undefined;
-  #round: Promise<void> | undefined;
-  #again = false;
-  #isStopped = false;
+  readonly #rounds: Rounds;
 
   constructor(dependencies: RunnerDependencies) {
     this.#dependencies = dependencies;
+    this.#rounds = new Rounds({
+      run: () => this.#runDue(),
+      onError: (error) => dependencies.log.error({ err: error }, 'back-tests could not be run'),
+    });
   }
 
   start(): void {
@@ -58,19 +61,7 @@ export class BackTestRunner {
 
   /** There may be one to run. */
   wake(): void {
-    if (this.#isStopped) return;
-    if (this.#round) {
-      this.#again = true;
-      return;
-    }
-    this.#round = this.#runDue()
-      .catch((error) => this.#dependencies.log.error({ err: error }, 'back-tests could not be run'))
-      .finally(() => {
-        this.#round = undefined;
-        if (!this.#again) return;
-        this.#again = false;
-        this.wake();
-      });
+    this.#rounds.wake();
   }
 
   /** Renews the lease of what runs and sees whether it was cancelled; looks for others else. */
@@ -85,21 +76,20 @@ export class BackTestRunner {
 
   /** Resolves when there is nothing more to run. */
   async settle(): Promise<void> {
-    while (this.#round) await this.#round;
+    while (this.#rounds.running) await this.#rounds.running;
   }
 
   /** What runs is given back, for another process or the next start. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#again = false;
+    const stopped = this.#rounds.stop();
     clearInterval(this.#timer);
     if (this.#running) this.#abort(this.#running, 'stop');
-    await this.#round;
+    await stopped;
   }
 
   async #runDue(): Promise<void> {
     const { database, now } = this.#dependencies;
-    while (!this.#isStopped) {
+    while (!this.#rounds.isStopped) {
       const lease = { leaseId: randomUUID(), now: now(), until: now() + leaseMs };
       const test = await database.commit((transaction) => store.leaseNext(transaction, lease));
       if (!test) return;
@@ -113,7 +103,7 @@ export class BackTestRunner {
     const held = { tenantId, backTestId, leaseId };
     const running: Running = { held, abort: new AbortController(), progress: undefined };
     this.#running = running;
-    if (this.#isStopped) this.#abort(running, 'stop');
+    if (this.#rounds.isStopped) this.#abort(running, 'stop');
     try {
       const ending = await this.#ending(test, running);
       if (ending === 'release') await database.commit((transaction) => store.releaseLease(transaction, held));

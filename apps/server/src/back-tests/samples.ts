@@ -1,10 +1,17 @@
 /** Why samples change: explained from the facts of their actions, for as long as those are there. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type ActionState, compileRules, type ExplainedRule, explainDecision } from '@stepward/decision';
+import {
+  type ActionState,
+  compileRules,
+  type ExplainedRule,
+  explainDecision,
+  explainFlow,
+} from '@stepward/decision';
 import type { StoredRule } from '../action-configurations/action-configuration.ts';
 import { findAction } from '../actions/store.ts';
 import type { Reader } from '../database/database.ts';
-import { answerKey, type BackTestRequest, planFor } from './plan.ts';
+import { compileStoredFlow } from '../flows/pinned.ts';
+import { answerKey, type BackTestRequest, planFor, type RuleSide } from './plan.ts';
 import type { AffectedPerson } from './result.ts';
 import type { ChangedAction } from './tally.ts';
 
@@ -59,16 +66,36 @@ function inOrder(one: ChangedAction, other: ChangedAction): number {
 
 type Lists = (alias: string) => ReadonlySet<string | number> | undefined;
 
+type Explained = Pick<ExplainedSample, 'decidedBy'> & { readonly all: readonly ExplainedRule[] };
+
+/** Of a flow the rules that were asked on the way. */
+function explainingBy(
+  { rules, defaultOutcome, flow }: RuleSide,
+  lists: Lists,
+): (facts: unknown) => Explained {
+  if (flow !== undefined) {
+    const compiled = compileStoredFlow(flow);
+    return (facts) => {
+      const { walk, rules: all } = explainFlow(compiled, { facts, lists });
+      return { decidedBy: walk.ruleIds.at(-1), all };
+    };
+  }
+  const set = compileRules(rules);
+  return (facts) => {
+    const { decision, rules: all } = explainDecision({ rules: set, defaultOutcome, facts, lists });
+    return { decidedBy: decision.winningRuleId, all };
+  };
+}
+
 function explainerOf({ candidate, current }: BackTestRequest, lists: Lists) {
-  const set = compileRules(candidate.rules);
+  const explain = explainingBy(candidate, lists);
   const rules = new Map(candidate.rules.map((rule) => [rule.ruleId, rule]));
   const keyOf = (rule: StoredRule): string => `${rule.type} ${answerKey(rule)}`;
   const activeKeys = new Set(current.rules.map(keyOf));
   return (facts: unknown): Pick<ExplainedSample, 'decidedBy' | 'rules'> => {
-    const { defaultOutcome } = candidate;
-    const { decision, rules: all } = explainDecision({ rules: set, defaultOutcome, facts, lists });
+    const { decidedBy, all } = explain(facts);
     return {
-      decidedBy: decision.winningRuleId,
+      decidedBy,
       rules: all.flatMap((explained) => {
         const rule = rules.get(explained.ruleId);
         return rule && (explained.matched || !activeKeys.has(keyOf(rule))) ? [{ rule, explained }] : [];

@@ -45,10 +45,29 @@ const placesMax = 10_000;
 /** The first of each version, and one action in so many, is decided anew as a whole, to see that its record says the same. */
 const checkedEvery = 1_024;
 
+/** What `Evaluation` asks, rules or a flow. */
+export interface DecidingSide {
+  readonly set: CompiledRuleSet;
+  readonly dataPoints: ReadonlyMap<string, DataPointCount>;
+  /** `ruleIds`: JSON array of the ids of the rules that matched, as recorded; with the version of the configuration. */
+  decide(facts: unknown, ruleIds: string, policyVersion: number | null): Replayed;
+}
+
+/** `given`: lists in place of the tenant's. */
+export function listsOf(
+  { listItems }: Pick<BackTestPlan, 'listItems'>,
+  given: ListItems,
+  aliases: readonly string[],
+): ListResolver {
+  const itemsOf = (alias: string) => (Object.hasOwn(given, alias) ? given : listItems)[alias] ?? [];
+  const lists = new Map(aliases.map((alias) => [alias, new Set(itemsOf(alias))]));
+  return (alias) => lists.get(alias);
+}
+
 /** The record of an action is not what its rules make of it. */
 export class RecordDiffers extends Error {}
 
-export class Side {
+export class Side implements DecidingSide {
   readonly set: CompiledRuleSet;
   readonly dataPoints = new Map<string, DataPointCount>();
   readonly #plan: BackTestPlan;
@@ -63,13 +82,10 @@ export class Side {
     this.#plan = plan;
     this.#side = side;
     this.set = compileRules(side.rules);
-    const itemsOf = (alias: string) => (Object.hasOwn(given, alias) ? given : plan.listItems)[alias] ?? [];
-    const lists = new Map(this.set.lists.map((alias) => [alias, new Set(itemsOf(alias))]));
-    this.#lists = (alias) => lists.get(alias);
+    this.#lists = listsOf(plan, given, this.set.lists);
     this.#changedLists = new Set(Object.keys(given));
   }
 
-  /** `ruleIds`: JSON array of the ids of the rules that matched, as recorded; with the version of the configuration. */
   decide(facts: unknown, ruleIds: string, policyVersion: number | null): Replayed {
     const version = this.#versions.get(policyVersion) ?? this.#version(policyVersion);
     const { known, group, places } = version;

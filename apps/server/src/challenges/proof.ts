@@ -142,11 +142,13 @@ export async function recordProof(
     now,
   );
   await writeFailures(transaction, context, method, recovered.factor, now);
-  const isMoreRequired = await noteProof(attempt, proven);
+  const { isMet, isMoreRequired } = await noteProof(attempt, proven);
+  // Who gave it before adds a factor with it, and it stays theirs.
+  const isProof = (isMet && !isMoreRequired) || context.bearer.isProof === true;
   const enrolled = authenticator?.verifiedAt === null ? proven : undefined;
   return {
     isVerified: true,
-    accessToken: tokens.issue(context.tenant, context.action, managementScopes).token,
+    accessToken: tokens.issue(context.tenant, context.action, managementScopes, { isProof }).token,
     ...(isMoreRequired ? { isMoreRequired } : {}),
     ...(enrolled
       ? {
@@ -178,16 +180,20 @@ function meetsAction({ context: { tenant, action }, method, isSilent }: Try): bo
   return action.state === 'ALLOW' && allowedMethods(tenant, action).includes(method);
 }
 
-/**
- * What it means for the person and the action; adding a factor after the challenge changes no action. True: the action asks
- * for more.
- */
-async function noteProof(attempt: Try, authenticator: Authenticator | undefined): Promise<boolean> {
+interface Noted {
+  /** It counts for the action. */
+  readonly isMet: boolean;
+  /** The action asks for more. */
+  readonly isMoreRequired: boolean;
+}
+
+/** What it means for the person and the action; adding a factor after the challenge changes no action. */
+async function noteProof(attempt: Try, authenticator: Authenticator | undefined): Promise<Noted> {
   const { transaction, context, method, challenge, now } = attempt;
   const { tenantId, userId, deviceId } = context.action;
   if (!meetsAction(attempt)) {
     await markVerified(transaction, tenantId, userId, now);
-    return false;
+    return { isMet: false, isMoreRequired: false };
   }
   const { challengeId, purpose } = challenge;
   const success: Success = {
@@ -197,7 +203,7 @@ async function noteProof(attempt: Try, authenticator: Authenticator | undefined)
     ...(authenticator ? { verifiedBy: authenticator.authenticatorId } : {}),
     ...(deviceId === undefined ? {} : { deviceId }),
   };
-  return await meetChallenge(transaction, success, now);
+  return { isMet: true, isMoreRequired: await meetChallenge(transaction, success, now) };
 }
 
 function audit(

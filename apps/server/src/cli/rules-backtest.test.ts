@@ -136,3 +136,25 @@ describe('what cannot be tried', () => {
     await expect(backtest(put('bare.rules.json', { rules }))).rejects.toThrow('--action');
   });
 });
+
+it('a file of a flow is tried as well', async () => {
+  await test.management('POST', '/action-configurations', { actionCode: 'flow', actionType: 'FLOW' });
+  for (const amount of [100, 600])
+    await test.server('POST', '/users/alice/actions/flow', {
+      idempotencyKey: `${amount}`,
+      custom: { amount },
+    });
+  test.clock.now += 60_000;
+  const actionNodes = [
+    { nodeId: 'a', nodeType: 'RULE', ruleChildNodeIds: [['large', 'no']], elseChildNodeId: 'yes' },
+    { nodeId: 'no', nodeType: 'BLOCK' },
+    { nodeId: 'yes', nodeType: 'COMPLETE' },
+  ];
+  const flowRules = [{ ruleId: 'large', name: 'Large', conditions: amountOver(500) }];
+  const path = put('flow.flow.json', { actionCode: 'flow', actionNodes, rules: flowRules });
+  await rulesBacktest([path], context(), { signal: new AbortController().signal });
+  expect(output).toContain('2 actions, 1 rule, compared with what was recorded');
+  expect(output).toMatch(/CHALLENGE -> BLOCK +1\n/);
+  expect(output).toMatch(/CHALLENGE -> ALLOW +1\n/);
+  expect(output).toMatch(/\n"Large" +1 +1 +0\n/);
+});

@@ -1,5 +1,5 @@
 /**
- * `stepward rules backtest FILE`: what the rules of a file would have made of recorded actions, on the data of the server, also
+ * `stepward rules backtest FILE`: what the rules or the flow of a file would have made of recorded actions, on the data of the server, also
  * while it runs. Nothing is written. Ends with 0, 1 (an error) or 130 (Ctrl-C).
  */
 import { resolve } from 'node:path';
@@ -17,7 +17,8 @@ import { explainedSamples, type Tried } from '../back-tests/samples.ts';
 import type { Progress } from '../back-tests/scan.ts';
 import { readDatabaseUrl } from '../config/environment.ts';
 import { sqliteFileIn } from '../open-data.ts';
-import { findRuleFiles, type RuleFile, readRuleFile } from '../rule-examples/rule-file.ts';
+import { flowEnd, readFlowFile } from '../rule-examples/flow-file.ts';
+import { findRuleFiles, readRuleFile } from '../rule-examples/rule-file.ts';
 import type { CommandContext } from './command-context.ts';
 import { chooseTenant, type Stores, withStores } from './open-stores.ts';
 import { UsageError } from './usage-error.ts';
@@ -50,16 +51,20 @@ export async function rulesBacktest(
   terminal: Terminal = processTerminal(),
 ): Promise<void> {
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-  const [path, ...others] = positionals.flatMap(findRuleFiles);
+  const [path, ...others] = positionals.flatMap((one) =>
+    one.endsWith(flowEnd) ? [one] : findRuleFiles(one),
+  );
   if (path === undefined || others.length > 0)
-    throw new UsageError('Use "stepward rules backtest FILE [--action CODE]", with one NAME.rules.json.');
-  const { file } = readRuleFile(path);
-  const actionCode = values.action ?? file.actionCode;
+    throw new UsageError(
+      'Use "stepward rules backtest FILE [--action CODE]", with one NAME.rules.json or NAME.flow.json.',
+    );
+  const candidate = candidateIn(path);
+  const actionCode = values.action ?? candidate.actionCode;
   if (actionCode === undefined)
     throw new UsageError(
       '--action is required: the file has no actionCode. It is the code of the recorded actions.',
     );
-  const body = bodyOf(values, file, context.now());
+  const body = bodyOf(values, candidate.body, context.now());
   await withStores(context, async (stores) => {
     const tenantId = await chooseTenant(stores, values.tenant);
     const tried = await triedOn(stores, { tenantId, actionCode }, body, context.now());
@@ -79,17 +84,28 @@ export async function rulesBacktest(
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
 
-/** As the Management API takes it: what it refuses is refused here in its words. */
-function bodyOf(
-  values: Values,
-  { rules, lists, defaultUserActionResult }: RuleFile,
-  now: number,
-): CreateBackTestBody {
-  const { compare, to } = values;
+/** What a file would have decide, as the Management API takes it. */
+function candidateIn(path: string): { readonly actionCode: string | undefined; readonly body: object } {
+  if (path.endsWith(flowEnd)) {
+    const { file, lists } = readFlowFile(path);
+    const { actionCode, actionNodes, rules } = file;
+    const hasLists = Object.keys(lists).length > 0;
+    return { actionCode, body: { flow: { actionNodes, rules }, ...(hasLists ? { lists } : {}) } };
+  }
+  const { actionCode, rules, lists, defaultUserActionResult } = readRuleFile(path).file;
   const body = {
     rules,
     ...(lists === undefined ? {} : { lists }),
     ...(defaultUserActionResult === undefined ? {} : { defaultUserActionResult }),
+  };
+  return { actionCode, body };
+}
+
+/** As the Management API takes it: what it refuses is refused here in its words. */
+function bodyOf(values: Values, candidate: object, now: number): CreateBackTestBody {
+  const { compare, to } = values;
+  const body = {
+    ...candidate,
     ...(to === undefined ? {} : { to }),
     ...fromOf(values, now),
     ...(compare === undefined ? {} : { compareWith: compare.toUpperCase() }),

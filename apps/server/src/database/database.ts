@@ -40,6 +40,14 @@ export interface CommitOptions {
    * it throw after one nevertheless, everything committed with it is undone and told so.
    */
   readonly failsBeforeWriting?: boolean;
+  /** The work records a decision, which `recordingEnded` waits for. Where works go one after the other it says nothing. */
+  readonly decision?: DecisionOptions;
+}
+
+/** Where works go side by side (database/postgres). */
+export interface DecisionOptions {
+  /** Names that one decision at a time has, of any process: it sees what those left that had one of them before it. */
+  readonly turns?: () => readonly string[];
 }
 
 export interface Database {
@@ -49,5 +57,10 @@ export interface Database {
    * but `transaction`: its neighbours wait with it. A throw undoes this work alone.
    */
   commit<T>(work: (transaction: Transaction) => Promise<T> | T, options?: CommitOptions): Promise<T>;
+  /**
+   * Resolves once every transaction is over that had begun to write to `actions` by what was before this call: those that
+   * begin later see all that was committed before it. Holds up nobody. Absent: works go one after the other.
+   */
+  recordingEnded?(): Promise<void>;
   close(): Promise<void>;
 }

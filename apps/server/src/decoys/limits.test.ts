@@ -10,6 +10,7 @@ import { configureActions, importEmail, Visitor } from '../testing/visitor.ts';
 const robin = 'robin@fernbrook.example';
 const minuteMs = 60_000;
 const perHour = 5;
+const perDay = 10;
 const perIpHour = 10;
 
 let test: TestApp;
@@ -100,6 +101,17 @@ describe('limits of sends (N-10) where a person was only named', () => {
     const refused = await asked('robin', tracking.robin);
     expect(refused).toMatchObject({ status: 429, errorCode: 'too_many_requests' });
     expect(await asked(name, tracking.nobody)).toEqual(refused);
+    // Of the day as well: who knows a name can use up its mails, and learns nothing by that.
+    test.clock.now += 61 * minuteMs;
+    for (let n = perHour; n < perDay; n += 1) {
+      const answer = await asked('robin', tracking.robin);
+      expect(answer).toMatchObject({ status: 200, sent: true });
+      expect(await asked(name, tracking.nobody)).toEqual(answer);
+    }
+    test.clock.now += 61 * minuteMs;
+    const used = await asked('robin', tracking.robin);
+    expect(used).toMatchObject({ status: 429 });
+    expect(await asked(name, tracking.nobody)).toEqual(used);
     const other = { namedPerson: 'UNPROVEN', email: 'another@fernbrook.example' };
     expect(await asked('Robin', other)).toMatchObject({ status: 200, sent: true });
   });

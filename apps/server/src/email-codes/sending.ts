@@ -48,9 +48,12 @@ export async function queueMail(
     : await takeSend(transaction, send).then(() => true);
   // A factor that is being added lives on while mails for it are sent (SECURITY row 35).
   if (purpose === 'ENROLL') await renewPending(transaction, authenticator, now() + pendingTtlMs);
-  // Counted as any other, so that nobody's limits are those of somebody; and nobody is written to.
+  await outbox.requireCarrier(transaction, tenantId, 'email');
+  // Counted and refused as any other, so that nobody's limits and errors are those of somebody; and nobody is written to.
   if (isDecoy(context.action) || !mayBeSent) return;
-  await outbox.queue(transaction, tenantId, { channel: 'email', to, ...content }, expiresAt, { challengeId });
+  const message = { channel: 'email', to, ...content } as const;
+  const isAwaited = !isOnlyNamed(context.action);
+  await outbox.queue(transaction, tenantId, message, expiresAt, { challengeId, isAwaited });
 }
 
 async function composed(

@@ -4,6 +4,7 @@ import {
   type CompiledFlow,
   explainFlow,
   type FlowDeed,
+  FlowError,
   type FlowInput,
   factsByName,
   walkFlow,
@@ -30,6 +31,19 @@ function deedsOf(flow: CompiledFlow, input: FlowInput, methods: readonly string[
   return deeds;
 }
 
+/** A flow that was published by another program may be none that this one knows. */
+function compiledOr(
+  stored: Parameters<typeof compileStoredFlow>[0],
+  otherwise: (reason: string) => never,
+): CompiledFlow {
+  try {
+    return compileStoredFlow(stored);
+  } catch (error) {
+    if (error instanceof FlowError) return otherwise(`${error.field} ${error.message}`);
+    throw error;
+  }
+}
+
 /** Undefined: rules decide. */
 export async function hypotheticalFlow(reader: Reader, tenantId: string, body: ExplainBody) {
   const { actionCode, rules: posted, lists = {}, verificationMethods = [] } = body;
@@ -44,7 +58,13 @@ export async function hypotheticalFlow(reader: Reader, tenantId: string, body: E
   const stored = await findFlowWithRules(reader, tenantId, actionCode);
   if (!stored)
     throw new ApiError('not_found', `The action ${actionCode} has no flow yet: it challenges everybody.`);
-  const flow = compileStoredFlow(stored);
+  const flow = compiledOr(stored, (reason) => {
+    throw new ApiError(
+      'invalid_configuration',
+      `The flow of the action ${actionCode} cannot be carried out, and so challenges everybody: the field ${reason}`,
+      { hint: 'Publish it again, or roll it back to a version that can.' },
+    );
+  });
   const facts = factsByName(body.facts);
   const input = { facts, lists: await listsFor(reader, tenantId, lists, flow.rules.lists) };
   const deeds = deedsOf(flow, input, verificationMethods);

@@ -137,10 +137,26 @@ describe('a decision of a flow', () => {
         msg: 'a published flow cannot be carried out: its action challenges everybody',
       },
     ]);
+    // Whoever tries it out is told why, too.
+    const { status, body } = await test.management('POST', '/explanations', { actionCode: 'pay', facts: {} });
+    expect([status, body.errorCode]).toEqual([400, 'invalid_configuration']);
+    expect(body.errorDescription).toContain(
+      'challenges everybody: the field actionNodes[0].nodeType is "ABOLISHED"',
+    );
     await publish(2_000);
     await spoil();
     await track('d');
     expect(broken().map(({ flowVersion }) => flowVersion)).toEqual([1, 2]);
+  });
+
+  it('of a flow that this server cannot walk any more is told without its rules, and not as if it matched', async () => {
+    await publish(1_000);
+    await track('k', { custom: { amount: 5_000 } });
+    const nodes = JSON.stringify([{ nodeId: 'ask', nodeType: 'ABOLISHED' }]);
+    await test.database.commit((transaction) =>
+      transaction.run('update flow_versions set nodes = ?', [nodes]),
+    );
+    expect(await explain('k')).toMatchObject({ outcome: 'BLOCK', matchesRecord: false, rules: [] });
   });
 
   it('can be tried: facts, and what its verifications are met with, over the flow as it is', async () => {

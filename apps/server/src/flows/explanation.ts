@@ -1,9 +1,9 @@
 /** The way of an action through its flow, walked again from what was kept, for whoever asks why. */
-import { type ExplainedRule, explainFlow, type FlowWalk, walkFlow } from '@stepward/decision';
+import { type ExplainedRule, explainFlow, FlowError, type FlowWalk, walkFlow } from '@stepward/decision';
 import { type Action, hasRuleIds } from '../actions/action.ts';
 import type { Reader } from '../database/database.ts';
 import { flowStateOf, type RecordedDeed } from './flow-state.ts';
-import { pinnedFlow } from './pinned.ts';
+import { type PinnedFlow, pinnedFlow } from './pinned.ts';
 
 export interface FlowTrail {
   readonly flowVersion: number;
@@ -52,10 +52,20 @@ export function presentTrail(
   };
 }
 
-/** Undefined: what decided is not known any more. */
+/** Undefined: nobody knows it any more, or it is none that could be walked. */
+async function walkable(reader: Reader, action: Action): Promise<PinnedFlow | undefined> {
+  try {
+    return await pinnedFlow(reader, action);
+  } catch (error) {
+    if (error instanceof FlowError) return undefined;
+    throw error;
+  }
+}
+
+/** Undefined: what decided cannot be walked again. */
 export async function explainPinned(reader: Reader, action: Action): Promise<ExplainedPath | undefined> {
   const state = flowStateOf(action);
-  const pinned = state && (await pinnedFlow(reader, action));
+  const pinned = state && (await walkable(reader, action));
   if (!pinned) return undefined;
   const { flow, input, version } = pinned;
   const { walk, rules } = explainFlow(flow, input, state.deeds);

@@ -146,7 +146,8 @@ export class HostedPageService {
     if (isPassed && action.redirectToSettings)
       await database.commit((transaction) => noteFinished(transaction, action, now()));
     const purpose = isPassed ? 'result' : 'outcome';
-    const token = tokens.reference(purpose, { ...action, scope: bearer.scope }, now() + resultLifeMs);
+    const { scope, isProof } = bearer;
+    const token = tokens.reference(purpose, { ...action, scope, isProof }, now() + resultLifeMs);
     return goingTo(action, token, nativeScheme);
   }
 

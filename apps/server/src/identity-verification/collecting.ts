@@ -97,9 +97,10 @@ export class IdentityCollectingService {
     const verified = { isVerified: true, identityState: check.state, ...more };
     if (!(await this.#mayCollect(check))) return verified;
     const userAuthenticator = await this.#added(check);
+    const isProof = more.isMoreRequired !== true;
     return {
       ...verified,
-      accessToken: tokens.issue(bearer.tenant, action, managementScopes).token,
+      accessToken: tokens.issue(bearer.tenant, action, managementScopes, { isProof }).token,
       ...(userAuthenticator === undefined ? {} : { userAuthenticator }),
     };
   }

@@ -107,7 +107,7 @@ export class LinkFollowing {
     const { isVerified } = await this.#links.prove(transaction, bearer, link.challengeId);
     if (!isVerified) return { kind: 'refused' };
     await noteContinued(transaction, link, now());
-    const reference = tokens.reference('result', bearer, now() + resultLifeMs);
+    const reference = tokens.reference('result', { ...bearer, isProof: true }, now() + resultLifeMs);
     return { kind: 'onward', url: withToken(redirectUrl, reference) };
   }
 

@@ -58,7 +58,7 @@ export function magicLinkRoutes(
   server.post(
     '/v1/client/verify/email-magic-link/finalize',
     { schema: { body: FinalizeMagicLinkBody }, onRequest },
-    async ({ bearer, body }) => await magicLinks.finalize(bearer, body),
+    async (request) => await magicLinks.finalize(request.bearer, request.body, browserOf(request, publicUrl)),
   );
 }
 

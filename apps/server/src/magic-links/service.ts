@@ -16,7 +16,7 @@ import { isProvenInFlow, moreRequired } from '../flows/flow-state.ts';
 import { accept, tryLatest, verifyTyped } from '../one-time-codes/factor.ts';
 import { CodeSender, type SendAnswer, type Sending } from '../one-time-codes/sending.ts';
 import { type Bearer, managementScopes } from '../tokens/token-service.ts';
-import type { Browser } from './browser.ts';
+import { type Browser, isBoundTo } from './browser.ts';
 import { type MagicLinkSending, magicLinkCarriage } from './sending.ts';
 import { noteProven, type Progress, readProgress } from './store.ts';
 
@@ -69,18 +69,30 @@ export class MagicLinkService {
   async finalize(
     bearer: Bearer,
     { challengeId, verificationCode }: FinalizeRequest,
+    browser: Browser,
   ): Promise<FinalizeAnswer> {
     const { database, now } = this.#dependencies;
     const progress = await readProgress(database.read, bearer);
     if (!progress || (challengeId !== undefined && challengeId !== progress.challengeId)) return invalidCode;
-    if (progress.provenAt !== null) return await this.#collected(bearer, progress, progress.provenAt);
+    const isOwn = bearer.tenant.settings.magicLinkAnyBrowser === true || isBoundTo(progress, browser);
+    if (progress.provenAt !== null)
+      return await this.#collected(bearer, progress, { provenAt: progress.provenAt, isOwn });
     if (verificationCode !== undefined)
       return await verifyTyped(this.#factor.codes, bearer, verificationCode);
     if (progress.state === 'FAILED') return endedBy(progress);
-    if (isFollowed(progress, now()))
-      return await database.commit((transaction) => this.prove(transaction, bearer, progress.challengeId));
+    if (isFollowed(progress, now())) return await this.#continued(bearer, progress.challengeId, isOwn);
     if (progress.expiresAt <= now()) return invalidCode;
     return progress.shownAt === null ? pending : { ...pending, codeRequired: true };
+  }
+
+  /** The link was followed. Of another browser than the one that asked for it, what is heard is not its own proof. */
+  async #continued(bearer: Bearer, challengeId: string, isOwn: boolean): Promise<FinalizeAnswer> {
+    const { database, tokens } = this.#dependencies;
+    const answer = await database.commit((transaction) => this.prove(transaction, bearer, challengeId));
+    if (isOwn || !answer.isVerified) return answer;
+    const { isProof = false } = bearer;
+    const { token } = tokens.issue(bearer.tenant, bearer, managementScopes, { isProof });
+    return { ...answer, accessToken: token };
   }
 
   /** The link of this challenge was followed where that is enough. */
@@ -94,15 +106,21 @@ export class MagicLinkService {
   }
 
   /** The success once more, for who did not hear of it. */
-  async #collected(bearer: Bearer, progress: Progress, provenAt: number): Promise<FinalizeAnswer> {
+  async #collected(
+    bearer: Bearer,
+    progress: Progress,
+    { provenAt, isOwn }: { readonly provenAt: number; readonly isOwn: boolean },
+  ): Promise<FinalizeAnswer> {
     const { database, tokens, now } = this.#dependencies;
     const action = await findAction(database.read, bearer);
     if (!action || now() >= provenAt + collectWithinMs || !isPassed(action, progress)) return invalidCode;
-    const { token } = tokens.issue(bearer.tenant, action, managementScopes);
+    const more = moreRequired(action, progress.challengeId);
+    const isProof = (isOwn && more.isMoreRequired !== true) || bearer.isProof === true;
+    const { token } = tokens.issue(bearer.tenant, action, managementScopes, { isProof });
     return {
       isVerified: true,
       accessToken: token,
-      ...moreRequired(action, progress.challengeId),
+      ...more,
       ...(await this.#enrolled(bearer, progress)),
       ...(progress.continuedAt === null ? {} : { continuedInNewTab: true }),
     };

@@ -129,7 +129,7 @@ export async function noteContinued(transaction: Transaction, link: Which, now: 
 }
 
 /** What whoever waits is answered from: one indexed read, for it is asked every second. */
-export interface Progress {
+export interface Progress extends Binding {
   readonly challengeId: string;
   readonly state: Challenge['state'];
   readonly purpose: Challenge['purpose'];
@@ -150,7 +150,7 @@ export async function readProgress(reader: Reader, key: ActionKey): Promise<Prog
       join.onRef('l.tenant_id', '=', 'c.tenant_id').onRef('l.challenge_id', '=', 'c.challenge_id'),
     )
     .select(['c.challenge_id', 'c.state', 'c.purpose', 'c.authenticator_id', 'c.expires_at', 'c.wrong_tries'])
-    .select(['l.shown_at', 'l.followed_at', 'l.proven_at', 'l.continued_at'])
+    .select(['l.shown_at', 'l.followed_at', 'l.proven_at', 'l.continued_at', 'l.binding', 'l.browser_hash'])
     .where('c.tenant_id', '=', key.tenantId)
     .where('c.user_id', '=', key.userId)
     .where('c.action_code', '=', key.actionCode)
@@ -172,6 +172,8 @@ export async function readProgress(reader: Reader, key: ActionKey): Promise<Prog
       followedAt: row.followed_at,
       provenAt: row.proven_at,
       continuedAt: row.continued_at,
+      binding: row.binding ?? 'none',
+      browserHash: row.browser_hash,
     }
   );
 }

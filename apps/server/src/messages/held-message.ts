@@ -1,6 +1,6 @@
 /**
  * A message that the tenant delivers itself, between the commit that made it and the endpoint's answer. It lives in the
- * memory of the call that waits for it and nowhere else: what is not handed over now is never delivered.
+ * memory of this process and nowhere else: what is not handed over now is never delivered.
  */
 import type { Transaction } from '../database/database.ts';
 import type { Message } from './message.ts';
@@ -17,6 +17,8 @@ export interface HeldMessage {
   readonly challengeId: string | undefined;
   /** What else is undone then. */
   readonly giveUp: GiveUp | undefined;
+  /** False: the caller is answered at once, and as if it had been taken, for nobody's message is waited for (decision 0019). */
+  readonly isAwaited: boolean;
 }
 
 /** The trail says that a message goes out; of the message it keeps nothing. */

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Database, Reader, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
+import { Rounds } from '../rounds/rounds.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
 import { nobody, reportFailure, sealContext, tryDelivery } from './delivery.ts';
 import { type GiveUp, hold } from './held-message.ts';
@@ -32,7 +33,7 @@ export interface OutboxDependencies {
   readonly tenantProviders?: TenantProviders;
   readonly log: Logger;
   readonly now: () => number;
-  /** At least 0 and less than 1: spreads retries. Absent: they come at the full delay. */
+  /** From 0 to 1: spreads retries. Absent: they come at the full delay. */
   readonly random?: () => number;
 }
 
@@ -44,6 +45,8 @@ export interface QueueOptions {
   readonly challengeId?: string;
   /** What else is undone when the tenant's own endpoint does not take it. */
   readonly giveUp?: GiveUp | undefined;
+  /** Default true. False: the commit does not wait for the tenant's own endpoint. */
+  readonly isAwaited?: boolean;
 }
 
 export class Outbox {
@@ -54,13 +57,18 @@ export class Outbox {
   readonly #settling = new Settling();
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
-  #round: Promise<void> | undefined;
-  #again = false;
+  readonly #rounds: Rounds;
   #crowdedOut = false;
-  #stopped = false;
 
   constructor(dependencies: OutboxDependencies) {
     this.#dependencies = dependencies;
+    this.#rounds = new Rounds({
+      run: () => this.#look(),
+      onError: (error) => {
+        dependencies.log.error({ err: error }, 'outbox failed');
+        this.#schedule(againAfterFailureMs);
+      },
+    });
   }
 
   /** Whether anything may be able to carry this channel's messages; `destination` knows it for one tenant. */
@@ -87,21 +95,21 @@ export class Outbox {
 
   /**
    * Queues inside the caller's transaction; call `wake` once that is committed. Answers the message's id. `challengeId`
-   * is what `wasRefused` finds a refusal by. Where the tenant delivers by webhook nothing is queued (undefined): its
-   * endpoint is asked when the transaction is durable, and the commit rejects unless it takes the message.
+   * is what `wasRefused` finds a refusal by. Where the tenant delivers by webhook nothing is queued (undefined): its endpoint is
+   * asked when the transaction is durable, and the commit rejects unless it takes the message.
    */
   async queue(
     transaction: Transaction,
     tenantId: string,
     message: Message,
     expiresAt: number,
-    { challengeId, giveUp }: QueueOptions = {},
+    { challengeId, giveUp, isAwaited = true }: QueueOptions = {},
   ): Promise<string | undefined> {
     const { keyRing, now } = this.#dependencies;
-    const route = await this.#requireCarrier(transaction, tenantId, message.channel);
+    const route = await this.requireCarrier(transaction, tenantId, message.channel);
     const messageId = randomUUID();
     if (route.kind === 'webhook') {
-      hold(transaction, { tenantId, messageId, url: route.url, message, challengeId, giveUp });
+      hold(transaction, { tenantId, messageId, url: route.url, message, challengeId, giveUp, isAwaited });
       return undefined;
     }
     await transaction.query
@@ -122,8 +130,8 @@ export class Outbox {
     return messageId;
   }
 
-  /** `canSend` cannot know it where tenants have carriers of their own; whoever waits for a code must be told. */
-  async #requireCarrier(transaction: Transaction, tenantId: string, channel: Channel): Promise<Route> {
+  /** `canSend` cannot know it where tenants have carriers of their own; whoever waits for a code must be told. Throws. */
+  async requireCarrier(transaction: Transaction, tenantId: string, channel: Channel): Promise<Route> {
     const { tenantProviders, providers, log } = this.#dependencies;
     const route = await tenantProviders?.route(transaction, tenantId, channel);
     if (!route) return { kind: 'carrier' };
@@ -144,30 +152,14 @@ export class Outbox {
 
   /** Sends what is due, soon. */
   wake(): void {
-    if (this.#stopped) return;
-    if (this.#round) {
-      this.#again = true;
-      return;
-    }
-    this.#round = this.#look()
-      .catch((error) => {
-        this.#dependencies.log.error({ err: error }, 'outbox failed');
-        this.#schedule(againAfterFailureMs);
-      })
-      .finally(() => {
-        this.#round = undefined;
-        if (this.#again && !this.#stopped) {
-          this.#again = false;
-          this.wake();
-        }
-      });
+    this.#rounds.wake();
   }
 
   /** Lets what is being sent come to its end for a while; what does not is tried again by the next start. */
   async stop(): Promise<void> {
-    this.#stopped = true;
+    const stopped = this.#rounds.stop();
     clearTimeout(this.#timer);
-    await this.#round;
+    await stopped;
     const grace = setTimeout(() => this.#stop.abort(), stopGraceMs);
     // Emptied by its own members.
     while (this.#sending.size > 0) await Promise.all(this.#sending);
@@ -188,7 +180,7 @@ export class Outbox {
 
   #schedule(delayMs: number): void {
     clearTimeout(this.#timer);
-    if (this.#stopped) return;
+    if (this.#rounds.isStopped) return;
     this.#timer = setTimeout(() => this.wake(), delayMs);
     this.#timer.unref();
   }
@@ -204,7 +196,7 @@ export class Outbox {
     const own = { again: true };
     this.#filling.set(key, own);
     try {
-      while (own.again && !this.#stopped) {
+      while (own.again && !this.#rounds.isStopped) {
         own.again = false;
         await this.#claim(lane, key);
       }

@@ -1,10 +1,10 @@
 /**
  * Messages that the tenant delivers itself: `email.created`, `sms.created` and `push.created` (server-api.md §15), told
  * while the person waits. Owns: what each event says, and what a refusal means. Does not own: the call and its two
- * seconds (webhooks/synchronous-call.ts), when a message is made.
+ * seconds (webhooks/synchronous-call.ts), when a message is made, those that nobody waits for (unawaited-deliveries.ts).
  */
 import { endChallenge } from '../challenges/store.ts';
-import type { Database } from '../database/database.ts';
+import type { Database, Transaction } from '../database/database.ts';
 import { ApiError } from '../http/api-error.ts';
 import { failOtpChallenge } from '../otp-challenges/store.ts';
 import type { DeliverByWebhook, MessageResult } from '../webhooks/message-webhooks.ts';
@@ -43,18 +43,12 @@ export interface HeldDeliveryDependencies {
 }
 
 /** Hands the message over; throws what the caller is told when nobody took it, and then its code is dead. */
-export async function deliverHeld(
-  { database, deliver }: HeldDeliveryDependencies,
-  { tenantId, messageId, url, message, challengeId, giveUp }: HeldMessage,
-): Promise<void> {
-  const { channel } = message;
-  if (channel === 'whatsapp') throw new Error('there is no webhook for WhatsApp messages');
-  const data = channel === 'email' ? emailData(message) : smsData(message);
-  const result = await deliver(tenantId, channel, data, { url, id: messageId });
-  const about = { messageId, channel, provider: 'webhook' };
-  await database.commit(async (transaction) => {
-    if (result.delivered) return transaction.audit({ tenantId, type: 'message.sent', data: about });
-    transaction.audit({ tenantId, type: 'message.failed', data: { ...about, ...reasonOf(result) } });
+export async function deliverHeld(dependencies: HeldDeliveryDependencies, held: HeldMessage): Promise<void> {
+  const { tenantId, challengeId, giveUp } = held;
+  const result = await handOver(dependencies, held);
+  await dependencies.database.commit(async (transaction) => {
+    noteResult(transaction, held, result);
+    if (result.delivered) return;
     if (challengeId !== undefined) {
       await endChallenge(transaction, { tenantId, challengeId }, 'FAILED');
       await failOtpChallenge(transaction, { tenantId, challengeId });
@@ -64,9 +58,36 @@ export async function deliverHeld(
   if (!result.delivered) throw undelivered(result);
 }
 
+/** One call to the tenant's endpoint. Never rejects for what a receiver does. */
+export async function handOver(
+  { deliver }: HeldDeliveryDependencies,
+  { tenantId, messageId, url, message }: HeldMessage,
+): Promise<MessageResult> {
+  const { channel } = message;
+  if (channel === 'whatsapp') throw new Error('there is no webhook for WhatsApp messages');
+  const data = channel === 'email' ? emailData(message) : smsData(message);
+  return await deliver(tenantId, channel, data, { url, id: messageId });
+}
+
+/** Too many are under way. */
+export interface NotHandedOver {
+  readonly delivered: false;
+  readonly reason: 'too_many_at_once';
+}
+
+export function noteResult(
+  transaction: Transaction,
+  { tenantId, messageId, message }: HeldMessage,
+  result: MessageResult | NotHandedOver,
+): void {
+  const about = { messageId, channel: message.channel, provider: 'webhook' };
+  if (result.delivered) transaction.audit({ tenantId, type: 'message.sent', data: about });
+  else transaction.audit({ tenantId, type: 'message.failed', data: { ...about, ...reasonOf(result) } });
+}
+
 type Failure = Extract<MessageResult, { delivered: false }>;
 
-const reasonOf = (result: Failure): { reason: string; status?: number } => {
+const reasonOf = (result: Failure | NotHandedOver): { reason: string; status?: number } => {
   const { reason, status } = { status: undefined, ...result };
   return { reason, ...(status === undefined ? {} : { status }) };
 };

@@ -37,8 +37,12 @@ export class OtpClaimingService {
       allowPending: body.skipVerificationCheck === true,
     });
     const { tenant, action } = await trackService.track(tenantId, requestOf(challenge, userId), amend);
-    const scope = action.state === 'CHALLENGE_SUCCEEDED' ? managementScopes : (action.scope ?? defaultScope);
-    return { token: tokens.issue(tenant, action, scope).token, verificationMethod: challenge.method };
+    const isProof = action.state === 'CHALLENGE_SUCCEEDED';
+    const scope = isProof ? managementScopes : (action.scope ?? defaultScope);
+    return {
+      token: tokens.issue(tenant, action, scope, { isProof }).token,
+      verificationMethod: challenge.method,
+    };
   }
 }
 

@@ -2,7 +2,6 @@
  * Signing in with a passkey before anybody is known (client-api.md §5.3, §5.4 with Basic; conditional UI): the passkey says
  * who it is. Owns: that ceremony. Does not own: the challenge around it and the action it meets (anonymous-challenges/).
  */
-import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { AnonymousChallenge } from '../anonymous-challenges/anonymous-challenge.ts';
 import { begin } from '../anonymous-challenges/anonymous-challenge.ts';
 import { type AnonymousMeeting, deadChallenge } from '../anonymous-challenges/meeting.ts';
@@ -29,22 +28,20 @@ import {
 import { expectationOf, invalidCredential, type PasskeyAnswer, rpIdOf } from './ceremony.ts';
 import { counterPolicyOf, noteCounterRegressed, takeUse } from './counter.ts';
 import { passkey } from './credential-kind.ts';
-import { nobody, whoHasName } from './named-person.ts';
+import { whoHasName } from './named-person.ts';
 import {
   type AuthenticationOptions,
   authenticationOptions,
-  type CredentialDescriptor,
   challengeTtlMs,
   createChallenge,
 } from './options.ts';
 import { createSignatureVerifier } from './signature.ts';
-import { standInCredentials } from './stand-ins.ts';
 import { toStoredPasskey } from './stored-passkey.ts';
 
 export interface SignInOptionsRequest {
   /** Of a challenge that was begun for an action; absent: one is begun here. */
   readonly challengeId?: string | undefined;
-  /** Only this person's passkeys; absent: the device offers what it has. */
+  /** Of this person alone a passkey counts; absent: whoever has one. */
   readonly username?: string | undefined;
   /** Of the only browser that may answer a challenge that is begun here. */
   readonly binding?: Uint8Array | undefined;
@@ -81,12 +78,10 @@ interface Presented {
 
 export class PasskeySignInService {
   readonly #dependencies: SignInDependencies;
-  readonly #standInKey: KeyObject;
   readonly #verifySignature = createSignatureVerifier();
 
   constructor(dependencies: SignInDependencies) {
     this.#dependencies = dependencies;
-    this.#standInKey = createSecretKey(dependencies.keyRing.derive('passkey stand-ins'));
   }
 
   async options(
@@ -94,9 +89,9 @@ export class PasskeySignInService {
     request: SignInOptionsRequest,
   ): Promise<{ challengeId: string; options: AuthenticationOptions }> {
     const { publicUrl, randomBytes, now } = this.#dependencies;
-    const named = await this.#named(tenant, request.username);
+    const userId = await this.#named(tenant, request.username);
     const webauthnChallenge = createChallenge(randomBytes);
-    const asked = { webauthnChallenge, expiresAt: now() + challengeTtlMs, userId: named?.userId };
+    const asked = { webauthnChallenge, expiresAt: now() + challengeTtlMs, userId };
     const challengeId =
       request.challengeId === undefined
         ? await this.#begin(tenant, request, asked)
@@ -104,7 +99,7 @@ export class PasskeySignInService {
     const options = authenticationOptions({
       challenge: webauthnChallenge,
       rpId: rpIdOf(tenant, publicUrl),
-      allowCredentials: named?.allowCredentials ?? [],
+      allowCredentials: [],
     });
     return { challengeId, options };
   }
@@ -140,15 +135,13 @@ export class PasskeySignInService {
     };
   }
 
-  /** Real ids or made ones: the shape tells nobody whether there is such a person (SECURITY rows 7, 9). */
-  async #named(
-    { tenantId }: Tenant,
-    username: string | undefined,
-  ): Promise<{ userId: string; allowCredentials: CredentialDescriptor[] } | undefined> {
+  /**
+   * Whose passkey alone is taken. It is not named: whoever had its id could look it up, and made-up ids of whoever has none
+   * would stay as they are where real ones change (SECURITY rows 7, 9; decision 0019).
+   */
+  async #named({ tenantId }: Tenant, username: string | undefined): Promise<string | undefined> {
     if (username === undefined) return undefined;
-    const standIns = standInCredentials(this.#standInKey, tenantId, username);
-    const person = await whoHasName(this.#dependencies.database.read, tenantId, username);
-    return person ?? { userId: nobody, allowCredentials: standIns };
+    return await whoHasName(this.#dependencies.database.read, tenantId, username);
   }
 
   async #begin(

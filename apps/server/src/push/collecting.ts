@@ -55,9 +55,12 @@ export class PushCollectingService {
     const isProven = action !== undefined && isProvenInFlow(action, push.challengeId);
     if (action?.state === 'CHALLENGE_REQUIRED' && isAsking && !isProven) return pending;
     if (action === undefined || (action.state !== 'CHALLENGE_SUCCEEDED' && !isProven)) return over('REFUSED');
-    const isVerified = { isVerified: true, isConsumed: true, ...moreRequired(action, push.challengeId) };
+    const more = moreRequired(action, push.challengeId);
+    const isVerified = { isVerified: true, isConsumed: true, ...more };
     if (!(await this.#mayCollect(bearer, push))) return isVerified;
-    return { ...isVerified, accessToken: tokens.issue(bearer.tenant, action, managementScopes).token };
+    const isProof = more.isMoreRequired !== true;
+    const { token } = tokens.issue(bearer.tenant, action, managementScopes, { isProof });
+    return { ...isVerified, accessToken: token };
   }
 
   async #mayCollect(bearer: Bearer, push: PushChallenge): Promise<boolean> {

@@ -147,8 +147,8 @@ export class QrService {
     const key = { tenantId, userId, actionCode: actionCodeOf(challenge), idempotencyKey };
     const action = await findAction(database.read, key);
     if (!action || now() - action.stateUpdatedAt > resultLifeMs) throw deadChallenge();
-    const scope = action.state === 'CHALLENGE_SUCCEEDED' ? managementScopes : defaultScope;
-    return tokens.issue(tenant, action, scope).token;
+    const isProof = action.state === 'CHALLENGE_SUCCEEDED';
+    return tokens.issue(tenant, action, isProof ? managementScopes : defaultScope, { isProof }).token;
   }
 
   /** A token's own action applies, and it must wait for this. */

@@ -17,6 +17,8 @@ export type Measure = (
 /** What a decision whose rules read counts is measured by. It sees those before it if nothing is decided between. */
 export interface CountReading {
   readonly action: CountedAction;
+  /** Of the tenant's configuration, by which it is measured. */
+  readonly version: number;
   readonly plan: MeasurePlan;
   readonly parameters: Readonly<Record<string, Value>>;
   /** From the columns of the plan. */
@@ -27,8 +29,16 @@ export interface CountReading {
 
 /** What was counted for a tenant when a decision began. */
 interface Standing {
+  readonly version: number;
   readonly counted: Counted | undefined;
   readonly incomplete: ReadonlySet<string>;
+}
+
+export interface MeasurementsParts {
+  readonly reader: Reader;
+  readonly measure?: Measure | undefined;
+  /** Before counts of a tenant are read by a new configuration (`Counting.settle`); absent: nothing is on its way. */
+  readonly settle?: (tenantId: string) => Promise<void>;
 }
 
 export class Measurements {
@@ -38,11 +48,14 @@ export class Measurements {
   /** Subjects of which no past is counted yet. */
   readonly #incomplete: KeptByVersion<ReadonlySet<string>>;
 
-  constructor(reader: Reader, measure?: Measure) {
+  constructor({ reader, measure, settle }: MeasurementsParts) {
     this.#reader = reader;
     this.#measure = measure;
     this.#counted = new KeptByVersion(async (tenantId) => await readCounted(reader, tenantId));
-    this.#incomplete = new KeptByVersion(async (tenantId) => await incompleteSubjects(reader, tenantId));
+    this.#incomplete = new KeptByVersion(async (tenantId) => {
+      await settle?.(tenantId);
+      return await incompleteSubjects(reader, tenantId);
+    });
   }
 
   /** Undefined: the rules ask for nothing. `version` of the tenant's configuration; absent: all of the past is counted. */
@@ -86,9 +99,9 @@ export class Measurements {
     const counted = this.#counted.find(tenantId, version);
     const incomplete = this.#incomplete.find(tenantId, version);
     if (!(counted instanceof Promise || incomplete instanceof Promise))
-      return readingOf(plan, action, gathered, { counted, incomplete });
+      return readingOf(plan, action, gathered, { version, counted, incomplete });
     return Promise.all([counted, incomplete]).then(([one, other]) =>
-      readingOf(plan, action, gathered, { counted: one, incomplete: other }),
+      readingOf(plan, action, gathered, { version, counted: one, incomplete: other }),
     );
   }
 
@@ -110,11 +123,12 @@ function readingOf(
   plan: MeasurePlan,
   action: CountedAction,
   gathered: Gathered,
-  { counted, incomplete }: Standing,
+  { version, counted, incomplete }: Standing,
 ): CountReading {
   const parameters = measureParameters(plan, action.tenantId, gathered);
   return {
     action,
+    version,
     plan,
     parameters,
     facts: (columns) => measuredFacts(plan, columns, { gathered, parameters, incomplete }),

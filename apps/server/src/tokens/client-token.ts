@@ -12,6 +12,8 @@ export interface ClientTokenClaims {
   readonly iat: number;
   readonly exp: number;
   readonly scope?: string;
+  /** It was given for the proof; absent: it began the challenge, or is only of the same action. */
+  readonly proof?: true;
   readonly other: {
     readonly tenantId: string;
     readonly userId: string;

@@ -20,6 +20,8 @@ export interface Reference {
   readonly actionCode: string;
   readonly idempotencyKey: string;
   readonly scope: string | undefined;
+  /** Of whoever gave the proof, not only of the same action. */
+  readonly isProof: boolean;
   /** Unix milliseconds. */
   readonly expiresAt: number;
 }
@@ -36,7 +38,7 @@ export function sealReference(reference: Omit<Reference, 'referenceId'>, key: Ke
   const nonce = random.subarray(0, nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(associated);
-  const { purpose, tenantId, userId, actionCode, idempotencyKey, scope, expiresAt } = reference;
+  const { purpose, tenantId, userId, actionCode, idempotencyKey, scope, expiresAt, isProof } = reference;
   const referenceId = random.subarray(nonceBytes).toString('base64url');
   const text = JSON.stringify([
     purpose,
@@ -47,6 +49,7 @@ export function sealReference(reference: Omit<Reference, 'referenceId'>, key: Ke
     idempotencyKey,
     scope ?? null,
     expiresAt,
+    ...(isProof ? [1] : []),
   ]);
   const body = cipher.update(text, 'utf8');
   cipher.final();
@@ -65,9 +68,8 @@ export function openReference(text: string, key: KeyObject): Reference | undefin
     decipher.setAAD(associated);
     decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
     const clear = Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()]);
-    const [purpose, referenceId, tenantId, userId, actionCode, idempotencyKey, scope, expiresAt] = JSON.parse(
-      clear.toString('utf8'),
-    );
+    const [purpose, referenceId, tenantId, userId, actionCode, idempotencyKey, scope, expiresAt, proof] =
+      JSON.parse(clear.toString('utf8'));
     return {
       purpose,
       referenceId,
@@ -77,6 +79,7 @@ export function openReference(text: string, key: KeyObject): Reference | undefin
       idempotencyKey,
       scope: scope ?? undefined,
       expiresAt,
+      isProof: proof === 1,
     };
   } catch {
     return undefined;

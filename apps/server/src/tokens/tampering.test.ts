@@ -15,6 +15,7 @@ const reference: fc.Arbitrary<Omit<Reference, 'referenceId'>> = fc.record({
   idempotencyKey: text,
   scope: fc.option(text, { nil: undefined }),
   expiresAt: fc.nat(),
+  isProof: fc.boolean(),
 });
 const sample: Omit<Reference, 'referenceId'> = {
   purpose: 'page',
@@ -24,6 +25,7 @@ const sample: Omit<Reference, 'referenceId'> = {
   idempotencyKey: 'k',
   scope: undefined,
   expiresAt: 5,
+  isProof: false,
 };
 
 const flipped = (bytes: Buffer, bit: number): Buffer => {

@@ -24,6 +24,8 @@ export interface Bearer extends ActionKey {
   readonly scope: string;
   /** Unix milliseconds. */
   readonly expiresAt: number;
+  /** Whoever has this token gave the proof, or was given it for one that was given elsewhere. */
+  readonly isProof?: boolean | undefined;
   /** Where the call comes from (http/client-ip.ts). */
   readonly callerIp?: string | undefined;
   readonly callerUserAgent?: string | undefined;
@@ -36,6 +38,7 @@ export type TokenSubject =
       readonly key: ActionKey;
       readonly scope: string;
       readonly expiresAt: number;
+      readonly isProof: boolean;
       /** May call the Client API; otherwise it only says which action to validate. */
       readonly isBearer: boolean;
     }
@@ -62,11 +65,12 @@ export class TokenService {
     this.#referenceKey = createSecretKey(keyRing.derive('references'));
   }
 
-  /** A client token for this action, living as long as the tenant says (N-21). */
+  /** A client token for this action, living as long as the tenant says (N-21). `isProof`: it is given for the proof. */
   issue(
     tenant: Tenant,
     action: ActionKey & { readonly username?: string | undefined },
     scope: string,
+    { isProof = false }: { readonly isProof?: boolean } = {},
   ): { token: string; expiresAt: number } {
     const { tenantId, userId, actionCode, idempotencyKey, username } = action;
     const iat = Math.floor(this.#now() / 1000);
@@ -78,7 +82,17 @@ export class TokenService {
       idempotencyKey,
       ...(username === undefined ? {} : { username }),
     };
-    const claims = { iss: this.#publicUrl, aud: this.#publicUrl, sub: userId, iat, exp, scope, other };
+    const proof = isProof ? ({ proof: true } as const) : {};
+    const claims = {
+      iss: this.#publicUrl,
+      aud: this.#publicUrl,
+      sub: userId,
+      iat,
+      exp,
+      scope,
+      ...proof,
+      other,
+    };
     return { token: signClientToken(claims, tenant.tokenKey), expiresAt: exp * 1000 };
   }
 
@@ -90,12 +104,12 @@ export class TokenService {
 
   reference(
     purpose: Reference['purpose'],
-    action: ActionKey & { readonly scope?: string | undefined },
+    action: ActionKey & { readonly scope?: string | undefined; readonly isProof?: boolean | undefined },
     expiresAt: number,
   ): string {
-    const { tenantId, userId, actionCode, idempotencyKey, scope } = action;
+    const { tenantId, userId, actionCode, idempotencyKey, scope, isProof = false } = action;
     return sealReference(
-      { purpose, tenantId, userId, actionCode, idempotencyKey, scope, expiresAt },
+      { purpose, tenantId, userId, actionCode, idempotencyKey, scope, expiresAt, isProof },
       this.#referenceKey,
     );
   }
@@ -112,8 +126,9 @@ export class TokenService {
   async #readJwt(token: string): Promise<TokenSubject> {
     const reading = await this.#readClaims(token);
     if (reading.kind !== 'valid') return { kind: reading.kind };
-    const { other, scope = '', exp } = reading.claims;
-    return { kind: 'valid', key: keyIn(other), scope, expiresAt: exp * 1000, isBearer: true };
+    const { other, scope = '', exp, proof } = reading.claims;
+    const isProof = proof === true;
+    return { kind: 'valid', key: keyIn(other), scope, expiresAt: exp * 1000, isProof, isBearer: true };
   }
 
   async #readClaims(token: string): Promise<TokenReading> {
@@ -138,8 +153,8 @@ export class TokenService {
     const reference = this.openReference(token);
     if (!reference || reference.purpose === 'page') return { kind: 'invalid' };
     if (reference.expiresAt <= this.#now()) return { kind: 'expired' };
-    const { scope = '', expiresAt, purpose } = reference;
-    return { kind: 'valid', key: reference, scope, expiresAt, isBearer: purpose === 'result' };
+    const { scope = '', expiresAt, purpose, isProof } = reference;
+    return { kind: 'valid', key: reference, scope, expiresAt, isProof, isBearer: purpose === 'result' };
   }
 
   /** The caller of a Client API route, or a refusal. */
@@ -158,7 +173,8 @@ export class TokenService {
         : undefined;
     if (subject.kind !== 'valid' || !tenant)
       throw new ApiError('unauthorized', 'The client token is not valid.');
-    return { ...keyIn(subject.key), tenant, scope: subject.scope, expiresAt: subject.expiresAt };
+    const { scope, expiresAt, isProof } = subject;
+    return { ...keyIn(subject.key), tenant, scope, expiresAt, isProof };
   }
 }
 

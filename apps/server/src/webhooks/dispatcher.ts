@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Database, Transaction } from '../database/database.ts';
 import type { WebhookDeliveryTable } from '../database/tables/webhooks.ts';
+import { Rounds } from '../rounds/rounds.ts';
 import {
   bringForward,
   type DueEndpoint,
@@ -57,43 +58,36 @@ export class WebhookDispatcher {
   readonly #sending = new Set<Promise<void>>();
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
-  #pass: Promise<void> | undefined;
-  #again = false;
+  readonly #rounds: Rounds;
 
   constructor(dependencies: DispatcherDependencies) {
     this.#dependencies = dependencies;
+    this.#rounds = new Rounds({
+      run: () => this.#startDue(),
+      onError: (error) => {
+        dependencies.log.error({ err: error }, 'webhooks could not be dispatched');
+        this.#schedule(afterFailureMs);
+      },
+    });
   }
 
   /** Sends what is due, soon. */
   wake(): void {
-    if (this.#stop.signal.aborted) return;
-    if (this.#pass) {
-      this.#again = true;
-      return;
-    }
-    this.#pass = this.#startDue()
-      .catch((error) => {
-        this.#dependencies.log.error({ err: error }, 'webhooks could not be dispatched');
-        this.#schedule(afterFailureMs);
-      })
-      .finally(() => {
-        this.#pass = undefined;
-        if (!this.#again) return;
-        this.#again = false;
-        this.wake();
-      });
+    this.#rounds.wake();
   }
 
   /** Resolves when nothing is being sent and nothing more is due. */
   async settle(): Promise<void> {
-    while (this.#pass || this.#sending.size > 0) await (this.#pass ?? Promise.race(this.#sending));
+    while (this.#rounds.running || this.#sending.size > 0)
+      await (this.#rounds.running ?? Promise.race(this.#sending));
   }
 
   /** Cuts off what is being sent; it stays queued. */
   async stop(): Promise<void> {
+    const stopped = this.#rounds.stop();
     this.#stop.abort();
     clearTimeout(this.#timer);
-    await this.#pass;
+    await stopped;
     await Promise.all(this.#sending);
   }
 

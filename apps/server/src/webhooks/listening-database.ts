@@ -90,6 +90,10 @@ export class ListeningDatabase implements Database {
     return committed.then((result) => (heard.length === 0 ? result : this.#after(heard, result)));
   }
 
+  async recordingEnded(): Promise<void> {
+    await this.#inner.recordingEnded?.();
+  }
+
   async close(): Promise<void> {
     await this.#inner.close();
   }

@@ -8,6 +8,7 @@ import type { AuditEvent } from '../audit/audit-event.ts';
 import { type HeldSuccess, proofHeld } from '../challenges/success.ts';
 import type { Database, Transaction } from '../database/database.ts';
 import { type HeldMessage, messageHeld } from '../messages/held-message.ts';
+import { UnawaitedDeliveries } from '../messages/unawaited-deliveries.ts';
 import {
   createDeliverPushByWebhook,
   type DeliverPushByWebhook,
@@ -55,6 +56,7 @@ export class Webhooks {
   readonly deliverPush: DeliverPushByWebhook;
   readonly #dependencies: WebhookDependencies;
   readonly #calls: ActionVerifyDependencies;
+  readonly #unawaited: UnawaitedDeliveries;
   #sweeping: NodeJS.Timeout | undefined;
 
   constructor(dependencies: WebhookDependencies) {
@@ -80,6 +82,7 @@ export class Webhooks {
     this.logBatches = new LogBatches({ database, tenants, source, now, log, onQueued });
     this.deliver = createDeliverByWebhook(this.#calls);
     this.deliverPush = createDeliverPushByWebhook(this.deliver);
+    this.#unawaited = new UnawaitedDeliveries({ database, deliver: this.deliver, log });
     this.database = new ListeningDatabase(database, {
       types: new Set([...authenticatorEventTypes, ...sessionEventTypes, proofHeld, messageHeld]),
       inside: (transaction, events) => this.#inside(transaction, events),
@@ -98,6 +101,7 @@ export class Webhooks {
   async stop(): Promise<void> {
     clearInterval(this.#sweeping);
     await this.logBatches.stop();
+    await this.#unawaited.stop();
     await this.dispatcher.stop();
   }
 
@@ -109,13 +113,18 @@ export class Webhooks {
   }
 
   async #after(events: readonly AuditEvent[]): Promise<void> {
-    const { deliver } = this;
-    const { database } = this.#dependencies;
     if (events.some(({ type }) => type !== proofHeld && type !== messageHeld)) this.dispatcher.wake();
     for (const { type, subject } of events) {
       if (type === proofHeld) await askToVerify(this.#calls, subject as HeldSuccess);
-      if (type === messageHeld) await deliverHeld({ database, deliver }, subject as HeldMessage);
+      if (type === messageHeld) await this.#handOver(subject as HeldMessage);
     }
+  }
+
+  async #handOver(held: HeldMessage): Promise<void> {
+    const { deliver } = this;
+    const { database } = this.#dependencies;
+    if (held.isAwaited) await deliverHeld({ database, deliver }, held);
+    else this.#unawaited.start(held);
   }
 
   #sweep(): void {

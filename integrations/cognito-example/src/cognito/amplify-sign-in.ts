@@ -54,11 +54,17 @@ export async function beginFor(username: string): Promise<SignInChallenge> {
   return await begin(() => signIn({ username, options: { authFlowType: 'CUSTOM_WITHOUT_SRP' } }));
 }
 
-/** Begins with the password, which SRP proves without sending it; what our triggers ask for comes after it. */
-export async function beginByPassword(email: string, password: string): Promise<SignInChallenge> {
-  return await begin(() =>
-    signIn({ username: email, password, options: { authFlowType: 'CUSTOM_WITH_SRP' } }),
-  );
+/**
+ * Begins with the password, which SRP proves without sending it; what our triggers ask for comes after it. `facts` are for the
+ * rules; Cognito passes them on with the second step alone, so a sign-in without a password could send none.
+ */
+export async function beginByPassword(
+  email: string,
+  password: string,
+  facts: { readonly deviceId: string; readonly userAgent: string },
+): Promise<SignInChallenge> {
+  const options = { authFlowType: 'CUSTOM_WITH_SRP', clientMetadata: { ...facts } } as const;
+  return await begin(() => signIn({ username: email, password, options }));
 }
 
 async function begin(start: () => Promise<SignInOutput>): Promise<SignInChallenge> {

@@ -19,12 +19,15 @@ interface ChallengeStepsProps {
   readonly challenge: SignInChallenge;
   /** What the person typed. Nobody else's address is ever shown unmasked. */
   readonly email: string;
+  /** There is an account for it. False: that is not known here, and not to be told. */
+  readonly hasAccount: boolean;
   /** Hands the proof to Cognito; rejects with a `Problem`. */
   readonly finish: (proof: string) => Promise<void>;
   readonly startAgain: () => void;
 }
 
-export function ChallengeSteps({ challenge, email, finish, startAgain }: ChallengeStepsProps) {
+export function ChallengeSteps(props: ChallengeStepsProps) {
+  const { challenge, finish, startAgain } = props;
   const [failure, setFailure] = useState<Problem>();
   const { configuration } = useServices();
   const isOver = useIsPast(endOf(challenge, configuration.cognito.authSessionMinutes));
@@ -47,9 +50,7 @@ export function ChallengeSteps({ challenge, email, finish, startAgain }: Challen
       </p>
     );
   }
-  return (
-    <Ways challenge={challenge} options={options} email={email} onProof={onProof} startAgain={startAgain} />
-  );
+  return <Ways {...props} options={options} onProof={onProof} />;
 }
 
 const asProblem = (value: unknown): Problem | undefined => (value instanceof Problem ? value : undefined);
@@ -112,15 +113,12 @@ type Way = keyof typeof labels;
 
 const isWay = (method: string | undefined): method is Way => method !== undefined && method in labels;
 
-interface WaysProps {
-  readonly challenge: SignInChallenge;
+interface WaysProps extends Omit<ChallengeStepsProps, 'finish'> {
   readonly options: ChallengeOptions;
-  readonly email: string;
   readonly onProof: (token: string) => Promise<void>;
-  readonly startAgain: () => void;
 }
 
-function Ways({ challenge, options, email, onProof, startAgain }: WaysProps) {
+function Ways({ challenge, options, email, hasAccount, onProof, startAgain }: WaysProps) {
   const known = (options.verificationMethods ?? []).filter(isWay);
   // Whoever has nothing yet proves the address, by a code or by a link, and has that from then on.
   const isNew = known.length === 0;
@@ -128,16 +126,40 @@ function Ways({ challenge, options, email, onProof, startAgain }: WaysProps) {
   const preferred = isWay(options.defaultVerificationMethod) ? options.defaultVerificationMethod : ways[0];
   const [way, setWay] = useState<Way | undefined>(preferred);
   // The address that was typed says more than a masked one, and tells nobody anything.
-  const sentTo = email || options.user?.email || 'your address';
+  const about = { address: email || options.user?.email || 'your address', hasAccount };
   const enrol = isNew ? email : undefined;
   const ends = { onProof, startAgain };
   return (
     <>
-      {way === 'EMAIL_OTP' ? <EmailCodeStep sentTo={sentTo} enrol={enrol} {...ends} /> : null}
-      {way === 'EMAIL_MAGIC_LINK' ? <MagicLinkStep sentTo={sentTo} enrol={enrol} {...ends} /> : null}
+      {way === 'EMAIL_OTP' ? (
+        <EmailCodeStep sent={<Sent what="6-digit code" {...about} />} enrol={enrol} {...ends} />
+      ) : null}
+      {way === 'EMAIL_MAGIC_LINK' ? (
+        <MagicLinkStep sent={<Sent what="link" {...about} />} enrol={enrol} {...ends} />
+      ) : null}
       {way === 'AUTHENTICATOR_APP' ? <AppCodeStep {...ends} /> : null}
       {way === 'PASSKEY' ? <PasskeyStep token={challenge.token} onProof={onProof} /> : null}
       <Alternatives ways={ways.filter((one) => one !== way)} choose={setWay} startAgain={startAgain} />
+    </>
+  );
+}
+
+interface SentProps {
+  readonly what: string;
+  readonly address: string;
+  readonly hasAccount: boolean;
+}
+
+/** Who only typed an address is answered alike, whether or not anybody has an account for it; so nothing more can be said. */
+function Sent({ what, address, hasAccount }: SentProps) {
+  const to = <strong className="address">{address}</strong>;
+  return hasAccount ? (
+    <>
+      We sent a {what} to {to}.
+    </>
+  ) : (
+    <>
+      If there’s an account for {to}, a {what} is on its way.
     </>
   );
 }

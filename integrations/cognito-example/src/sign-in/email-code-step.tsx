@@ -1,5 +1,5 @@
 // A code by e-mail.
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button } from '../layout/button.tsx';
 import { Notice } from '../layout/notice.tsx';
 import { problemOfCode } from '../problem.ts';
@@ -10,22 +10,20 @@ import { StepHeading } from './step-heading.tsx';
 import { useSecondsUntil } from './use-deadline.ts';
 
 interface EmailCodeStepProps {
-  /** Where the code goes, for the person to recognise. */
-  readonly sentTo: string;
+  /** What is said of where the code goes. */
+  readonly sent: ReactNode;
   /** The address to enrol, for somebody who is new. */
   readonly enrol?: string | undefined;
   readonly onProof: (token: string) => Promise<void>;
   readonly startAgain: () => void;
 }
 
-export function EmailCodeStep({ sentTo, enrol, onProof, startAgain }: EmailCodeStepProps) {
+export function EmailCodeStep({ sent, enrol, onProof, startAgain }: EmailCodeStepProps) {
   const { stepward } = useServices();
   const { problem, resendAt, count, resend } = useSending(enrol);
   return (
     <>
-      <StepHeading title="Check your email">
-        We sent a 6-digit code to <strong className="address">{sentTo}</strong>.
-      </StepHeading>
+      <StepHeading title="Check your email">{sent}</StepHeading>
       {problem === undefined ? null : <Notice kind="error">{problem}</Notice>}
       <CodeForm
         // What was said of the code before is not about this one.

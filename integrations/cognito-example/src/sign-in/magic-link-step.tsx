@@ -1,6 +1,6 @@
 // A link by e-mail. It may be opened anywhere; where Stepward cannot tell that it is this browser, it shows a code to type
 // here, so that a link that somebody else asked for lets nobody in.
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { Button } from '../layout/button.tsx';
 import { Notice } from '../layout/notice.tsx';
 import { problemOf, problemOfCode } from '../problem.ts';
@@ -10,14 +10,15 @@ import { CodeForm } from './code-form.tsx';
 import { StepHeading } from './step-heading.tsx';
 
 interface MagicLinkStepProps {
-  readonly sentTo: string;
+  /** What is said of where the link goes. */
+  readonly sent: ReactNode;
   /** The address to enrol, for somebody who is new. */
   readonly enrol?: string | undefined;
   readonly onProof: (token: string) => Promise<void>;
   readonly startAgain: () => void;
 }
 
-export function MagicLinkStep({ sentTo, enrol, onProof, startAgain }: MagicLinkStepProps) {
+export function MagicLinkStep({ sent, enrol, onProof, startAgain }: MagicLinkStepProps) {
   const { problem, isElsewhere, send } = useLink(enrol, onProof);
   if (isElsewhere) {
     return (
@@ -32,8 +33,7 @@ export function MagicLinkStep({ sentTo, enrol, onProof, startAgain }: MagicLinkS
   return (
     <>
       <StepHeading title="Open the link in your email">
-        We sent a link to <strong className="address">{sentTo}</strong>. Open it, and this page goes on by
-        itself.
+        {sent} Open it, and this page goes on by itself.
       </StepHeading>
       {problem === undefined ? (
         <p className="waiting" role="status">

@@ -6,6 +6,7 @@ import { Field } from '../layout/field.tsx';
 import { Notice } from '../layout/notice.tsx';
 import { Link } from '../navigation/router.tsx';
 import { problemOf } from '../problem.ts';
+import { useServices } from '../services.tsx';
 import { complaintOfEmail } from './email-address.ts';
 import { withNext } from './next-page.ts';
 import { type Begun, SignInSteps } from './sign-in-steps.tsx';
@@ -64,6 +65,7 @@ interface PasswordFormState {
 }
 
 function usePasswordForm({ email, password, onBegun }: PasswordFormState) {
+  const { stepward } = useServices();
   const [complaints, setComplaints] = useState<{ email?: string | undefined; password?: string | undefined }>(
     {},
   );
@@ -84,7 +86,13 @@ function usePasswordForm({ email, password, onBegun }: PasswordFormState) {
     if (busy) return;
     setBusy(true);
     try {
-      onBegun({ email: email.trim(), challenge: await beginByPassword(email.trim(), password) });
+      const address = email.trim();
+      const facts = { deviceId: stepward.anonymousId, userAgent: navigator.userAgent };
+      onBegun({
+        email: address,
+        hasAccount: true,
+        challenge: await beginByPassword(address, password, facts),
+      });
     } catch (error) {
       setProblem(problemOf(error).message);
       setBusy(false);

@@ -11,7 +11,7 @@ export function SignInPage() {
 /** Answers what went wrong, in words; undefined: it has begun. */
 async function begin(email: string, onBegun: (begun: Begun) => void): Promise<string | undefined> {
   try {
-    onBegun({ email, challenge: await beginByEmail(email) });
+    onBegun({ email, hasAccount: false, challenge: await beginByEmail(email) });
     return undefined;
   } catch (error) {
     return problemOf(error).message;

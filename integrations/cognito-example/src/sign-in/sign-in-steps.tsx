@@ -9,6 +9,8 @@ import { SignInFrame } from './sign-in-frame.tsx';
 
 export interface Begun {
   readonly email: string;
+  /** There is an account for it: it was just made, or its password was right. */
+  readonly hasAccount: boolean;
   readonly challenge: SignInChallenge;
 }
 
@@ -28,6 +30,7 @@ export function SignInSteps({ form }: SignInStepsProps) {
           key={begun.challenge.token}
           challenge={begun.challenge}
           email={begun.email}
+          hasAccount={begun.hasAccount}
           finish={async (proof) => {
             await finishSignIn(proof);
             await arrive(services, { mayAddPasskey: true });

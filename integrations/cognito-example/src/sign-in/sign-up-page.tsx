@@ -33,7 +33,7 @@ function SignUpForm({ onBegun }: { readonly onBegun: (begun: Begun) => void }) {
     try {
       const address = email.trim();
       await createAccount(address);
-      onBegun({ email: address, challenge: await beginByEmail(address) });
+      onBegun({ email: address, hasAccount: true, challenge: await beginByEmail(address) });
     } catch (error) {
       setProblem(problemOf(error).message);
       setBusy(false);

@@ -218,11 +218,23 @@ describe('POST /payments', () => {
       body: { state: 'ALLOW', paymentId: 'order-1' },
     });
     expect(stepward.calls[0]?.body).toMatchObject({
-      custom: payment,
+      custom: { ...payment, total: '125.00 EUR' },
       ipAddress: '203.0.113.7',
       userAgent: 'Mozilla/5.0 Test',
       deviceId: 'd',
     });
+  });
+
+  it.each([
+    [1, 'GBP', '0.01 GBP'],
+    [65_850, 'GBP', '658.50 GBP'],
+    [1_200, 'JPY', '1200 JPY'],
+    [1_234_567, 'KWD', '1234.567 KWD'],
+    [1_000_000_000_000, 'EUR', '10000000000.00 EUR'],
+    [5, 'ZZZ', '0.05 ZZZ'],
+  ])('people see %i %s as %s', async (amount, currency, total) => {
+    await pay({ paymentId: 'order-2', amount, currency });
+    expect(stepward.calls[0]?.body).toMatchObject({ custom: { amount, total } });
   });
 
   it.each(['BLOCK', 'REVIEW_REQUIRED', 'CHALLENGE_FAILED', 'CHALLENGE_SUCCEEDED'])(

@@ -6,6 +6,7 @@ import { type Payment, readBody, readDeviceId, readPayment, readToken } from './
 import { type ApiHandler, ApiRefusal, type Caller, createHandler } from './http.ts';
 import { type Details, operationKey } from './operation-key.ts';
 import { presentDecision, takeProof, trackOperation } from './step-up.ts';
+import { totalOf } from './total.ts';
 
 export function createAuthorizePayment(config: CognitoConfig, workings: Workings): ApiHandler {
   return createHandler(workings.log, async (caller, event) => {
@@ -26,7 +27,8 @@ export function createAuthorizePayment(config: CognitoConfig, workings: Workings
     const tracked = await trackOperation(workings, config, caller, action, {
       idempotencyKey: operationKey(payment.paymentId, details),
       deviceId: readDeviceId(body),
-      custom: { ...payment },
+      // `total` is for people: nobody pays 65850 GBP for a coffee machine.
+      custom: { ...payment, total: totalOf(payment) },
     });
     return { ...presentDecision(tracked), paymentId: payment.paymentId };
   });

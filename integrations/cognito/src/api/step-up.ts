@@ -37,13 +37,9 @@ export async function takeProof(
   { token, action, details }: { readonly token: string; readonly action: string; readonly details: Details },
 ): Promise<Proof | undefined> {
   const { stepward } = await connect();
-  // Of our server's wire, not of the SDK's types: answered yes once and never again.
-  const question: ValidateChallengeRequest & { readonly singleUse: true } = {
-    token,
-    userId,
-    action,
-    singleUse: true,
-  };
+  // Of our server's wire, not of the SDK's types: answered yes once and never again, and to who gave the proof alone.
+  const ours = { singleUse: true, provenByBearer: true } as const;
+  const question: ValidateChallengeRequest & typeof ours = { token, userId, action, ...ours };
   const answer = await stepward.validateChallenge(question, startBudget(config));
   const isProof =
     answer.isValid === true &&

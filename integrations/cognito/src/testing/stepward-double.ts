@@ -59,9 +59,9 @@ export class StepwardDouble {
   pass(token: string, verificationMethod = 'EMAIL_OTP'): string {
     const action = this.#actionOf(token);
     if (!action) throw new Error('no such token');
-    if (action.isDecoy) return this.#tokenOf(action);
+    if (action.isDecoy) return this.#tokenOf(action, true);
     Object.assign(action, { state: 'CHALLENGE_SUCCEEDED', stateUpdatedAt: this.now, verificationMethod });
-    return this.#tokenOf(action);
+    return this.#tokenOf(action, true);
   }
 
   /** A passkey is used before anybody asked for a challenge. */
@@ -106,11 +106,14 @@ export class StepwardDouble {
     });
   }
 
-  #validate({ token, userId, action, singleUse, boundTo }: Record<string, unknown>): object {
+  #validate({ token, userId, action, singleUse, boundTo, provenByBearer }: Record<string, unknown>): object {
     const found = this.#actionOf(String(token));
     if (!found) return { isValid: false, error: 'invalid_token' };
     if (userId !== found.userId) return { isValid: false, error: 'user_mismatch' };
     if (action !== found.action) return { isValid: false, error: 'action_mismatch' };
+    const isSucceeded = found.state === 'CHALLENGE_SUCCEEDED';
+    if (isSucceeded && provenByBearer === true && !claimsOf(String(token)).proof)
+      return { isValid: false, error: 'not_proven_by_bearer' };
     const question = JSON.stringify([token, userId, action, singleUse === true, boundTo]);
     const isRepeatable = singleUse !== true || boundTo !== undefined;
     const isUsed = found.validatedBy !== undefined && !(isRepeatable && found.validatedBy === question);
@@ -150,23 +153,30 @@ export class StepwardDouble {
   }
 
   /** Unsigned: it stands for a token that only Stepward could make. */
-  #tokenOf({ userId, action, idempotencyKey }: DoubleAction): string {
-    const claims = { sub: userId, n: ++this.#count, other: { userId, actionCode: action, idempotencyKey } };
+  #tokenOf({ userId, action, idempotencyKey }: DoubleAction, proof = false): string {
+    const other = { userId, actionCode: action, idempotencyKey };
+    const claims = { sub: userId, n: ++this.#count, proof, other };
     return `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`;
   }
 
   #actionOf(token: string): DoubleAction | undefined {
     try {
-      const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
-      const { other } = JSON.parse(payload) as {
-        other: { userId: string; actionCode: string; idempotencyKey: string };
-      };
+      const { other } = claimsOf(token);
       return this.#actions.get([other.userId, other.actionCode, other.idempotencyKey].join('|'));
     } catch {
       return undefined;
     }
   }
 }
+
+interface DoubleClaims {
+  readonly proof: boolean;
+  readonly other: { readonly userId: string; readonly actionCode: string; readonly idempotencyKey: string };
+}
+
+/** @throws when it is no token */
+const claimsOf = (token: string): DoubleClaims =>
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as DoubleClaims;
 
 const json = (status: number, body: unknown): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });

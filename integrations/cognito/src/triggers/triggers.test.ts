@@ -115,6 +115,14 @@ describe('F18: the challenge that was created is the one that is verified', () =
     expect(await verify(bed, alice, attackers ?? victims, attackers?.public.token ?? '')).toBe(false);
   });
 
+  it('whoever began a sign-in in another name is not let in by the person who proves themselves on its page', async () => {
+    const begun = await create(bed, alice);
+    const proof = bed.stepward.pass(begun.public.token ?? '');
+    expect(await verify(bed, alice, begun, begun.public.token ?? '')).toBe(false);
+    expect(bed.stepward.calls.at(-1)?.body).toMatchObject({ provenByBearer: true });
+    expect(await verify(bed, alice, begun, proof)).toBe(true);
+  });
+
   it("another person's token is refused", async () => {
     const bobs = await create(bed, bob);
     const token = bed.stepward.pass(bobs.public.token ?? '');

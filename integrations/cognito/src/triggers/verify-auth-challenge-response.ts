@@ -54,7 +54,9 @@ interface Question extends ValidateChallengeRequest {
   readonly action: string;
   /** The same question again is answered alike while Cognito runs a slow trigger three times. */
   readonly boundTo: string;
-  /** Answered for one `boundTo` and never again. Both of our server's wire, not of the SDK's types. */
+  /** Whoever began the sign-in has a token of it too; another person who proves themselves must not let them in. */
+  readonly provenByBearer: true;
+  /** Answered for one `boundTo` and never again. All three of our server's wire, not of the SDK's types. */
   readonly singleUse?: true;
 }
 
@@ -69,9 +71,10 @@ const itsOwnChallenge = 'its-own-challenge';
 function questionOf(token: string, created: CreatedChallenge, { passkeyAction }: CognitoConfig): Question {
   const { userId, action, idempotencyKey } = created;
   const isPasskeyFirst = passkeyAction !== undefined && claimedActionOf(token) === passkeyAction;
+  const provenByBearer = true;
   return isPasskeyFirst
-    ? { token, userId, action: passkeyAction, singleUse: true, boundTo: idempotencyKey }
-    : { token, userId, action, boundTo: itsOwnChallenge };
+    ? { token, userId, action: passkeyAction, provenByBearer, singleUse: true, boundTo: idempotencyKey }
+    : { token, userId, action, provenByBearer, boundTo: itsOwnChallenge };
 }
 
 function proves(

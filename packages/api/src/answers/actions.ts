@@ -53,15 +53,20 @@ export const ActionListAnswer = Type.Array(
   }),
 );
 
+const refusals = [
+  'invalid_token',
+  'expired_token',
+  'user_mismatch',
+  'action_mismatch',
+  'not_proven_by_bearer',
+  'token_already_used',
+] as const;
+
 /** A token that is not accepted gets `error` and nothing of whom or what it was for. */
 export const ValidateAnswer = Type.Object({
   isValid: Type.Boolean(),
   success: Type.Boolean({ description: 'The same as isValid: older clients read this name.' }),
-  error: Type.Optional(
-    oneOf(['invalid_token', 'expired_token', 'user_mismatch', 'action_mismatch', 'token_already_used'], {
-      description: 'Why the token was not accepted.',
-    }),
-  ),
+  error: Type.Optional(oneOf(refusals, { description: 'Why the token was not accepted.' })),
   state: Type.Optional(ActionState),
   stateUpdatedAt: Type.Optional(Time),
   userId: Type.Optional(Type.String()),

@@ -1,4 +1,5 @@
 /** Reading the fields of a node that came over the wire: what is there is what it should be, or it is said where it is not. */
+import { isNested } from '../named-facts.ts';
 import { FlowError } from './flow-node.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -10,8 +11,6 @@ export interface NodeFields {
   readonly field: string;
 }
 
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const own = (fields: Fields, name: string): unknown =>
   Object.hasOwn(fields, name) ? fields[name] : undefined;
 
@@ -19,8 +18,8 @@ const own = (fields: Fields, name: string): unknown =>
 export function idsOf(actionNodes: readonly unknown[]): readonly NodeFields[] {
   const all = actionNodes.map((node, at): NodeFields => {
     const field = `actionNodes[${at}]`;
-    const nodeId = isObject(node) ? own(node, 'nodeId') : undefined;
-    if (!isObject(node) || typeof nodeId !== 'string' || nodeId === '')
+    const nodeId = isNested(node) ? own(node, 'nodeId') : undefined;
+    if (!isNested(node) || typeof nodeId !== 'string' || nodeId === '')
       throw new FlowError(`${field}.nodeId`, 'must be a text.');
     return { nodeId, fields: node, field };
   });
@@ -79,10 +78,10 @@ export function methodsIn(fields: Fields, field: string): readonly string[] | un
   const configurations = own(fields, 'methodConfigurations');
   if (configurations === undefined || configurations === null) return undefined;
   const at = `${field}.methodConfigurations`;
-  if (!isObject(configurations))
+  if (!isNested(configurations))
     throw new FlowError(at, 'must be an object of methods, each with isEnabled.');
   const methods = Object.entries(configurations).flatMap(([method, value]) => {
-    const isEnabled = isObject(value) ? own(value, 'isEnabled') : value;
+    const isEnabled = isNested(value) ? own(value, 'isEnabled') : value;
     if (isEnabled !== undefined && isEnabled !== null && typeof isEnabled !== 'boolean')
       throw new FlowError(`${at}.${method}`, 'must have isEnabled, true or false.');
     return isEnabled === false ? [] : [method];

@@ -18,6 +18,8 @@ describe('messages of the page', () => {
       errorCode: 'x',
       statusCode: 401,
     });
+    expect(said('{"event":"STEPWARD_ESCAPE","nonce":"n-1"}')).toEqual({ kind: 'escape' });
+    expect(said('{"event":"STEPWARD_ESCAPE"}')).toBeUndefined();
   });
 
   it('of another origin, another frame of the same origin, or without the nonce are nobody’s (row 21, F23)', () => {

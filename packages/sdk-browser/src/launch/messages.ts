@@ -15,7 +15,8 @@ export type PageMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'height'; readonly px: number }
   | { readonly kind: 'error'; readonly errorCode?: string; readonly statusCode?: number }
-  | { readonly kind: 'close'; readonly token?: string };
+  | { readonly kind: 'close'; readonly token?: string }
+  | { readonly kind: 'escape' };
 
 interface ReceivedMessage {
   readonly origin: string;
@@ -23,6 +24,8 @@ interface ReceivedMessage {
   readonly data: unknown;
 }
 
+/** Ours, beside the public ones: Esc was pressed in the page, which may be in a frame that keeps its keys. */
+const escapeEvent = 'STEPWARD_ESCAPE';
 const heightPxMax = 10_000;
 
 /** What the page said; undefined for anything that somebody else said, or that we do not know. */
@@ -33,6 +36,7 @@ export function readMessage(message: ReceivedMessage, expected: ExpectedSender):
   if (typeof data.height === 'number') {
     return data.height > 0 && data.height <= heightPxMax ? { kind: 'height', px: data.height } : undefined;
   }
+  if (data.event === escapeEvent) return { kind: 'escape' };
   return ofEvent(data as Partial<StepwardWindowMessageData>);
 }
 

@@ -48,6 +48,7 @@ export function launchPopup(
         const { kind: _kind, ...error } = message;
         onError?.(error);
       }
+      if (message?.kind === 'escape' && isClosable) end(() => resolve({}));
       if (message?.kind === 'close')
         end(() => resolve(message.token === undefined ? {} : { token: message.token }));
     };

@@ -1,17 +1,38 @@
-// Does in the gallery what a person would: types, and presses.
+// Does in the gallery what a person would, as soon as they could: types, and presses.
 import type { State } from './states.ts';
 
-const waitMs = 50;
-const triesMax = 100;
+/** What the state before was still waiting for is nobody's any more. */
+let current = new AbortController();
 
-/** Once it is there and can be used. */
-async function found(selector: string): Promise<HTMLElement | undefined> {
-  for (let tries = 0; tries < triesMax; tries += 1) {
-    const element = document.querySelector<HTMLElement>(`.stepward-challenge ${selector}`);
-    if (element !== null && element.getAttribute('aria-disabled') !== 'true') return element;
-    await new Promise((resolve) => setTimeout(resolve, waitMs));
-  }
-  return undefined;
+const inChallenge = (selector: string): HTMLElement | undefined =>
+  document.querySelector<HTMLElement>(`.stepward-challenge ${selector}`) ?? undefined;
+
+function usable(selector: string): HTMLElement | undefined {
+  const element = inChallenge(selector);
+  return element?.getAttribute('aria-disabled') === 'true' ? undefined : element;
+}
+
+/** Once the page asks for something that it knows the length of: of codes that are sent, the server says it first. */
+function readyInput(): HTMLElement | undefined {
+  const input = inChallenge('input');
+  const label = inChallenge('form label')?.textContent ?? '';
+  return input?.inputMode === 'text' || /\p{Nd}/u.test(label) ? input : undefined;
+}
+
+/** Looks again whenever the page changes. */
+function appeared<Found>(find: () => Found | undefined, signal: AbortSignal): Promise<Found> {
+  return new Promise((resolve) => {
+    const look = () => {
+      const found = find();
+      if (found === undefined || signal.aborted) return;
+      observer.disconnect();
+      resolve(found);
+    };
+    const observer = new MutationObserver(look);
+    signal.addEventListener('abort', () => observer.disconnect());
+    observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+    look();
+  });
 }
 
 function type(input: HTMLElement, text: string): void {
@@ -21,12 +42,9 @@ function type(input: HTMLElement, text: string): void {
 }
 
 export async function act({ typed, pressed }: State): Promise<void> {
-  if (typed !== undefined) {
-    // Typed when the server has said what it sent.
-    await found('.sw-lead, .sw-quiet');
-    await new Promise((resolve) => setTimeout(resolve, waitMs));
-    const input = await found('input');
-    if (input !== undefined) type(input, typed);
-  }
-  if (pressed !== undefined) (await found(pressed))?.click();
+  current.abort();
+  current = new AbortController();
+  const { signal } = current;
+  if (typed !== undefined) type(await appeared(readyInput, signal), typed);
+  if (pressed !== undefined) (await appeared(() => usable(pressed), signal)).click();
 }

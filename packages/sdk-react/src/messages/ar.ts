@@ -70,7 +70,7 @@ export const ar: Messages = {
     spentHere: 'محاولات كثيرة جدًا. جرّب طريقة أخرى.',
     sending: 'جارٍ إرسال رمز…',
     sentTo: (digits, address) => `أرسلنا رمزًا من ${digitsOf(digits)} إلى \u2066${address}\u2069.`,
-    sent: (digits) => `أرسلنا إليك رمزًا من ${digitsOf(digits)}.`,
+    sent: (digits) => `إذا كان لديك حساب، فسيصلك رمز من ${digitsOf(digits)}.`,
     checking: 'جارٍ التحقق…',
     wrong: 'هذا الرمز غير صحيح. تحقق منه وحاول مرة أخرى.',
     wrongWithTries: (left) => `هذا الرمز غير صحيح. المحاولات المتبقية: ${left}.`,
@@ -106,7 +106,7 @@ export const ar: Messages = {
   link: {
     sending: 'جارٍ إرسال رابط إليك…',
     sentTo: (address) => `افتح الرابط الذي أرسلناه إلى \u2066${address}\u2069.`,
-    sent: 'افتح الرابط الذي أرسلناه إليك.',
+    sent: 'إذا كان لديك حساب، فسيصلك رابط. افتحه.',
     notSent: 'تعذّر إرسال رابط الآن.',
     waiting: 'بعد ذلك نتابع هنا تلقائيًا. أو أدخل الرمز الموجود في الرسالة:',
     codeRequired: 'لقد فتحت الرابط في متصفح آخر. أدخل الرمز المعروض هناك:',

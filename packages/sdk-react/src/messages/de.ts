@@ -67,7 +67,7 @@ export const de: Messages = {
     spentHere: 'Das waren zu viele Versuche. Wählen Sie einen anderen Weg.',
     sending: 'Ein Code wird gesendet…',
     sentTo: (digits, address) => `Wir haben einen ${digits}-stelligen Code an ${address} gesendet.`,
-    sent: (digits) => `Wir haben Ihnen einen ${digits}-stelligen Code gesendet.`,
+    sent: (digits) => `Wenn Sie ein Konto haben, ist ein ${digits}-stelliger Code unterwegs.`,
     checking: 'Wird geprüft…',
     wrong: 'Der Code stimmt nicht. Prüfen Sie ihn und versuchen Sie es noch einmal.',
     wrongWithTries: (left) =>
@@ -104,7 +104,7 @@ export const de: Messages = {
   link: {
     sending: 'Ein Link wird gesendet…',
     sentTo: (address) => `Öffnen Sie den Link, den wir an ${address} gesendet haben.`,
-    sent: 'Öffnen Sie den Link, den wir Ihnen gesendet haben.',
+    sent: 'Wenn Sie ein Konto haben, ist ein Link unterwegs. Öffnen Sie ihn.',
     notSent: 'Wir konnten gerade keinen Link senden.',
     waiting: 'Danach geht es hier von selbst weiter. Oder geben Sie den Code aus der E-Mail ein:',
     codeRequired:

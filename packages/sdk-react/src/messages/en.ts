@@ -70,7 +70,7 @@ export const en: Messages = {
     spentHere: 'That was too many tries. Try another way.',
     sending: 'Sending a code…',
     sentTo: (digits, address) => `We sent ${aDigit(digits)} code to ${address}.`,
-    sent: (digits) => `We sent you ${aDigit(digits)} code.`,
+    sent: (digits) => `If you have an account, ${aDigit(digits)} code is on its way.`,
     checking: 'Checking…',
     wrong: 'That code isn’t right. Check it and try again.',
     wrongWithTries: (left) => `That code isn’t right. ${left} ${left === 1 ? 'try' : 'tries'} left.`,
@@ -106,7 +106,7 @@ export const en: Messages = {
   link: {
     sending: 'Sending you a link…',
     sentTo: (address) => `Open the link that we sent to ${address}.`,
-    sent: 'Open the link that we sent you.',
+    sent: 'If you have an account, a link is on its way. Open it.',
     notSent: 'We couldn’t send a link just now.',
     waiting: 'This goes on by itself. Or type the code from the email:',
     codeRequired: 'You opened the link in another browser. Type the code that it shows:',

@@ -67,7 +67,7 @@ export const es: Messages = {
     spentHere: 'Demasiados intentos. Prueba de otra forma.',
     sending: 'Enviando un código…',
     sentTo: (digits, address) => `Hemos enviado un código de ${digits} dígitos a ${address}.`,
-    sent: (digits) => `Te hemos enviado un código de ${digits} dígitos.`,
+    sent: (digits) => `Si tienes una cuenta, recibirás un código de ${digits} dígitos.`,
     checking: 'Comprobando…',
     wrong: 'El código no es correcto. Revísalo e inténtalo de nuevo.',
     wrongWithTries: (left) =>
@@ -104,7 +104,7 @@ export const es: Messages = {
   link: {
     sending: 'Enviándote un enlace…',
     sentTo: (address) => `Abre el enlace que hemos enviado a ${address}.`,
-    sent: 'Abre el enlace que te hemos enviado.',
+    sent: 'Si tienes una cuenta, recibirás un enlace. Ábrelo.',
     notSent: 'No hemos podido enviar un enlace ahora.',
     waiting: 'Después esto continuará solo. O escribe el código del correo:',
     codeRequired: 'Has abierto el enlace en otro navegador. Escribe el código que se muestra allí:',

@@ -67,7 +67,7 @@ export const fr: Messages = {
     spentHere: 'Trop d’essais. Essayez autrement.',
     sending: 'Envoi d’un code…',
     sentTo: (digits, address) => `Nous avons envoyé un code à ${digits} chiffres à ${address}.`,
-    sent: (digits) => `Nous vous avons envoyé un code à ${digits} chiffres.`,
+    sent: (digits) => `Si vous avez un compte, vous allez recevoir un code à ${digits} chiffres.`,
     checking: 'Vérification…',
     wrong: 'Ce code n’est pas le bon. Vérifiez-le et réessayez.',
     wrongWithTries: (left) =>
@@ -104,7 +104,7 @@ export const fr: Messages = {
   link: {
     sending: 'Envoi d’un lien…',
     sentTo: (address) => `Ouvrez le lien que nous avons envoyé à ${address}.`,
-    sent: 'Ouvrez le lien que nous vous avons envoyé.',
+    sent: 'Si vous avez un compte, vous allez recevoir un lien. Ouvrez-le.',
     notSent: 'Nous n’avons pas pu envoyer de lien pour l’instant.',
     waiting: 'Ensuite, tout continue ici tout seul. Ou saisissez le code de l’e-mail\u00a0:',
     codeRequired:

@@ -67,7 +67,7 @@ export const ja: Messages = {
     spentHere: '入力回数が上限に達しました。別の方法を試してください。',
     sending: 'コードを送信しています…',
     sentTo: (digits, address) => `${address} に ${digits} 桁のコードを送信しました。`,
-    sent: (digits) => `${digits} 桁のコードを送信しました。`,
+    sent: (digits) => `アカウントをお持ちの場合は、${digits} 桁のコードが届きます。`,
     checking: '確認しています…',
     wrong: 'コードが正しくありません。確認してもう一度入力してください。',
     wrongWithTries: (left) => `コードが正しくありません。あと ${left} 回試せます。`,
@@ -103,7 +103,7 @@ export const ja: Messages = {
   link: {
     sending: 'リンクを送信しています…',
     sentTo: (address) => `${address} に送信したリンクを開いてください。`,
-    sent: 'お送りしたリンクを開いてください。',
+    sent: 'アカウントをお持ちの場合は、リンクが届きます。そのリンクを開いてください。',
     notSent: '今はリンクを送信できませんでした。',
     waiting: 'その後は自動的に進みます。または、メールのコードを入力してください：',
     codeRequired: 'リンクが別のブラウザーで開かれました。そこに表示されているコードを入力してください：',

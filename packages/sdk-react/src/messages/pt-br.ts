@@ -67,7 +67,7 @@ export const ptBr: Messages = {
     spentHere: 'Foram tentativas demais. Tente de outro jeito.',
     sending: 'Enviando um código…',
     sentTo: (digits, address) => `Enviamos um código de ${digits} dígitos para ${address}.`,
-    sent: (digits) => `Enviamos um código de ${digits} dígitos para você.`,
+    sent: (digits) => `Se você tem uma conta, um código de ${digits} dígitos está a caminho.`,
     checking: 'Verificando…',
     wrong: 'Esse código não está certo. Confira e tente de novo.',
     wrongWithTries: (left) =>
@@ -104,7 +104,7 @@ export const ptBr: Messages = {
   link: {
     sending: 'Enviando um link para você…',
     sentTo: (address) => `Abra o link que enviamos para ${address}.`,
-    sent: 'Abra o link que enviamos para você.',
+    sent: 'Se você tem uma conta, um link está a caminho. Abra-o.',
     notSent: 'Não conseguimos enviar um link agora.',
     waiting: 'Depois, tudo continua sozinho. Ou digite o código do e-mail:',
     codeRequired: 'Você abriu o link em outro navegador. Digite o código que aparece lá:',

@@ -53,7 +53,8 @@ function ShowSecret({ session, setup, purpose, onContinue }: ShowSecretProps) {
   return (
     <StepFrame heading={t.app.setupHeading} lead={t.app.setupLead}>
       <QrCode text={setup.uri} label={t.app.qrCode} />
-      <a class="button link" href={setup.uri}>
+      {/* In a frame, the page around it may forbid what this would lead to, and all of this page would be gone. */}
+      <a class="button link" href={setup.uri} target="_top">
         {t.app.openApp}
       </a>
       <div class="secret">

@@ -190,7 +190,7 @@ export const client: Area = {
       operationId: 'getPasskeyAuthenticationOptions',
       summary: 'Begin to prove a passkey',
       details:
-        'With a client token for its action; without one, naming the tenant, for whoever the passkey belongs to.',
+        'With a client token for its action; without one, naming the tenant, for whoever the passkey belongs to. With username nobody else’s passkey is taken; allowCredentials is empty for every name, so that asking tells nobody who has an account.',
       answer: 'challengeId, and options for navigator.credentials.get.',
       answerSchema: AuthenticationOptionsAnswer,
     },

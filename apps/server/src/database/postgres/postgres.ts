@@ -5,15 +5,25 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
-import type { AuditEvent } from '../../audit/audit-event.ts';
-import type { Database, Reader, Row, Transaction, Value } from '../database.ts';
+import type { CommitOptions, Database, Reader, Row, Transaction, Value } from '../database.ts';
 import type { Tables } from '../tables.ts';
 import { AuditQueue, leaveEvents } from './audit-queue.ts';
 import { type ConnectionOptions, openPools, runForValues, runStatement } from './connections.ts';
-import { explained, isConflict, isDuplicate, isReadOnly, isStalePlan, unavailable } from './failures.ts';
+import {
+  explained,
+  isConflict,
+  isDuplicate,
+  isReadOnly,
+  isStalePlan,
+  isUnavailable,
+  unavailable,
+} from './failures.ts';
 import { postgresDialect } from './kysely-on-postgres.ts';
 import { migratePostgres } from './migrate.ts';
 import { StatementTexts } from './sql-text.ts';
+import { locksOf, releaseLocksSql, type Turn, takeLocks, takeTurn } from './turns.ts';
+import { FailedTry, WorkTransaction } from './work.ts';
+import { writersEnded } from './writers.ts';
 
 export interface PostgresOptions extends ConnectionOptions {
   readonly now: () => number;
@@ -30,71 +40,6 @@ const turnKey = `${0x5e9b}, hashtext(current_schema())`;
 /** A collision that looks like a mistake of the caller: seen again after a second try, it is one. */
 const duplicateTriesMax = 3;
 
-/** One try of one work. Remembers the first thing that the database refused, whatever the work makes of it. */
-class WorkTransaction implements Transaction {
-  readonly events: AuditEvent[] = [];
-  failure: unknown;
-  readonly #client: PoolClient;
-  readonly #texts: StatementTexts;
-  #query: Kysely<Tables> | undefined;
-
-  constructor(client: PoolClient, texts: StatementTexts) {
-    this.#client = client;
-    this.#texts = texts;
-  }
-
-  get query(): Kysely<Tables> {
-    this.#query ??= new Kysely<Tables>({
-      dialect: postgresDialect((sql, parameters) => this.#run(sql, parameters)),
-    });
-    return this.#query;
-  }
-
-  async rows(sql: string, parameters: readonly Value[]): Promise<Row[]> {
-    return (await this.#run(sql, parameters)).rows;
-  }
-
-  values(sql: string, parameters: readonly Value[]): Promise<readonly unknown[] | undefined> {
-    return this.#noting(runForValues(this.#client, this.#texts.get(sql), parameters));
-  }
-
-  async run(sql: string, parameters: readonly Value[]): Promise<number> {
-    return (await this.#run(sql, parameters)).rowCount ?? 0;
-  }
-
-  audit(event: AuditEvent): void {
-    this.events.push(event);
-  }
-
-  #run(sql: string, parameters: readonly Value[]): ReturnType<typeof runStatement> {
-    return this.#noting(runStatement(this.#client, this.#texts.get(sql), parameters));
-  }
-
-  async #noting<T>(result: Promise<T>): Promise<T> {
-    try {
-      return await result;
-    } catch (error) {
-      this.failure ??= error;
-      throw error;
-    }
-  }
-}
-
-/** A try that failed: whether the work may be run again, and what to say otherwise. */
-class FailedTry extends Error {
-  /** What the database refused first, if it did. */
-  readonly failure: unknown;
-
-  constructor(cause: unknown, failure: unknown) {
-    super('the try failed', { cause: explained(cause) });
-    this.failure = failure;
-  }
-
-  get mayRepeat(): boolean {
-    return isConflict(this.failure) || isStalePlan(this.failure);
-  }
-}
-
 /** What only PostgreSQL offers. */
 export interface PostgresDatabase extends Database {
   /**
@@ -102,7 +47,24 @@ export interface PostgresDatabase extends Database {
    * is chained soon. A refusal (ApiError) leaves open whether it happened.
    */
   executeWhole(sql: string, parameters: readonly Value[]): Promise<Row[]>;
+  /** As `executeWhole`, of what is read first, one at a time of those that share a name, in all processes. */
+  executeInTurn(turn: Turn): Promise<void>;
 }
+
+interface Job<T> {
+  readonly work: (transaction: Transaction) => Promise<T> | T;
+  readonly locks: readonly number[];
+  readonly begin: string;
+}
+
+const begin = 'begin isolation level serializable';
+/** The lock takes no snapshot: `recordingEnded` knows of the transaction before it reads anything. */
+const beginDecision = `${begin}; lock table actions in row exclusive mode`;
+
+const waysOf = (options: CommitOptions | undefined): Pick<Job<unknown>, 'locks' | 'begin'> => ({
+  locks: locksOf(options?.decision?.turns?.() ?? []),
+  begin: options?.decision ? beginDecision : begin,
+});
 
 class PooledDatabase implements PostgresDatabase {
   readonly read: Reader;
@@ -145,9 +107,9 @@ class PooledDatabase implements PostgresDatabase {
     }
   }
 
-  async commit<T>(work: (transaction: Transaction) => Promise<T> | T): Promise<T> {
+  async commit<T>(work: (transaction: Transaction) => Promise<T> | T, options?: CommitOptions): Promise<T> {
     if (this.#closed) throw new Error('the database is closed');
-    const committed = this.#commit(work);
+    const committed = this.#commit({ work, ...waysOf(options) });
     this.#inFlight.add(committed);
     try {
       return await committed;
@@ -156,10 +118,10 @@ class PooledDatabase implements PostgresDatabase {
     }
   }
 
-  async #commit<T>(work: (transaction: Transaction) => Promise<T> | T): Promise<T> {
+  async #commit<T>(job: Job<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.#try(work, tries > freeTriesMax);
+        return await this.#try(job, tries > freeTriesMax);
       } catch (error) {
         if (!(error instanceof FailedTry)) throw explained(error);
         const mayRepeat = error.mayRepeat || (isDuplicate(error.failure) && tries < duplicateTriesMax);
@@ -171,42 +133,63 @@ class PooledDatabase implements PostgresDatabase {
   }
 
   async executeWhole(sql: string, parameters: readonly Value[]): Promise<Row[]> {
+    return await this.#execute(async (client) => {
+      const { rows } = await durably(client, () => runStatement(client, this.#texts.get(sql), parameters));
+      return rows;
+    });
+  }
+
+  async executeInTurn(turn: Turn): Promise<void> {
+    await this.#execute(
+      async (client) => await takeTurn(client, this.#texts, turn, async () => await commitOf(client)),
+    );
+  }
+
+  async recordingEnded(): Promise<void> {
+    await writersEnded(this.read, 'actions');
+  }
+
+  async #execute<T>(run: (client: PoolClient) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.#executeOnce(sql, parameters);
+        return await this.#executeOnce(run);
       } catch (error) {
-        if (!isConflict(error) || tries === triesMax) throw explained(error);
+        const mayRepeat = isConflict(error) || isStalePlan(error);
+        if (!mayRepeat || tries === triesMax) throw explained(error);
       }
     }
   }
 
-  async #executeOnce(sql: string, parameters: readonly Value[]): Promise<Row[]> {
+  async #executeOnce<T>(run: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await this.#writing.connect();
     let isSound = false;
     try {
-      const { rows } = await durably(client, () => runStatement(client, this.#texts.get(sql), parameters));
+      const result = await run(client);
       isSound = true;
       this.#trail.wake();
-      return rows;
+      return result;
+    } catch (error) {
+      isSound = !isStalePlan(error) && !isUnavailable(error) && (await isCleared(client));
+      throw error;
     } finally {
       client.release(!isSound);
     }
   }
 
   /** `inTurn`: after the other works that have met too often, so that one of them succeeds. */
-  async #try<T>(work: (transaction: Transaction) => Promise<T> | T, inTurn: boolean): Promise<T> {
+  async #try<T>(job: Job<T>, inTurn: boolean): Promise<T> {
     const client = await this.#writing.connect();
     let isSound = false;
     try {
-      // Before the transaction: its snapshot must be younger than the lock.
+      // Before the transaction: its snapshot must be younger than the locks.
       if (inTurn) await client.query(`select pg_advisory_lock(${turnKey})`);
-      const result = await this.#transact(client, work);
-      if (inTurn) await client.query(`select pg_advisory_unlock(${turnKey})`);
+      await takeLocks(client, job.locks);
+      const result = await this.#transact(client, job);
+      if (inTurn || job.locks.length > 0) await client.query(releaseLocksSql);
       isSound = true;
       return result;
     } catch (error) {
-      isSound =
-        error instanceof FailedTry && !isStalePlan(error.failure) && (await isCleared(client, inTurn));
+      isSound = error instanceof FailedTry && !isStalePlan(error.failure) && (await isCleared(client));
       throw error;
     } finally {
       // Closing it ends its transaction and its locks.
@@ -214,8 +197,8 @@ class PooledDatabase implements PostgresDatabase {
     }
   }
 
-  async #transact<T>(client: PoolClient, work: (transaction: Transaction) => Promise<T> | T): Promise<T> {
-    await client.query('begin isolation level serializable');
+  async #transact<T>(client: PoolClient, { work, begin }: Job<T>): Promise<T> {
+    await client.query(begin);
     const transaction = new WorkTransaction(client, this.#texts);
     let result: T;
     try {
@@ -272,10 +255,9 @@ async function durably<T>(client: PoolClient, committing: () => Promise<T>): Pro
 }
 
 /** Whether the connection may be used again after a failed try. */
-async function isCleared(client: PoolClient, inTurn: boolean): Promise<boolean> {
+async function isCleared(client: PoolClient): Promise<boolean> {
   try {
-    await client.query('rollback');
-    if (inTurn) await client.query(`select pg_advisory_unlock(${turnKey})`);
+    await client.query(`rollback; ${releaseLocksSql}`);
     return true;
   } catch {
     return false;

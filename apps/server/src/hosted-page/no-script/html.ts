@@ -63,7 +63,7 @@ function contentOf(screen: Screen, scene: Scene): { heading: string; body: strin
     case 'enrol':
       return { heading: words.enrolHeading, body: enrolBody(screen, scene) };
     case 'enrol-code':
-      return { heading: words.heading.EMAIL_OTP, body: enrolCodeBody(scene) };
+      return { heading: words.heading.EMAIL_OTP, body: enrolCodeBody(screen, scene) };
     case 'codes-owed':
       return {
         heading: words.saveHeading,
@@ -97,7 +97,8 @@ function leadOf(
   const { words } = voice;
   if (way === 'AUTHENTICATOR_APP') return words.appLead(tenantName ?? '');
   if (way === 'RECOVERY_CODE') return words.recoveryLead;
-  if (isReady) return hint === undefined ? words.sentAny : words.sent(hint);
+  // No hint is shown of whom anybody can name, and there may be nobody of that name (docs/decisions/0019).
+  if (isReady) return hint === undefined ? words.sentIfKnown : words.sent(hint);
   return hint === undefined ? words.toSendAny : words.toSend(hint);
 }
 
@@ -146,10 +147,10 @@ function enrolBody({ isFixed, hint }: Extract<Screen, { kind: 'enrol' }>, scene:
   ].join('');
 }
 
-function enrolCodeBody(scene: Scene): string {
+function enrolCodeBody({ isOnlyNamed }: Extract<Screen, { kind: 'enrol-code' }>, scene: Scene): string {
   const { words } = scene.voice;
   return [
-    paragraph(words.sentAny, 'lead'),
+    paragraph(isOnlyNamed ? words.sentIfKnown : words.sentAny, 'lead'),
     form(
       scene,
       { do: 'verify', way: 'EMAIL_OTP', adding: '1' },

@@ -28,7 +28,8 @@ export type Screen =
       readonly others: readonly PlainWay[];
     }
   | { readonly kind: 'enrol'; readonly isFixed: boolean; readonly hint?: string | undefined }
-  | { readonly kind: 'enrol-code' }
+  /** Whether anybody was sent one is not known here where the address is fixed and not even hinted at. */
+  | { readonly kind: 'enrol-code'; readonly isOnlyNamed: boolean }
   | { readonly kind: 'codes-owed' }
   | { readonly kind: 'codes'; readonly codes: readonly string[] }
   | { readonly kind: 'complete' }
@@ -86,5 +87,6 @@ function enrol({ enrollableMethods }: SessionAnswer, sent: boolean): Screen {
   const byEmail = enrollableMethods.find(({ verificationMethod }) => verificationMethod === 'EMAIL_OTP');
   if (!byEmail) return { kind: 'ending', ending: 'unsupported' };
   const { isFixed = false, hint } = byEmail;
-  return sent ? { kind: 'enrol-code' } : { kind: 'enrol', isFixed, hint };
+  const isOnlyNamed = isFixed && hint === undefined;
+  return sent ? { kind: 'enrol-code', isOnlyNamed } : { kind: 'enrol', isFixed, hint };
 }

@@ -108,6 +108,42 @@ describe('a burst', () => {
     expect((await Promise.all(others)).filter((state) => state === 'ALLOW')).toHaveLength(3);
   });
 
+  it('is not counted where it was refused in the middle of it: one key, with an address and without', async () => {
+    await allowing('signIn');
+    await addRule('BLOCK', atLeast('ip.actionCount.10m', 3));
+    await track('alice');
+    const ipAddress = '8.8.8.8';
+    const bodies = [
+      ...numbers(8).flatMap((n) => [{ idempotencyKey: `k${n}` }, { idempotencyKey: `k${n}`, ipAddress }]),
+      ...numbers(10).map(() => ({ ipAddress })),
+    ];
+    const path = '/users/alice/actions/signIn';
+    const answers = await Promise.all(bodies.map(async (body) => await test.server('POST', path, body)));
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(8);
+    const states = answers.filter((_, n) => 'ipAddress' in (bodies[n] ?? {})).map(({ body }) => body.state);
+    expect(states.filter((state) => state === 'ALLOW')).toHaveLength(3);
+  });
+
+  it('tells of a rule that errs once for each decision that is recorded, whatever was made again', async () => {
+    await allowing('signIn');
+    await addRule('BLOCK', atLeast('user.actionCount.10m', 1_000));
+    await addRule('BLOCK', { '==': [{ cat: [{ var: 'custom.long' }, { var: 'custom.long' }] }, ''] });
+    const path = '/users/alice/actions/signIn';
+    const custom = { long: 'x'.repeat(4_000) };
+    await test.server('POST', path, { custom });
+    const [refuse, allow] = refusingWrites();
+    await test.database.commit((transaction) => transaction.run(refuse, []));
+    try {
+      const keys = numbers(12).map((n) => (n % 4 === 0 ? `refused-${n}` : `k${n}`));
+      const calls = keys.flatMap((key) => [key, key]).map((idempotencyKey) => ({ idempotencyKey, custom }));
+      await Promise.all(calls.map(async (body) => await test.server('POST', path, body)));
+    } finally {
+      await test.database.commit((transaction) => transaction.run(allow, []));
+    }
+    const told = test.logged.filter((line) => line.includes('rules failed to evaluate'));
+    expect(told).toHaveLength(10);
+  });
+
   it('is not counted where it could not be written', async () => {
     await allowing('signIn');
     await addRule('BLOCK', atLeast('user.actionCount.10m', 3));
@@ -177,6 +213,26 @@ describe('a burst', () => {
     }
     const seen = explained.map(({ facts }) => facts.ip.distinctUserCount['1h']);
     expect(seen.toSorted((a, b) => a - b)).toEqual(numbers(12));
+  });
+
+  it('of claims and other decisions passes as often as the rule says', async () => {
+    await configureActions(test);
+    await addRule('BLOCK', atLeast('user.actionCount.10m', 3));
+    const challenges: string[] = [];
+    for (const name of ['a', 'b', 'c', 'd'])
+      challenges.push((await verifiedByEmail(test, `${name}@example.com`)).challengeId);
+    const claims = challenges.map(async (challengeId) => {
+      const { body } = await test.server('POST', '/claim', { challengeId, userId: 'alice' });
+      return body.state;
+    });
+    const others = numbers(12).map(async () => (await track('alice')).state);
+    await Promise.all([...claims, ...others]);
+    const [row] = await test.database.read.rows(
+      `select count(case when outcome <> 'BLOCK' then 1 end) as passed, count(*) as all_made from actions where user_id = 'alice'`,
+      [],
+    );
+    expect(row?.passed).toBe(3);
+    expect(row?.all_made).toBeGreaterThanOrEqual(13);
   });
 
   it('counts a challenge that somebody claims, which is met in the transaction that records it', async () => {

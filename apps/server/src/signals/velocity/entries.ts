@@ -3,7 +3,7 @@
  * of a decision are written with it; those of what became of it when its state changes, for the subjects noted beside it.
  */
 import type { ActionState } from '@stepward/decision';
-import type { Transaction } from '../../database/database.ts';
+import type { Transaction, Value } from '../../database/database.ts';
 import type { Expiring } from '../../housekeeping/expiring.ts';
 import type { Gathered } from '../facts.ts';
 import type { Counted, VelocityEvent } from './counted.ts';
@@ -42,7 +42,8 @@ export interface CountedAction {
   readonly idempotencyKey: string;
 }
 
-const entryOf = ({ userId, actionCode, idempotencyKey }: CountedAction): string =>
+/** One name for all that is counted of an action. */
+export const entryOf = ({ userId, actionCode, idempotencyKey }: CountedAction): string =>
   shortHash(JSON.stringify([userId, actionCode, idempotencyKey]));
 
 const hashesOf = (kinds: readonly SubjectKind[], gathered: Gathered): string[] =>
@@ -74,13 +75,41 @@ export function countsOf(
 const columns = 'subject, event, at, entry, outcome, user_hash, device_hash, ip_hash, country_code';
 const insertSql = `insert into velocity_entries (tenant_id, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`;
 
+const valuesOf = (
+  tenantId: string,
+  { subject, event, at, entry, outcome, user_hash, device_hash, ip_hash, country_code }: VelocityEntry,
+): Value[] => [tenantId, subject, event, at, entry, outcome, user_hash, device_hash, ip_hash, country_code];
+
 export function insertEntry(
   transaction: Transaction,
   tenantId: string,
-  { subject, event, at, entry, outcome, user_hash, device_hash, ip_hash, country_code }: VelocityEntry,
+  entry: VelocityEntry,
 ): number | Promise<number> {
-  const values = [subject, event, at, entry, outcome, user_hash, device_hash, ip_hash, country_code];
-  return transaction.run(insertSql, [tenantId, ...values]);
+  return transaction.run(insertSql, valuesOf(tenantId, entry));
+}
+
+/** So many in a statement: two texts in all, this one and that of a single row. */
+const rowsAtOnce = 50;
+const insertSomeSql = insertSql.replace(
+  /(values )(\(.*?\))/,
+  (_, word: string, row: string) => word + Array(rowsAtOnce).fill(row).join(', '),
+);
+
+/** Where there are many, as of the past. */
+export async function insertEntries(
+  transaction: Transaction,
+  tenantId: string,
+  entries: readonly VelocityEntry[],
+): Promise<void> {
+  let at = 0;
+  for (; at + rowsAtOnce <= entries.length; at += rowsAtOnce) {
+    const some = entries.slice(at, at + rowsAtOnce);
+    await transaction.run(
+      insertSomeSql,
+      some.flatMap((entry) => valuesOf(tenantId, entry)),
+    );
+  }
+  for (const entry of entries.slice(at)) await insertEntry(transaction, tenantId, entry);
 }
 
 /** For PostgreSQL: the rows of many decisions, from `made (tenant_id, entries json)`. */

@@ -128,7 +128,7 @@ beforeAll(async () => {
   const opened = await openTestData(directory, () => now);
   database = opened.database;
   const measure = opened.decisions instanceof PostgresDecisions ? opened.decisions.measure : undefined;
-  measurements = new Measurements(database.read, measure);
+  measurements = new Measurements({ reader: database.read, measure });
 });
 afterAll(async () => {
   await database.close();

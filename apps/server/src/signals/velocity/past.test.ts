@@ -4,7 +4,8 @@ import { failChallenge } from '../../actions/transitions.ts';
 import { housekeepingRound } from '../../housekeeping/expired-rows.ts';
 import { challengeEverybody, passChallenge } from '../../testing/passed-challenge.ts';
 import { startTestApp, type TestApp } from '../../testing/test-app.ts';
-import { actionsAtOnce, countPast } from './past.ts';
+import { Counting } from './counting.ts';
+import { actionsAtOnce } from './past.ts';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -31,7 +32,7 @@ const addRule = async (conditions: object, priority = 9) =>
     priority,
     conditions,
   });
-const countPastNow = () => countPast(test.database, () => test.clock.now);
+const countPastNow = () => new Counting(test.database).countPast(() => test.clock.now);
 
 /** Many actions of one address, a second apart, as if they had been tracked. */
 async function record(count: number, outcome = 'ALLOW'): Promise<void> {

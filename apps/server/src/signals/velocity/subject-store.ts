@@ -10,9 +10,19 @@ export interface CountedSubject {
   readonly event: VelocityEvent;
   readonly kind: SubjectKind;
   readonly isComplete: boolean;
-  /** How far its past is counted; undefined: all of it is. */
+  /** How far its past is counted; undefined: all of it is. Complete and yet with one: not what is just being decided. */
   readonly cursor: string | undefined;
 }
+
+/** Nothing is missing of them but what was on its way when they were noted. */
+export const unsettledOf = (subjects: readonly CountedSubject[]): CountedSubject[] =>
+  subjects.filter(({ isComplete, cursor }) => isComplete && cursor !== undefined);
+
+export const countedIn = (subjects: readonly CountedSubject[]): Counted => ({
+  a: subjects.filter(({ event }) => event === 'a').map(({ kind }) => kind),
+  p: subjects.filter(({ event }) => event === 'p').map(({ kind }) => kind),
+  f: subjects.filter(({ event }) => event === 'f').map(({ kind }) => kind),
+});
 
 /** From the newest action on. */
 export const fromTheStart = '';
@@ -80,7 +90,8 @@ export async function noteCountedSubjects(transaction: Transaction, tenantId: st
     await putSubject(transaction, tenantId, {
       ...one,
       isComplete: !hasPast,
-      cursor: hasPast ? fromTheStart : undefined,
+      // Without a past as well: what is just being decided is not seen here.
+      cursor: fromTheStart,
     });
   return hasPast;
 }

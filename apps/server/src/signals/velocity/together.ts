@@ -6,17 +6,22 @@
 import type { CountReading } from '../measurements.ts';
 import { countWith, type DistinctColumn, distinctColumn, distinctColumns } from './count-column.ts';
 import { eventOf } from './counted.ts';
-import type { CountedAction, VelocityEntry } from './entries.ts';
+import { type CountedAction, entryOf, type VelocityEntry } from './entries.ts';
 import { type KnownBefore, readKnownBefore } from './known-before.ts';
 
 /** One of them, before it is made. */
 export interface Member {
   readonly action: CountedAction;
-  /** Absent: its rules count nothing, but others count it. */
-  readonly reading: CountReading | undefined;
+  readonly reading: CountReading;
   /** What others count of it; the outcome is not known yet. */
   readonly leaves: readonly VelocityEntry[];
 }
+
+export const memberOf = (reading: CountReading): Member => ({
+  action: reading.action,
+  reading,
+  leaves: reading.counts('')?.entries ?? [],
+});
 
 interface SubjectRead {
   /** The number of its count among those of the plan. */
@@ -29,7 +34,6 @@ interface SubjectRead {
 const nameOf = (tenantId: string, hash: string): string => `${tenantId} ${hash}`;
 
 function subjectsRead({ action: { tenantId }, reading }: Member): SubjectRead[] {
-  if (!reading) return [];
   const { plan, parameters } = reading;
   return plan.counts.flatMap(({ measure }, at) => {
     const subject = parameters[`subject${at}`];
@@ -38,16 +42,16 @@ function subjectsRead({ action: { tenantId }, reading }: Member): SubjectRead[] 
   });
 }
 
-/** Its own key: of two that share it one is a repeat, and neither knows which before the other is written. */
-export const ownNames = ({ action: { tenantId }, leaves }: Member): string[] =>
-  leaves.slice(0, 1).map(({ entry }) => nameOf(tenantId, entry));
+/** Its own key: of two that share it one is a repeat, whatever else was sent with it, and which is known once the other is written. */
+export const ownName = ({ action }: Pick<Member, 'action'>): string =>
+  nameOf(action.tenantId, entryOf(action));
 
 /** What must not be on its way in two statements: the subjects that it reads and leaves, and its own key. */
 export function namesOf(member: Member): string[] {
   const { tenantId } = member.action;
   const read = subjectsRead(member).map(({ name }) => name);
   const left = member.leaves.map(({ subject }) => nameOf(tenantId, subject));
-  return [...new Set([...ownNames(member), ...read, ...left])];
+  return [...new Set([ownName(member), ...read, ...left])];
 }
 
 /** When values were seen last by a subject, among so many of its newest events; `v` are the values. */
@@ -60,31 +64,30 @@ interface WantedValues {
   readonly v: Set<string>;
 }
 
-const nothingKnown: KnownBefore = { stored: new Set(), seen: new Map() };
+const nothingKnown: KnownBefore = new Map();
 
 export class Together {
   readonly #members: readonly Member[];
   readonly #reads: readonly (readonly SubjectRead[])[];
   /** Of those that were made, in their order. */
-  readonly #made = new Map<string, { readonly member: number; readonly entry: VelocityEntry }[]>();
+  readonly #made = new Map<string, VelocityEntry[]>();
   readonly #values = new Map<string, WantedValues>();
-  readonly #actions = new Set<number>();
 
   constructor(members: readonly Member[]) {
     this.#members = members;
     this.#reads = members.map(subjectsRead);
     const last = new Map<string, number>();
     for (const [n, reads] of this.#reads.entries()) for (const { name } of reads) last.set(name, n);
-    for (const [n, { action, leaves }] of members.entries())
-      for (const { subject } of leaves)
-        if (n < (last.get(nameOf(action.tenantId, subject)) ?? 0)) this.#actions.add(n);
-    if (this.#actions.size > 0) for (const n of members.keys()) this.#wantValues(n);
+    const isCounted = members.some(({ action, leaves }, n) =>
+      leaves.some(({ subject }) => n < (last.get(nameOf(action.tenantId, subject)) ?? 0)),
+    );
+    if (!isCounted) return;
+    for (const n of members.keys()) this.#wantValues(n);
     if (this.#values.size > 0) this.#fillValues();
   }
 
   #wantValues(n: number): void {
-    const { reading, action } = this.#members[n] ?? {};
-    if (!reading || !action) return;
+    const { reading, action } = this.#memberAt(n);
     for (const { at, name, after } of this.#reads[n] ?? []) {
       const count = reading.plan.counts[at];
       const column = count && distinctColumn(count.measure);
@@ -108,15 +111,10 @@ export class Together {
         }
   }
 
-  /** Two parameters of `knownBeforeSql`; undefined: none counts another, and nothing needs to be asked. */
-  get asked(): readonly [values: string, actions: string] | undefined {
-    if (this.#actions.size === 0) return undefined;
-    const values = [...this.#values.values()].map(({ v, ...one }, i) => ({ i, ...one, v: [...v] }));
-    const actions = [...this.#actions].map((i) => {
-      const { tenantId: t, userId: u, actionCode: a, idempotencyKey: k } = this.#memberAt(i).action;
-      return { i, t, u, a, k };
-    });
-    return [JSON.stringify(values), JSON.stringify(actions)];
+  /** The parameter of `knownBeforeSql`; undefined: nothing needs to be asked. */
+  get asked(): string | undefined {
+    if (this.#values.size === 0) return undefined;
+    return JSON.stringify([...this.#values.values()].map(({ v, ...one }, i) => ({ i, ...one, v: [...v] })));
   }
 
   #memberAt(n: number): Member {
@@ -133,16 +131,14 @@ export class Together {
   /** The columns of a member's plan, as if those that were made before it were written. */
   columns(n: number, columns: readonly unknown[], known: KnownBefore = nothingKnown): readonly unknown[] {
     const { reading } = this.#memberAt(n);
-    if (!reading || this.#made.size === 0) return columns;
+    if (this.#made.size === 0) return columns;
     const { counts } = reading.plan;
     const counted = [...columns];
     for (const { at, name, after } of this.#reads[n] ?? []) {
       const count = counts[at];
-      const others = (this.#made.get(name) ?? [])
-        .filter(({ member, entry }) => entry.at > after && !known.stored.has(member))
-        .map(({ entry }) => entry);
+      const others = (this.#made.get(name) ?? []).filter((entry) => entry.at > after);
       if (!count || others.length === 0) continue;
-      const seen = known.seen.get(`${name} ${distinctColumn(count.measure)}`);
+      const seen = known.get(`${name} ${distinctColumn(count.measure)}`);
       const place = columns.length - counts.length + at;
       counted[place] = countWith(columns[place], count, {
         others,
@@ -152,13 +148,18 @@ export class Together {
     return counted;
   }
 
-  /** It was made, and will be written. */
+  /** They are made once more, from the first. */
+  begin(): void {
+    this.#made.clear();
+  }
+
+  /** It was made, and is written with the others or none of them is. */
   add(n: number, entries: readonly VelocityEntry[]): void {
     const { tenantId } = this.#memberAt(n).action;
     for (const entry of entries) {
       const name = nameOf(tenantId, entry.subject);
       const made = this.#made.get(name) ?? [];
-      made.push({ member: n, entry });
+      made.push(entry);
       this.#made.set(name, made);
     }
   }

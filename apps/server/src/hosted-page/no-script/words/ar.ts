@@ -34,6 +34,7 @@ export const ar: Words = {
   toSendAny: 'سنرسل إليك رمزًا.',
   sent: (to) => `أرسلنا رمزًا إلى ${leftToRight(to)}.`,
   sentAny: 'أرسلنا إليك رمزًا.',
+  sentIfKnown: 'إذا كان لديك حساب، فسيصلك رمز.',
   appLead: (tenant) => `أدخل الرمز من 6 أرقام الذي يعرضه لـ${name(tenant)}.`,
   recoveryLead: 'استخدم أحد الرموز التي حفظتها. يعمل مرة واحدة.',
   code: 'الرمز',

@@ -22,6 +22,7 @@ export const de: Words = {
   toSendAny: 'Wir senden Ihnen einen Code.',
   sent: (to) => `Wir haben einen Code an ${to} gesendet.`,
   sentAny: 'Wir haben Ihnen einen Code gesendet.',
+  sentIfKnown: 'Wenn Sie ein Konto haben, ist ein Code unterwegs.',
   appLead: (tenant) => `Geben Sie den 6-stelligen Code für ${tenant} ein.`,
   recoveryLead: 'Verwenden Sie einen der Codes, die Sie gespeichert haben. Er gilt einmal.',
   code: 'Code',

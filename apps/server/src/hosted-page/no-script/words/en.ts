@@ -21,6 +21,7 @@ export const en = {
   toSendAny: 'We’ll send you a code.',
   sent: (to: string) => `We sent a code to ${to}.`,
   sentAny: 'We sent you a code.',
+  sentIfKnown: 'If you have an account, a code is on its way.',
   appLead: (tenant: string) => `Enter the 6-digit code it shows for ${tenant}.`,
   recoveryLead: 'Use one of the codes you saved. It works once.',
   code: 'Code',

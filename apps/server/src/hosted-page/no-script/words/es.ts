@@ -25,6 +25,7 @@ export const es: Words = {
   toSendAny: 'Le enviaremos un código.',
   sent: (to) => `Hemos enviado un código a ${to}.`,
   sentAny: 'Le hemos enviado un código.',
+  sentIfKnown: 'Si tiene una cuenta, recibirá un código.',
   appLead: (tenant) => `Escriba el código de 6 dígitos que muestra para ${tenant}.`,
   recoveryLead: 'Use uno de los códigos que guardó. Vale una vez.',
   code: 'Código',

@@ -25,6 +25,7 @@ export const fr: Words = {
   toSendAny: 'Nous allons vous envoyer un code.',
   sent: (to) => `Nous avons envoyé un code à ${to}.`,
   sentAny: 'Nous vous avons envoyé un code.',
+  sentIfKnown: 'Si vous avez un compte, vous allez recevoir un code.',
   appLead: (tenant) => `Saisissez le code à 6 chiffres qu’elle affiche pour ${tenant}.`,
   recoveryLead: 'Utilisez l’un des codes que vous avez conservés. Il sert une fois.',
   code: 'Votre code',

@@ -22,6 +22,7 @@ export const ja: Words = {
   toSendAny: 'コードをお送りします。',
   sent: (to) => `コードを${to}に送信しました。`,
   sentAny: 'コードをお送りしました。',
+  sentIfKnown: 'アカウントをお持ちの場合は、コードが届きます。',
   appLead: (tenant) => `${tenant}用に表示される6桁のコードを入力してください。`,
   recoveryLead: '保管しているコードのひとつを使ってください。1回だけ使えます。',
   code: 'コード',

@@ -25,6 +25,7 @@ export const ptBr: Words = {
   toSendAny: 'Vamos enviar um código para você.',
   sent: (to) => `Enviamos um código para ${to}.`,
   sentAny: 'Enviamos um código para você.',
+  sentIfKnown: 'Se você tem uma conta, um código está a caminho.',
   appLead: (tenant) => `Digite o código de 6 dígitos que ele mostra para ${tenant}.`,
   recoveryLead: 'Use um dos códigos que você guardou. Ele vale uma vez.',
   code: 'Código',
