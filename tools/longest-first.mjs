@@ -7,6 +7,7 @@ import { rootDir } from './command.mjs';
 /** Files that take much longer than others, longest first; no list of all. */
 export const longest = [
   'e2e/src/demo/screens.test.ts',
+  'e2e/src/challenge-modes/every-way.test.ts',
   'e2e/src/stores/single-use.test.ts',
   'e2e/src/stores/postgres.test.ts',
   'e2e/src/sdk/hosted-page.test.ts',

@@ -59,7 +59,7 @@ export async function expectRefusal(
 ): Promise<void> {
   const token = await tokenOf(at);
   const result = await at.place.sdk.validateChallenge({ token, userId, action });
-  expect(result).toMatchObject({ isValid: state === 'ALLOW', state });
+  expect(result).toMatchObject({ isValid: false, state });
 }
 
 /** No token, the application where it was; the action still waits. @param refusals what it was told meanwhile */

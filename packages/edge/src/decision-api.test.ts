@@ -46,7 +46,8 @@ describe('calls', () => {
     const { api, calls } = apiWith({ isValid: false });
     await api.validate('token', { userId: 'u', action: 'a' });
     expect(calls[0]?.path).toBe('/validate');
-    expect(bodyOf(calls[0])).toEqual({ token: 'token', userId: 'u', action: 'a', singleUse: true });
+    const once = { singleUse: true, provenByBearer: true };
+    expect(bodyOf(calls[0])).toEqual({ token: 'token', userId: 'u', action: 'a', ...once });
   });
 
   it('handles carry the action that they belong to', async () => {
