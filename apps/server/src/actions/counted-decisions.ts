@@ -76,36 +76,37 @@ export class CountedDecisions {
     });
   }
 
-  /** Those that were written, or cannot be; any other is left to go alone. */
-  async #write(joining: readonly Joining[]): Promise<ReadonlyMap<Named, Written>> {
+  /** Those that were written, or cannot be; any other is left to go alone. `isChecked`: who is late is asked for first. */
+  async #write(joining: readonly Joining[], isChecked = false): Promise<ReadonlyMap<Named, Written>> {
     if (joining.length === 0) return new Map();
     try {
-      return await this.#writeWhole(joining);
+      return await this.#writeWhole(joining, isChecked);
     } catch (error) {
       // It may be on disk or not: nobody is told that it is.
       if (error instanceof ApiError) return new Map(joining.map((one) => [one, { error }]));
       if (joining.length === 1) return new Map();
     }
-    // One decision's fault, not its neighbours': none of them was written.
+    // None of them was written. Most likely some are late, and not worth a look at each of all that are not.
+    if (!isChecked) return await this.#write(joining, true);
+    // One decision's fault, not its neighbours'.
     const written = new Map<Named, Written>();
     for (const one of joining) for (const [of, result] of await this.#write([one])) written.set(of, result);
     return written;
   }
 
-  async #writeWhole(joining: readonly Joining[]): Promise<ReadonlyMap<Named, Written>> {
+  async #writeWhole(joining: readonly Joining[], isChecked: boolean): Promise<ReadonlyMap<Named, Written>> {
     const batch = new Batch(joining);
     const names = [...new Set(joining.flatMap((one) => one.names))];
-    await this.#parts.executeInTurn({ names, reads: batch.reads, write: (answers) => batch.make(answers) });
+    const reads = isChecked ? [batch.late, ...batch.reads] : batch.reads;
+    await this.#parts.executeInTurn({ names, reads, write: (answers) => batch.make(answers) });
     return batch.written;
   }
 }
 
-const recordOf = (one: Joining | undefined) => ({
-  ...one?.reading.parameters,
-  code: one?.reading.action.actionCode,
-  key: one?.reading.action.idempotencyKey,
-  version: one?.reading.version,
-});
+/** What is recorded under their keys is nobody's to decide again, and what their rules were may not be what they are. */
+const lateSql = `select one.n, true as is_late from json_to_recordset(?::json) as one (n integer, t text, u text, a text, k text, v bigint)
+where (select true from actions where tenant_id = one.t and user_id = one.u and action_code = one.a and idempotency_key = one.k) is true
+  or (select true from tenants where tenant_id = one.t and configuration_version = one.v) is not true`;
 
 /** What is asked for a batch, and what is made of the answers. */
 class Batch {
@@ -121,11 +122,21 @@ class Batch {
       this.#plans.set(reading.plan, [...(this.#plans.get(reading.plan) ?? []), n]);
   }
 
+  get late(): Asked {
+    const records = this.#joining.map(({ reading: { action, version: v } }, n) => {
+      const { tenantId: t, userId: u, actionCode: a, idempotencyKey: k } = action;
+      return { n, t, u, a, k, v };
+    });
+    return { sql: lateSql, parameters: [JSON.stringify(records)] };
+  }
+
   get reads(): Asked[] {
-    const { asked = '[]' } = this.#together;
-    return [...this.#plans].map(([{ togetherSql }, numbers]) => {
-      const records = numbers.map((n) => ({ n, ...recordOf(this.#joining[n]) }));
-      return { sql: togetherSql, parameters: [JSON.stringify(records), asked] };
+    const { asked } = this.#together;
+    return [...this.#plans].map(([{ manySql, togetherSql }, numbers]) => {
+      const records = JSON.stringify(numbers.map((n) => ({ n, ...this.#joining[n]?.reading.parameters })));
+      return asked === undefined
+        ? { sql: manySql, parameters: [records] }
+        : { sql: togetherSql, parameters: [records, asked] };
     });
   }
 
@@ -137,7 +148,10 @@ class Batch {
     together.begin();
     for (const row of answers.flat()) {
       const { n, known_before: answer, is_late: isLate, ...values } = row;
-      if (isLate) late.add(Number(n));
+      if (isLate) {
+        late.add(Number(n));
+        continue;
+      }
       columns.set(Number(n), Object.values(values));
       if (typeof answer === 'string') known ??= together.known(answer);
     }

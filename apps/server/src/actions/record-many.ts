@@ -25,7 +25,8 @@ interface Variant {
 }
 
 /**
- * Not those whose key was used, nor those of a configuration that is not the tenant's any more. Rows are written in the
+ * Not those whose key was used, nor those of a configuration that is not the tenant's any more: looked at one by one, for
+ * joined PostgreSQL might read all tenants. Rows are written in the
  * order of their keys: two batches that share some wait for each other, never both.
  */
 const recordSqlFor = (
@@ -35,8 +36,8 @@ const recordSqlFor = (
   select * from json_to_recordset($1::json) as one (n integer, audit text, changes_user boolean, changes_device boolean,
     is_last_action_due boolean, version bigint, ${definitions.join(', ')}${definition})),
 stored as (
-  insert into actions (${columns}) select ${columns} from decision where exists (select 1 from tenants
-    where tenants.tenant_id = decision.tenant_id and tenants.configuration_version = decision.version) order by ${key}
+  insert into actions (${columns}) select ${columns} from decision where version = (select configuration_version from tenants
+    where tenants.tenant_id = decision.tenant_id) order by ${key}
   on conflict do nothing returning ${key}),
 made as materialized (select decision.* from decision join stored using (${key})),
 told as (

@@ -45,10 +45,7 @@ export interface MeasurePlan {
   readonly names: readonly string[];
   /** For many (PostgreSQL): one parameter, JSON of records with `n` and the names; rows begin with `n`. */
   readonly manySql: string;
-  /**
-   * As `manySql`, for decisions that are about to be made: those that are late (`lateSql`) are not. One parameter
-   * after its own, of `knownBeforeSql`; `known_before` of each row is its answer, once, and `is_late` of the decision.
-   */
+  /** As `manySql`, with `known_before` in each row, the one answer of `knownBeforeSql`, whose parameter comes after its own. */
   readonly togetherSql: string;
 }
 
@@ -114,25 +111,12 @@ function planFor(rules: CompiledRuleSet): MeasurePlan | undefined {
     sql,
     names,
     manySql: `select one.n, ${many}`,
-    togetherSql: `select one.n, known_before, ${lateSql} as is_late, ${measuredMany(
-      columnsWith((name) => `one.${name}`),
-      [...names, ...lateNames],
-    )} cross join (${knownBeforeSql}) as known (known_before)`,
+    togetherSql: `select one.n, known_before, ${many} cross join (${knownBeforeSql}) as known (known_before)`,
   };
 }
 
-/**
- * What is recorded under the key is nobody's to decide again, and what the rules were may not be what they are. `person` and
- * `tenant` are of the plan.
- */
-const lateNames = ['tenant', 'person', 'code', 'key', 'version'];
-const lateSql = `(exists (select 1 from actions where tenant_id = one.tenant and user_id = one.person and action_code = one.code
-    and idempotency_key = one.key)
-  or not exists (select 1 from tenants where tenant_id = one.tenant and configuration_version = one.version))`;
-
 function measuredMany(columns: string, names: readonly string[]): string {
-  const isNumber = (name: string): boolean => name.startsWith('after') || name === 'version';
-  const fields = [...new Set(names)].map((name) => `${name} ${isNumber(name) ? 'bigint' : 'text'}`);
+  const fields = [...new Set(names)].map((name) => `${name} ${name.startsWith('after') ? 'bigint' : 'text'}`);
   return `measured.* from json_to_recordset(?::json) as one (n integer, ${fields.join(', ')})
 cross join lateral (select ${columns}) as measured`;
 }
