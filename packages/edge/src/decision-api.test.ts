@@ -46,8 +46,7 @@ describe('calls', () => {
     const { api, calls } = apiWith({ isValid: false });
     await api.validate('token', { userId: 'u', action: 'a' });
     expect(calls[0]?.path).toBe('/validate');
-    const once = { singleUse: true, provenByBearer: true };
-    expect(bodyOf(calls[0])).toEqual({ token: 'token', userId: 'u', action: 'a', ...once });
+    expect(bodyOf(calls[0])).toEqual({ token: 'token', userId: 'u', action: 'a', singleUse: true });
   });
 
   it('handles carry the action that they belong to', async () => {

@@ -47,10 +47,7 @@ export type ApiResult<Value> = { readonly kind: 'ok'; readonly value: Value } | 
 export interface DecisionApi {
   /** Decides. A repeated key gives the same action with a fresh `url`. */
   track(key: ActionKey, facts: TrackFacts): Promise<ApiResult<TrackedAction>>;
-  /**
-   * Consumes a result token (`singleUse`): a second call with the same token is not valid. Nor is one of whoever began the
-   * challenge, where another met it (`provenByBearer`, which older servers do not look at).
-   */
+  /** Consumes a result token (`singleUse`): a second call with the same token is not valid. */
   validate(token: string, key: Omit<ActionKey, 'idempotencyKey'>): Promise<ApiResult<ValidatedToken>>;
   getAction(key: ActionKey): Promise<ApiResult<ActionState>>;
   /** Stores ciphertext (base64url, at most 48 KB) for 1 to 86,400 seconds; the value is a random handle. */
@@ -97,10 +94,7 @@ export function createDecisionApi(transport: ApiTransport): DecisionApi {
         parseTracked(body, idempotencyKey),
       ),
     validate: async (token, key) =>
-      read(
-        await transport(post('/validate', { token, ...key, singleUse: true, provenByBearer: true })),
-        parseValidated,
-      ),
+      read(await transport(post('/validate', { token, ...key, singleUse: true })), parseValidated),
     getAction: async ({ userId, action, idempotencyKey }) => {
       const path = `${actionsPath(userId, action)}/${encodeURIComponent(idempotencyKey)}`;
       return read(await transport({ method: 'GET', path }), parseAction);

@@ -11,6 +11,7 @@ import type { VerificationMethod } from '../authenticators/verification-method.t
 import { meetChallenge } from '../challenges/success.ts';
 import type { Database, Transaction } from '../database/database.ts';
 import { isOfEarlierNode, moreRequired } from '../flows/flow-state.ts';
+import { claimForAsking } from '../flows/proven-way.ts';
 import { ApiError } from '../http/api-error.ts';
 import { waiting } from '../otp-challenges/binding.ts';
 import type { Tenant } from '../tenants/tenant.ts';
@@ -67,8 +68,8 @@ export class AnonymousMeeting {
       challenge.trackedAt === undefined ? await this.#meetNew(proof) : await this.#meetTracked(proof);
     const scope = action.state === 'CHALLENGE_SUCCEEDED' ? managementScopes : defaultScope;
     const more = moreRequired(action, challenge.challengeId);
-    const isProof = more.isMoreRequired !== true;
-    const { token } = this.#dependencies.tokens.issue(tenant, action, scope, { isProof });
+    const claim = claimForAsking(action, { ...challenge, method: proof.method }, {});
+    const { token } = this.#dependencies.tokens.issue(tenant, action, scope, claim);
     return { action, token, ...more };
   }
 

@@ -22,6 +22,7 @@ import type { VerificationMethod } from '../authenticators/verification-method.t
 import type { Transaction } from '../database/database.ts';
 import { failuresOwner, isDecoy } from '../decoys/decoy.ts';
 import { type Counted, countFailedCode } from '../failed-codes/budget.ts';
+import { claimWithProof } from '../flows/proven-way.ts';
 import { ApiError } from '../http/api-error.ts';
 import { managementScopes, type TokenService } from '../tokens/token-service.ts';
 import { markVerified } from '../users/store.ts';
@@ -142,13 +143,13 @@ export async function recordProof(
     now,
   );
   await writeFailures(transaction, context, method, recovered.factor, now);
-  const { isMet, isMoreRequired } = await noteProof(attempt, proven);
-  // Who gave it before adds a factor with it, and it stays theirs.
-  const isProof = (isMet && !isMoreRequired) || context.bearer.isProof === true;
+  const noted = await noteProof(attempt, proven);
+  const { isMoreRequired } = noted;
+  const claim = claimWithProof(context.action, context.bearer, noted);
   const enrolled = authenticator?.verifiedAt === null ? proven : undefined;
   return {
     isVerified: true,
-    accessToken: tokens.issue(context.tenant, context.action, managementScopes, { isProof }).token,
+    accessToken: tokens.issue(context.tenant, context.action, managementScopes, claim).token,
     ...(isMoreRequired ? { isMoreRequired } : {}),
     ...(enrolled
       ? {

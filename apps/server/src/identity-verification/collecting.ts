@@ -4,6 +4,7 @@ import { findAction } from '../actions/store.ts';
 import { presentAuthenticator } from '../authenticators/presenter.ts';
 import { listAuthenticators } from '../authenticators/store.ts';
 import { isProvenInFlow, moreRequired } from '../flows/flow-state.ts';
+import { claimForAsking } from '../flows/proven-way.ts';
 import { ApiError } from '../http/api-error.ts';
 import { type Bearer, managementScopes } from '../tokens/token-service.ts';
 import { type Address, openAddress } from './address.ts';
@@ -97,10 +98,11 @@ export class IdentityCollectingService {
     const verified = { isVerified: true, identityState: check.state, ...more };
     if (!(await this.#mayCollect(check))) return verified;
     const userAuthenticator = await this.#added(check);
-    const isProof = more.isMoreRequired !== true;
+    const { challengeId, method, decidedAt } = check;
+    const claim = claimForAsking(action, { challengeId, method, at: decidedAt ?? 0 }, bearer);
     return {
       ...verified,
-      accessToken: tokens.issue(bearer.tenant, action, managementScopes, { isProof }).token,
+      accessToken: tokens.issue(bearer.tenant, action, managementScopes, claim).token,
       ...(userAuthenticator === undefined ? {} : { userAuthenticator }),
     };
   }

@@ -11,6 +11,7 @@ import type { ChallengeDependencies } from '../challenges/dependencies.ts';
 import { type ActionWords, actionWords } from '../challenges/message-text.ts';
 import type { Reader, Transaction } from '../database/database.ts';
 import { askerOf, requestedFrom } from '../email-codes/requested-from.ts';
+import { stepsMet } from '../flows/proven-way.ts';
 import { ApiError } from '../http/api-error.ts';
 import { phrasesFor } from '../messages/templates/language.ts';
 import type { Phrases } from '../messages/templates/phrases.ts';
@@ -104,10 +105,14 @@ export class LinkFollowing {
 
   async #goOn(transaction: Transaction, { link, bearer }: LiveLink, redirectUrl: string): Promise<Outcome> {
     const { tokens, now } = this.#dependencies;
-    const { isVerified } = await this.#links.prove(transaction, bearer, link.challengeId);
+    const { isVerified, isMoreRequired } = await this.#links.prove(transaction, bearer, link.challengeId);
     if (!isVerified) return { kind: 'refused' };
     await noteContinued(transaction, link, now());
-    const reference = tokens.reference('result', { ...bearer, isProof: true }, now() + resultLifeMs);
+    const reference = tokens.reference(
+      'result',
+      { ...bearer, isProof: isMoreRequired !== true },
+      now() + resultLifeMs,
+    );
     return { kind: 'onward', url: withToken(redirectUrl, reference) };
   }
 
@@ -155,7 +160,9 @@ type Outcome =
  */
 function goesOnHere({ link, context, purpose }: LiveLink, isSame: boolean): boolean {
   const isNewTab = context.tenant.settings.magicLinkMode === 'NEW_TAB';
-  return isNewTab && isSame && link.binding === 'cookie' && purpose === 'VERIFY';
+  // Only the page knows whether what was proven before in this flow was proven by the same person.
+  const isFirst = stepsMet(context.action) === 0;
+  return isNewTab && isSame && isFirst && link.binding === 'cookie' && purpose === 'VERIFY';
 }
 
 function audit(

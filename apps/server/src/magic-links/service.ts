@@ -13,12 +13,13 @@ import { invalidCode, type VerifyAnswer } from '../challenges/proof.ts';
 import type { Transaction } from '../database/database.ts';
 import { EmailFactor, type EnrolAnswer } from '../email-codes/factor.ts';
 import { isProvenInFlow, moreRequired } from '../flows/flow-state.ts';
-import { accept, tryLatest, verifyTyped } from '../one-time-codes/factor.ts';
+import { claimForAsking } from '../flows/proven-way.ts';
+import { accept, type CodeFactor, tryLatest, verifyTyped } from '../one-time-codes/factor.ts';
 import { CodeSender, type SendAnswer, type Sending } from '../one-time-codes/sending.ts';
 import { type Bearer, managementScopes } from '../tokens/token-service.ts';
-import { type Browser, isBoundTo } from './browser.ts';
+import { type Browser, bindingOf, isBoundTo } from './browser.ts';
 import { type MagicLinkSending, magicLinkCarriage } from './sending.ts';
-import { noteProven, type Progress, readProgress } from './store.ts';
+import { bindToTyping, noteProven, type Progress, readProgress } from './store.ts';
 
 export interface FinalizeRequest {
   readonly challengeId?: string | undefined;
@@ -34,6 +35,9 @@ export interface FinalizeAnswer extends VerifyAnswer {
 
 /** How long whoever waits may still ask for the success: an answer may be lost, and the public SDK asks every second. */
 const collectWithinMs = 60_000;
+
+/** Whoever typed the code has the answer by then. A look that overtook it would bring a success that is not theirs. */
+const answeredFirstMs = 3_000;
 
 const pending: FinalizeAnswer = { isVerified: false };
 
@@ -78,11 +82,24 @@ export class MagicLinkService {
     if (progress.provenAt !== null)
       return await this.#collected(bearer, progress, { provenAt: progress.provenAt, isOwn });
     if (verificationCode !== undefined)
-      return await verifyTyped(this.#factor.codes, bearer, verificationCode);
+      return await verifyTyped(this.#typedIn(browser), bearer, verificationCode);
     if (progress.state === 'FAILED') return endedBy(progress);
     if (isFollowed(progress, now())) return await this.#continued(bearer, progress.challengeId, isOwn);
     if (progress.expiresAt <= now()) return invalidCode;
     return progress.shownAt === null ? pending : { ...pending, codeRequired: true };
+  }
+
+  /** Whoever types its code gives the proof, and may lose the answer; whoever asked for the link does not get it (row 26). */
+  #typedIn(browser: Browser): CodeFactor {
+    const { codes } = this.#factor;
+    return {
+      ...codes,
+      confirm: async (attempt, authenticator) => {
+        await codes.confirm(attempt, authenticator);
+        const { transaction, challenge, context } = attempt;
+        await bindToTyping(transaction, challenge, bindingOf(browser, context.action.ipAddress));
+      },
+    };
   }
 
   /** The link was followed. Of another browser than the one that asked for it, what is heard is not its own proof. */
@@ -90,9 +107,7 @@ export class MagicLinkService {
     const { database, tokens } = this.#dependencies;
     const answer = await database.commit((transaction) => this.prove(transaction, bearer, challengeId));
     if (isOwn || !answer.isVerified) return answer;
-    const { isProof = false } = bearer;
-    const { token } = tokens.issue(bearer.tenant, bearer, managementScopes, { isProof });
-    return { ...answer, accessToken: token };
+    return { ...answer, accessToken: tokens.issue(bearer.tenant, bearer, bearer.scope, bearer).token };
   }
 
   /** The link of this challenge was followed where that is enough. */
@@ -115,8 +130,12 @@ export class MagicLinkService {
     const action = await findAction(database.read, bearer);
     if (!action || now() >= provenAt + collectWithinMs || !isPassed(action, progress)) return invalidCode;
     const more = moreRequired(action, progress.challengeId);
-    const isProof = (isOwn && more.isMoreRequired !== true) || bearer.isProof === true;
-    const { token } = tokens.issue(bearer.tenant, action, managementScopes, { isProof });
+    const isOthers = progress.followedAt === null && !isOwn && !bearer.isProof && !more.isMoreRequired;
+    if (isOthers && now() < provenAt + answeredFirstMs) return { ...pending, codeRequired: true };
+    const met = { challengeId: progress.challengeId, method: 'EMAIL_MAGIC_LINK', at: provenAt };
+    const claim = isOwn ? claimForAsking(action, met, bearer) : bearer;
+    const scope = isOwn ? managementScopes : bearer.scope;
+    const { token } = tokens.issue(bearer.tenant, action, scope, claim);
     return {
       isVerified: true,
       accessToken: token,

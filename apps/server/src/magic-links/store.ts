@@ -120,6 +120,20 @@ export async function noteProven(transaction: Transaction, link: Which, now: num
   );
 }
 
+/** Its code was typed: from now on it is of that browser, whichever asked for it. */
+export async function bindToTyping(
+  transaction: Transaction,
+  link: Which,
+  { binding, browserHash }: Binding,
+): Promise<void> {
+  await transaction.query
+    .updateTable('magic_links')
+    .set({ binding, browser_hash: browserHash })
+    .where('tenant_id', '=', link.tenantId)
+    .where('challenge_id', '=', link.challengeId)
+    .execute();
+}
+
 export async function noteContinued(transaction: Transaction, link: Which, now: number): Promise<void> {
   await transaction.run('update magic_links set continued_at = ? where tenant_id = ? and challenge_id = ?', [
     now,

@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 import type { HeldMessage } from './held-message.ts';
 import { type HeldDeliveryDependencies, handOver, noteResult } from './webhook-delivery.ts';
 
-/** Each ends within two seconds. More than these are not handed over: the trail says so. */
+/** Of one tenant, whose slow endpoint is not another's trouble. Each ends within two seconds; of more the trail says so. */
 const underWayMax = 200;
 
 const notHandedOver = { delivered: false, reason: 'too_many_at_once' } as const;
@@ -19,22 +19,27 @@ export interface UnawaitedDependencies extends HeldDeliveryDependencies {
 
 export class UnawaitedDeliveries {
   readonly #dependencies: UnawaitedDependencies;
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #underWay = new Map<Promise<void>, string>();
 
   constructor(dependencies: UnawaitedDependencies) {
     this.#dependencies = dependencies;
   }
 
   start(held: HeldMessage): void {
-    const delivery = this.#deliver(held, this.#underWay.size >= underWayMax)
+    const { tenantId } = held;
+    const delivery = this.#deliver(held, this.#countOf(tenantId) >= underWayMax)
       .catch((error) => this.#dependencies.log.error({ err: error }, 'a message could not be handed over'))
       .finally(() => this.#underWay.delete(delivery));
-    this.#underWay.add(delivery);
+    this.#underWay.set(delivery, tenantId);
   }
 
   /** Resolves when all that were begun have ended. */
   async stop(): Promise<void> {
-    await Promise.all(this.#underWay);
+    await Promise.all(this.#underWay.keys());
+  }
+
+  #countOf(tenantId: string): number {
+    return [...this.#underWay.values()].filter((one) => one === tenantId).length;
   }
 
   async #deliver(held: HeldMessage, isTooMany: boolean): Promise<void> {

@@ -2,6 +2,7 @@
 import { findAction } from '../actions/store.ts';
 import type { Challenge } from '../challenges/challenge.ts';
 import { isProvenInFlow, moreRequired } from '../flows/flow-state.ts';
+import { claimForAsking } from '../flows/proven-way.ts';
 import { ApiError } from '../http/api-error.ts';
 import { type Bearer, managementScopes } from '../tokens/token-service.ts';
 import type { PushDependencies } from './dependencies.ts';
@@ -58,8 +59,9 @@ export class PushCollectingService {
     const more = moreRequired(action, push.challengeId);
     const isVerified = { isVerified: true, isConsumed: true, ...more };
     if (!(await this.#mayCollect(bearer, push))) return isVerified;
-    const isProof = more.isMoreRequired !== true;
-    const { token } = tokens.issue(bearer.tenant, action, managementScopes, { isProof });
+    const met = { challengeId: push.challengeId, method: 'PUSH' };
+    const claim = claimForAsking(action, met, bearer);
+    const { token } = tokens.issue(bearer.tenant, action, managementScopes, claim);
     return { ...isVerified, accessToken: token };
   }
 

@@ -11,6 +11,7 @@ import { requireAllowed } from '../challenges/methods.ts';
 import { requireOpen } from '../challenges/proof.ts';
 import type { Database } from '../database/database.ts';
 import { muteDecoy } from '../decoys/context.ts';
+import { allButLast, claimForAsking } from '../flows/proven-way.ts';
 import { ApiError } from '../http/api-error.ts';
 import { numberToMatch } from '../push/number.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
@@ -147,8 +148,11 @@ export class QrService {
     const key = { tenantId, userId, actionCode: actionCodeOf(challenge), idempotencyKey };
     const action = await findAction(database.read, key);
     if (!action || now() - action.stateUpdatedAt > resultLifeMs) throw deadChallenge();
-    const isProof = action.state === 'CHALLENGE_SUCCEEDED';
-    return tokens.issue(tenant, action, isProof ? managementScopes : defaultScope, { isProof }).token;
+    const scope = action.state === 'CHALLENGE_SUCCEEDED' ? managementScopes : defaultScope;
+    const { challengeId } = challenge;
+    // A screen shows no token here: who met nodes before is not known, and is believed to be the one that shows this.
+    const claim = claimForAsking(action, { challengeId, method }, allButLast(action, challengeId));
+    return tokens.issue(tenant, action, scope, claim).token;
   }
 
   /** A token's own action applies, and it must wait for this. */

@@ -3,8 +3,9 @@
  * It says which action of which person a browser speaks for; what that browser may do is decided by stored state.
  */
 import { createHmac, type Hmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import type { ProofMarks } from './proof-claim.ts';
 
-export interface ClientTokenClaims {
+export interface ClientTokenClaims extends ProofMarks {
   readonly iss: string;
   readonly aud: string;
   readonly sub: string;
@@ -12,8 +13,6 @@ export interface ClientTokenClaims {
   readonly iat: number;
   readonly exp: number;
   readonly scope?: string;
-  /** It was given for the proof; absent: it began the challenge, or is only of the same action. */
-  readonly proof?: true;
   readonly other: {
     readonly tenantId: string;
     readonly userId: string;

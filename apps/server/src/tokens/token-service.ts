@@ -6,6 +6,7 @@ import type { KeyRing } from '../secrets/key-ring.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { readClientToken, signClientToken, type TokenReading } from './client-token.ts';
+import { claimIn, marksOf, type ProofClaim } from './proof-claim.ts';
 import { openReference, type Reference, sealReference } from './reference.ts';
 
 /** What the bearer of a token may do (client-api.md §0). */
@@ -19,13 +20,11 @@ export const resultLifeMs = 5 * 60_000;
 /** A page that is found open the day after still goes back. */
 const endedWithinMs = 24 * 60 * 60_000;
 
-export interface Bearer extends ActionKey {
+export interface Bearer extends ActionKey, ProofClaim {
   readonly tenant: Tenant;
   readonly scope: string;
   /** Unix milliseconds. */
   readonly expiresAt: number;
-  /** Whoever has this token gave the proof, or was given it for one that was given elsewhere. */
-  readonly isProof?: boolean | undefined;
   /** Where the call comes from (http/client-ip.ts). */
   readonly callerIp?: string | undefined;
   readonly callerUserAgent?: string | undefined;
@@ -39,6 +38,7 @@ export type TokenSubject =
       readonly scope: string;
       readonly expiresAt: number;
       readonly isProof: boolean;
+      readonly provenSteps?: number | undefined;
       /** May call the Client API; otherwise it only says which action to validate. */
       readonly isBearer: boolean;
     }
@@ -65,12 +65,12 @@ export class TokenService {
     this.#referenceKey = createSecretKey(keyRing.derive('references'));
   }
 
-  /** A client token for this action, living as long as the tenant says (N-21). `isProof`: it is given for the proof. */
+  /** A client token for this action, living as long as the tenant says (N-21). */
   issue(
     tenant: Tenant,
     action: ActionKey & { readonly username?: string | undefined },
     scope: string,
-    { isProof = false }: { readonly isProof?: boolean } = {},
+    claim: ProofClaim = {},
   ): { token: string; expiresAt: number } {
     const { tenantId, userId, actionCode, idempotencyKey, username } = action;
     const iat = Math.floor(this.#now() / 1000);
@@ -82,7 +82,6 @@ export class TokenService {
       idempotencyKey,
       ...(username === undefined ? {} : { username }),
     };
-    const proof = isProof ? ({ proof: true } as const) : {};
     const claims = {
       iss: this.#publicUrl,
       aud: this.#publicUrl,
@@ -90,7 +89,7 @@ export class TokenService {
       iat,
       exp,
       scope,
-      ...proof,
+      ...marksOf(claim),
       other,
     };
     return { token: signClientToken(claims, tenant.tokenKey), expiresAt: exp * 1000 };
@@ -126,9 +125,9 @@ export class TokenService {
   async #readJwt(token: string): Promise<TokenSubject> {
     const reading = await this.#readClaims(token);
     if (reading.kind !== 'valid') return { kind: reading.kind };
-    const { other, scope = '', exp, proof } = reading.claims;
-    const isProof = proof === true;
-    return { kind: 'valid', key: keyIn(other), scope, expiresAt: exp * 1000, isProof, isBearer: true };
+    const { other, scope = '', exp } = reading.claims;
+    const claim = claimIn(reading.claims);
+    return { kind: 'valid', key: keyIn(other), scope, expiresAt: exp * 1000, ...claim, isBearer: true };
   }
 
   async #readClaims(token: string): Promise<TokenReading> {
@@ -173,8 +172,8 @@ export class TokenService {
         : undefined;
     if (subject.kind !== 'valid' || !tenant)
       throw new ApiError('unauthorized', 'The client token is not valid.');
-    const { scope, expiresAt, isProof } = subject;
-    return { ...keyIn(subject.key), tenant, scope, expiresAt, isProof };
+    const { scope, expiresAt, isProof, provenSteps } = subject;
+    return { ...keyIn(subject.key), tenant, scope, expiresAt, isProof, provenSteps };
   }
 }
 
