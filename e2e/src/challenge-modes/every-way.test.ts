@@ -64,11 +64,7 @@ describe.concurrent.each(cases)('on $placeName, $mode of $sdkName', ({ placeName
   const arrive = (authenticator?: AuthenticatorKind) =>
     new Customer({ place: places[placeName], person, mode, sdkName, authenticator });
 
-  // In place of an application on localhost, `demo/ways`, `demo/more-ways` and `demo/identity-check` try them all.
-  const isTriedElsewhere = placeName === 'localhost' && mode === 'redirect';
-  const tried = ways.filter(
-    ({ method }) => !isTriedElsewhere && (isOurs || publicSdkMethods.includes(method)),
-  );
+  const tried = ways.filter(({ method }) => isOurs || publicSdkMethods.includes(method));
   it.each(tried)('$method', { concurrent: false }, async ({ method, authenticator, steps }) => {
     const at = arrive(authenticator);
     const userId = `${sdkName}-${mode}-${method}`;

@@ -50,11 +50,15 @@ async function asServer(method: 'GET' | 'POST', path: string, body?: object) {
 }
 
 /** An action that must be proven. */
-const track = async (userId: string) => await asServer('POST', `/users/${userId}/actions/${actionCode}`, {});
+const track = async (userId: string, redirectUrl?: string) =>
+  await asServer('POST', `/users/${userId}/actions/${actionCode}`, { redirectUrl });
 
 /** The page that the application sends this person to; answers how the action stands. */
-async function arrive(userId: string, page = person.page): Promise<() => Promise<string>> {
-  const { url, idempotencyKey } = await track(userId);
+async function arrive(
+  userId: string,
+  { page = person.page, redirectUrl }: { page?: Page; redirectUrl?: string } = {},
+): Promise<() => Promise<string>> {
+  const { url, idempotencyKey } = await track(userId, redirectUrl);
   await page.goto(url);
   return async () =>
     (await asServer('GET', `/users/${userId}/actions/${actionCode}/${idempotencyKey}`)).state;
@@ -143,12 +147,17 @@ describe('an approval on the phone', () => {
   it('that is declined is the end: nothing is sent again', async () => {
     const { page } = person;
     const phone = await phoneOf('dora', 'push');
-    const state = await arrive('dora');
+    const state = await arrive('dora', { redirectUrl: `${demo.edge}/` });
     await shownNumber(page);
     await phone.answer(await phone.request(), { approved: false });
     await heading(page, 'Declined on your phone').waitFor();
     expect((await phone.waiting()).challengeId).toBeUndefined();
     expect(await state()).toBe('CHALLENGE_FAILED');
+    // Nothing is left to cancel: there is one way on, and what to quote to support.
+    expect(await page.getByRole('button').allInnerTexts()).toEqual(['Start again']);
+    await page.getByText(/^Reference/).waitFor();
+    await press(page, 'Start again');
+    await page.waitForURL((url) => url.origin === new URL(demo.edge).origin);
   });
 });
 
@@ -181,7 +190,7 @@ describe('a QR code', () => {
     await heading(person.page, 'Scan with your phone').waitFor();
     const screen = { width: 390, height: 844 };
     const handheld = await newPerson(browser, { viewport: screen, screen, hasTouch: true, isMobile: true });
-    await arrive('hana', handheld.page);
+    await arrive('hana', { page: handheld.page });
     await heading(handheld.page, 'Check your phone').waitFor();
     expect(handheld.problems).toEqual([]);
     await handheld.context.close();

@@ -36,6 +36,7 @@ const until = (text: string) => async (page: Page) => await page.getByText(text)
 
 const adds: ScreenCase[] = [
   { name: 'enrol-phone', heading: adding, session: enrol() },
+  { name: 'enrol-phone-whatsapp', heading: adding, session: enrol({ smsChannels: ['WHATSAPP'] }) },
   { name: 'enrol-phone-fixed', heading: 'Confirm your phone number', session: enrol({ hint: '•••456' }) },
   {
     name: 'enrol-phone-invalid',

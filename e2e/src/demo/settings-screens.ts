@@ -200,4 +200,10 @@ export const settingsScreens: readonly ScreenCase[] = [
       settings: { isStepUp: true },
     },
   },
+  {
+    name: 'settings-step-up-failed',
+    heading: 'That didn’t work',
+    session: { step: 'FAILED', settings: { isStepUp: true } },
+    act: async (page) => await page.getByRole('button', { name: 'Back to the list' }).waitFor(),
+  },
 ];

@@ -272,3 +272,21 @@ it('a screen of the application’s choice in the page: one mail although effect
   await page.getByText('There’s no way set up that you can use for this.').waitFor();
   expect(await ended()).toEqual({ code: 'NO_METHOD' });
 });
+
+it('in the page, of what nobody expected the application hears, and whoever watches over its errors', async () => {
+  await page.goto(`${pages.origin}/react-inline`);
+  await page.evaluate(
+    ([options, token]) => {
+      Object.defineProperty(navigator, 'languages', {
+        get() {
+          throw new Error('broken');
+        },
+      });
+      window.renderInline(options, token, false);
+    },
+    [{ tenantId: server.tenantId, baseUrl: server.origin }, await tokenFor('unlucky')] as const,
+  );
+  expect(await ended()).toEqual({ code: 'NETWORK_ERROR' });
+  expect(await page.locator('.stepward-challenge').count()).toBe(0);
+  expect(person.problems).toEqual(['uncaught: broken']);
+});

@@ -13,10 +13,11 @@ const Secret = Type.String({ minLength: 1, maxLength: 8_192 });
 const Flag = Type.Boolean();
 const Texts = Type.Array(Type.String({ maxLength: 512 }), { maxItems: 300 });
 const Country = Type.String({ pattern: '^[A-Z]{2}$' });
-const Minutes = Type.Number({ minimum: 0, maximum: 1_440 });
+/** A window of nothing would be a limit that never holds. */
+const Minutes = Type.Number({ minimum: 1, maximum: 1_440 });
 const Limit = strict({
   rateLimit: Type.Integer({ minimum: 1, maximum: 100 }),
-  windowInMinutes: Type.Number({ minimum: 1, maximum: 1_440 }),
+  windowInMinutes: Minutes,
 });
 const PrefixLimit = strict({
   enabled: Type.Optional(Flag),

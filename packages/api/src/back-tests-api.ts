@@ -1,7 +1,7 @@
 /** Management API of our own: what rules would have made of actions that were recorded. */
-import { type Static, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import { PostedRule } from './explanations-api.ts';
-import { flowNodesMax, PublishFlowBody } from './flows-api.ts';
+import { flowNodesMax, flowRulesMax, PublishFlowBody } from './flows-api.ts';
 import { outcomes } from './management-api.ts';
 import { actionCodePattern } from './server-api.ts';
 import { valueListItemCharactersMax } from './value-lists-api.ts';
@@ -18,6 +18,11 @@ const Time = (description: string) =>
     ),
   );
 const ListItem = Type.Union([Type.String({ maxLength: valueListItemCharactersMax }), Type.Number()]);
+
+const { actionNodes: nodes, rules } = PublishFlowBody.properties;
+/** With any further fields: publishing keeps those of nodes, and drops those of rules. */
+const asPublished = <S extends TSchema>(schema: S) =>
+  Type.Intersect([schema, Type.Record(Type.String(), Type.Unknown())]);
 
 export const BackTestParameters = Type.Object({
   actionCode: Type.String({ pattern: actionCodePattern }),
@@ -43,11 +48,10 @@ export const CreateBackTestBody = Type.Object({
   flow: Type.Optional(
     Type.Object(
       {
-        // Fields of every kind of node; what a node must have is said where the flow is compiled.
         actionNodes: Type.Optional(
-          Type.Array(Type.Record(Type.String(), Type.Unknown()), { minItems: 1, maxItems: flowNodesMax }),
+          Type.Array(asPublished(nodes.items), { minItems: 1, maxItems: flowNodesMax }),
         ),
-        rules: Type.Optional(PublishFlowBody.properties.rules),
+        rules: Type.Optional(Type.Array(asPublished(rules.items), { maxItems: flowRulesMax })),
       },
       {
         description:

@@ -1,7 +1,7 @@
 /** Management API: flows, the newer kind of action (management-api.md §10). Nodes are judged by the server. */
 import { type Static, Type } from 'typebox';
 
-const flowRulesMax = 98;
+export const flowRulesMax = 98;
 export const flowNodesMax = 500;
 export const flowNodesBytesMax = 300_000;
 export const flowBodyBytesMax = 1_048_576;

@@ -254,6 +254,22 @@ describe('leaving', () => {
     expect(wentBack).toBe(1);
   });
 
+  it('goes back in the history where the application gave no address to go to', async () => {
+    let wentBack = 0;
+    const goBack = () => {
+      wentBack += 1;
+    };
+    const finish = async () => ({ token: 'result' });
+    const page = world({ session: answering({ canReturn: false }), finish }, { goBack });
+    await page.refresh();
+    await page.leave();
+    expect([wentBack, page.tokens.get()]).toEqual([1, undefined]);
+    const opened = world({ session: answering({ canReturn: false }), finish });
+    await opened.refresh();
+    await opened.leave();
+    expect(opened.state().screen).toEqual({ kind: 'done', outcome: 'cancelled' });
+  });
+
   it('closes the popup without a token', async () => {
     const answers = {
       session: answering({ messageOrigins: [appOrigin] }),
@@ -264,6 +280,46 @@ describe('leaving', () => {
     await page.leave();
     expect(page.posted.at(-1)?.message).toBe(JSON.stringify({ event: 'AUTHSIGNAL_CLOSE_POPUP' }));
     expect(page.state().screen).toEqual({ kind: 'done', outcome: 'cancelled' });
+  });
+
+  it('is possible without an address where the application waits in its own page, or as an app', async () => {
+    const session = answering({ canReturn: false, messageOrigins: [appOrigin] });
+    const pages = {
+      nobody: world({ session }),
+      popup: world({ session }, {}, true),
+      app: world({ session }, { launch: { ...launch, nativeScheme: 'authsignal' } }),
+    };
+    for (const page of Object.values(pages)) await page.refresh();
+    expect(Object.values(pages).map((page) => page.canReturn())).toEqual([false, true, true]);
+  });
+
+  it('with an app’s scheme in a popup: whoever opened it waits for the message, and nothing goes elsewhere', async () => {
+    const page = world(
+      {
+        session: answering({ messageOrigins: [appOrigin] }),
+        finish: async () => ({ token: 'result', redirectUrl: 'authsignal://auth?token=result' }),
+      },
+      { launch: { ...launch, nativeScheme: 'authsignal' } },
+      true,
+    );
+    await page.refresh();
+    await page.leave();
+    expect(page.visited).toEqual([]);
+    expect(page.posted.at(-1)).toEqual({
+      message: JSON.stringify({ event: 'AUTHSIGNAL_CLOSE_POPUP', token: 'result' }),
+      origin: appOrigin,
+    });
+  });
+
+  it('with an app’s scheme and nobody who opened it: to the app', async () => {
+    const redirectUrl = 'authsignal://auth?token=result';
+    const page = world(
+      { session: answering({ canReturn: false }), finish: async () => ({ token: 'result', redirectUrl }) },
+      { launch: { ...launch, nativeScheme: 'authsignal', mode: 'popup' } },
+    );
+    await page.refresh();
+    await page.leave();
+    expect(page.visited).toEqual([redirectUrl]);
   });
 
   it('is not offered where there is nowhere to go, and says so when it is all the same', async () => {

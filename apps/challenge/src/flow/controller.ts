@@ -44,12 +44,16 @@ export interface Controller extends SettingsControl {
   answered(extra: Extra): Promise<void>;
   /** Another tab went on to the application: there is nothing more to do in this one. */
   continuedElsewhere(answer: VerifyAnswer): Promise<void>;
+  /** Somebody said no on the phone: the action is over with that, whoever it was (server-api.md §9). */
+  declined(): void;
   fail(error: unknown): void;
   expire(): void;
   complete(): Promise<void>;
   /** "Cancel and go back", and the way on from every dead end. */
   leave(): Promise<void>;
   canLeave(): boolean;
+  /** Somebody waits for how it goes: the address that the application gave, its page around or behind this one, an app. */
+  canReturn(): boolean;
 }
 
 export function createController(deps: ControllerDeps): Controller {
@@ -111,9 +115,7 @@ export function createController(deps: ControllerDeps): Controller {
   async function leave(): Promise<void> {
     // The link opened nothing: there is no session to end, and no error to tell whoever opened the page.
     const isUnopened = state.screen.kind === 'problem' && tokens.get() === undefined;
-    const last = isUnopened
-      ? leaveWithoutServer(deps)
-      : await finish(deps, 'cancelled').catch(() => leaveWithoutServer(deps));
+    const last = isUnopened ? leaveWithoutServer(deps) : await cancel(deps, state.session);
     if (last) send(last);
   }
 
@@ -140,21 +142,24 @@ export function createController(deps: ControllerDeps): Controller {
       tokens.clear();
       send({ type: 'done', outcome: 'completed' });
     },
+    declined: () => send({ type: 'declined' }),
     fail,
     expire,
     async complete() {
-      try {
-        const pauseMs = state.session?.endsAtOnce === true ? 0 : successPauseMs;
-        const last = await finish(deps, 'completed', pauseMs);
+      const pauseMs = state.session?.endsAtOnce === true ? 0 : successPauseMs;
+      await finish(deps, 'completed', pauseMs).then((last) => {
         if (last) send(last);
-      } catch (error) {
-        fail(error);
-      }
+      }, fail);
     },
     leave,
-    canLeave: () => state.session?.canReturn === true || deps.popup.isOpen() || deps.goBack !== undefined,
+    canLeave: () => isAwaited(deps, state.session) || deps.goBack !== undefined,
+    canReturn: () => isAwaited(deps, state.session),
   };
 }
+
+/** An application that waits in its own page or as an app needs no address. */
+const isAwaited = ({ popup, launch }: ControllerDeps, session: FlowState['session']): boolean =>
+  popup.isOpen() || launch.nativeScheme !== undefined || session?.canReturn === true;
 
 async function hasToken({ api, tokens, launch }: ControllerDeps, send: (event: FlowEvent) => void) {
   if (tokens.get()) return true;
@@ -177,6 +182,16 @@ async function finish(deps: ControllerDeps, outcome: Outcome, pauseMs = 0): Prom
   const answer = await deps.api.finish(outcome);
   await pause;
   return leaveWith(deps, answer, outcome);
+}
+
+async function cancel(deps: ControllerDeps, session: FlowState['session']): Promise<FlowEvent | undefined> {
+  try {
+    const last = await finish(deps, 'cancelled');
+    // Nobody waits: to where the person came from, if they came from anywhere.
+    return last && !isAwaited(deps, session) ? leaveWithoutServer(deps) : last;
+  } catch {
+    return leaveWithoutServer(deps);
+  }
 }
 
 function leaveWith(

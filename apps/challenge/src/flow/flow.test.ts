@@ -61,6 +61,19 @@ describe('what the server says next is what is shown', () => {
   });
 });
 
+describe('what was declined on the phone', () => {
+  const declined = [session({ methods: [email] }), { type: 'declined' }] as const;
+
+  it('stays said when the server is asked again, which knows only that it is over', () => {
+    expect(after(declined).screen).toEqual({ kind: 'declined' });
+    expect(after([...declined, session({ step: 'FAILED' })]).screen).toEqual({ kind: 'declined' });
+  });
+
+  it('is left for what goes on, as in the settings', () => {
+    expect(after([...declined, session({ step: 'SETTINGS' })]).screen).toEqual({ kind: 'settings' });
+  });
+});
+
 describe('the way a person chose', () => {
   const methods = [app, email, recovery];
 
@@ -149,7 +162,10 @@ describe('a number being added', () => {
       channels: ['WHATSAPP'],
     });
     const [way] = waysOf(sessionWith({ step: 'ENROLL', enrollableMethods: [sms] }), { passkeys: true });
-    expect(way).toEqual({ verificationMethod: 'SMS', hint: '•••456' });
+    expect(way).toEqual({ verificationMethod: 'SMS', hint: '•••456', as: 'WHATSAPP' });
+    const either = { ...sms, smsChannels: ['WHATSAPP', 'DEFAULT'] } as const;
+    const [other] = waysOf(sessionWith({ step: 'ENROLL', enrollableMethods: [either] }), { passkeys: true });
+    expect(other).toEqual({ verificationMethod: 'SMS', hint: '•••456' });
   });
 
   it('keeps asking for its code, until the server says that it is over', () => {

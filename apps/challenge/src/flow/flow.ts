@@ -38,6 +38,7 @@ export type FlowEvent =
   | { readonly type: 'email-sent'; readonly enrollment: EmailEnrollment }
   | { readonly type: 'phone-sent'; readonly enrollment: PhoneEnrollment }
   | { readonly type: 'answered'; readonly extra: Extra }
+  | { readonly type: 'declined' }
   | { readonly type: 'loading' }
   | { readonly type: 'problem'; readonly problem: Problem; readonly requestId?: string | undefined }
   | { readonly type: 'done'; readonly outcome: 'completed' | 'cancelled' };
@@ -78,6 +79,8 @@ export function nextFlow(state: FlowState, event: FlowEvent, context: FlowContex
     }
     case 'answered':
       return { ...state, answered: [...state.answered, event.extra], screen: { kind: 'loading' } };
+    case 'declined':
+      return { ...state, screen: { kind: 'declined' } };
     case 'loading':
       return { ...state, screen: { kind: 'loading' } };
     case 'problem':
@@ -92,8 +95,12 @@ function onSession(state: FlowState, session: Session, context: FlowContext): Fl
   return { ...known, screen: stays(known, context) ? state.screen : screenOf(known, session, context) };
 }
 
-/** A new look at the server leaves a half-done enrolment and the chooser alone while their step is still open. */
+/**
+ * A new look at the server leaves a half-done enrolment and the chooser alone while their step is still open, and why it is
+ * over, which the server does not say.
+ */
 function stays({ session, screen }: FlowState, { can }: FlowContext): boolean {
+  if (screen.kind === 'declined') return session?.step === 'FAILED';
   if (screen.kind === 'choose') {
     const hasWays = session !== undefined && waysOf(session, can).length > 0;
     return hasWays && isOpen(session) && screen.purpose === purposeOf(session);
@@ -191,6 +198,8 @@ export function purposeOf(session: Session | undefined): Purpose {
 
 export interface Way {
   readonly verificationMethod: VerificationMethod;
+  /** What it is called, where that is not its own name: a number that is added over WhatsApp alone. */
+  readonly as?: VerificationMethod;
   readonly hint?: string | undefined;
   readonly lockedUntil?: number | undefined;
 }
@@ -201,5 +210,9 @@ export function waysOf(session: Session, can: Capabilities): readonly Way[] {
   if (purpose === 'verify') return usableMethods(session, can);
   return usableEnrollments(session, can)
     .filter((option) => purpose !== 'offer' || isOffered(option))
-    .map(({ verificationMethod, hint }) => ({ verificationMethod, hint }));
+    .map(({ verificationMethod, hint, smsChannels = [] }) => ({
+      verificationMethod,
+      hint,
+      ...(smsChannels.join() === 'WHATSAPP' ? ({ as: 'WHATSAPP' } as const) : {}),
+    }));
 }

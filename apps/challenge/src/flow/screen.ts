@@ -71,6 +71,8 @@ export type Screen =
   | { readonly kind: 'recovery-codes' }
   | { readonly kind: 'success' }
   | { readonly kind: 'failed' }
+  /** Somebody said no on the phone. */
+  | { readonly kind: 'declined' }
   | { readonly kind: 'blocked' }
   /** `browser`: nothing that works here. `rule`: nothing that this decision accepts. */
   | { readonly kind: 'no-method'; readonly because: 'browser' | 'rule' }

@@ -11,6 +11,7 @@ import { EmailCodeStep } from '../steps/email-code/email-code.tsx';
 import { EmailEnrollStep } from '../steps/email-enroll/email-enroll.tsx';
 import {
   BlockedStep,
+  DeclinedStep,
   DoneStep,
   FailedStep,
   NoMethodStep,
@@ -46,7 +47,7 @@ export function Challenge() {
   const stepKey = screen.kind === 'settings' ? screen.kind : `${state.proofs} ${keyOf(screen)}`;
   const isOutside = appearance.logo !== undefined && appearance.logoPosition === 'outside';
   const isExitFirst = appearance.exitPosition === 'top';
-  const foot = session && (isAsking(screen) || isQuotable(screen)) && (
+  const foot = session && (isAsking(screen) || quotable.has(screen.kind)) && (
     <Foot session={session} screen={screen} />
   );
   const card = (
@@ -112,6 +113,7 @@ const endings: ReadonlySet<Screen['kind']> = new Set([
   'done',
   'blocked',
   'failed',
+  'declined',
   'no-method',
   'problem',
 ]);
@@ -121,9 +123,13 @@ function isAsking({ kind }: Screen): boolean {
 }
 
 /** Endings that send people to support, who will ask for the reference. */
-function isQuotable({ kind }: Screen): boolean {
-  return kind === 'blocked' || kind === 'failed' || kind === 'no-method' || kind === 'problem';
-}
+const quotable: ReadonlySet<Screen['kind']> = new Set([
+  'blocked',
+  'failed',
+  'declined',
+  'no-method',
+  'problem',
+]);
 
 interface FootProps {
   readonly session: Session;
@@ -155,7 +161,7 @@ function WayOut({ session, screen }: FootProps) {
   if (session.step === 'SETTINGS')
     return screen.kind === 'settings' ? null : link(t.settings.back, controller.settings);
   const isThrough = session.step === 'OFFER_PASSKEY' || session.step === 'SHOW_RECOVERY_CODES';
-  if (isThrough || !session.canReturn) return null;
+  if (isThrough || !controller.canReturn()) return null;
   // Whoever may go on anyway only puts it off, unless the application insists.
   if (session.isAllowed)
     return launch.forceEnrollment ? null : link(t.notNow, () => void controller.complete());
@@ -252,6 +258,8 @@ function SessionStep({ session, screen }: { readonly session: Session; readonly 
       return <SuccessStep session={session} />;
     case 'failed':
       return <FailedStep session={session} />;
+    case 'declined':
+      return <DeclinedStep session={session} />;
     case 'blocked':
       return <BlockedStep session={session} />;
     case 'no-method':

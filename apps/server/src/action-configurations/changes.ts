@@ -29,15 +29,18 @@ const ruleOptionNames = [
   'defaultVerificationMethod',
 ] as const;
 
-/** An empty list or text means unset, as Terraform's provider reads it. */
-const isEmpty = (value: unknown): boolean =>
-  value === null || value === '' || (Array.isArray(value) && value.length === 0);
+/**
+ * An empty list or text means unset, as Terraform's provider reads it. Of conditions null alone does: without any a rule
+ * always matches, which nobody asks for by mistake.
+ */
+const isEmpty = (name: string, value: unknown): boolean =>
+  value === null || (name !== 'conditions' && (value === '' || (Array.isArray(value) && value.length === 0)));
 
 function merged(before: object, body: Body, names: readonly string[]): Record<string, unknown> {
   const result: Record<string, unknown> = { ...before };
   for (const name of names) {
     if (!(name in body)) continue;
-    if (isEmpty(body[name])) delete result[name];
+    if (isEmpty(name, body[name])) delete result[name];
     else result[name] = body[name];
   }
   return result;

@@ -201,6 +201,18 @@ describe('a rule', () => {
     }
   });
 
+  it('loses its conditions by null alone: an empty text or list is no way to match always', async () => {
+    const conditions = { '==': [1, 2] };
+    const { ruleId } = (await createRule({ type: 'ALLOW', conditions })).body;
+    for (const empty of ['', []]) {
+      const changed = await test.management('PATCH', `${rules}/${ruleId}`, { conditions: empty });
+      const created = await createRule({ priority: 1, type: 'ALLOW', conditions: empty });
+      for (const { status, body } of [changed, created])
+        expect([status, body.errorDescription]).toEqual([400, expect.stringContaining('field conditions')]);
+    }
+    expect((await test.management('GET', `${rules}/${ruleId}`)).body.conditions).toEqual(conditions);
+  });
+
   it('has a priority of its own: creating, changing, and 20 at once', async () => {
     const first = (await createRule({ priority: 3 })).body;
     const second = (await createRule({ priority: 4 })).body;

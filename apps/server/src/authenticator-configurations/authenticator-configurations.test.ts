@@ -235,8 +235,11 @@ describe('a configuration', () => {
       'sms',
       'a webhook into the own network',
       { smsProvider: 'WEBHOOK', webhookUrl: 'https://10.0.0.1/' },
-      'url',
+      'field webhookUrl',
     ],
+    ['sms', 'a webhook that is nowhere', { smsProvider: 'WEBHOOK' }, 'field webhookUrl is required'],
+    ['email-otp', 'a webhook that is nowhere', { emailProvider: 'WEBHOOK' }, 'field webhookUrl is required'],
+    ['push', 'a webhook that is nowhere', { pushProvider: 'WEBHOOK' }, 'field webhookUrl is required'],
     ['sms', 'another method’s name', { ...twilio, verificationMethod: 'PUSH' }, 'verificationMethod'],
     [
       'sms',

@@ -46,7 +46,10 @@ function read<T>(block: string, parse: () => T): T {
     return parse();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const text = error.message.replaceAll(/\b(settings|credentials)\./g, block === '' ? '' : `${block}.`);
+    const text =
+      block === 'webhookUrl'
+        ? error.message.replaceAll(/\bsettings\.url\b/g, block)
+        : error.message.replaceAll(/\b(settings|credentials)\./g, `${block}.`);
     throw new ApiError(error.code, text, error.extras);
   }
 }
@@ -74,7 +77,11 @@ export function carriersOf(configuration: AuthenticatorConfiguration, policy: Ou
   const { fields, secrets } = configuration;
   const block = (name: string): Fields => (fields[name] ?? {}) as Fields;
   const secret = (name: string) => ({ ...secrets[name] });
-  const webhook = { provider: 'webhook', settings: { url: fields.webhookUrl }, credentials: {} } as const;
+  const webhook = {
+    provider: 'webhook',
+    settings: defined({ url: fields.webhookUrl }),
+    credentials: {},
+  } as const;
   const message = (channel: 'email' | 'sms', name: string, body: Parameters<typeof parseProvider>[1]) => ({
     message: { [channel]: read(name, () => parseProvider(channel, body, policy)) },
     push: {},
@@ -94,19 +101,21 @@ export function carriersOf(configuration: AuthenticatorConfiguration, policy: Ou
       return message('sms', 'twilioCredentials', { provider: 'twilio', settings, credentials });
     }
     case 'SMS|WEBHOOK':
-      return message('sms', '', webhook);
+      return message('sms', 'webhookUrl', webhook);
     case 'EMAIL_OTP|SMTP': {
       const settings = smtpSettings(block('smtpEmailCredentials'));
       const credentials = secret('smtpEmailCredentials');
       return message('email', 'smtpEmailCredentials', { provider: 'smtp', settings, credentials });
     }
     case 'EMAIL_OTP|WEBHOOK':
-      return message('email', '', webhook);
+      return message('email', 'webhookUrl', webhook);
     case 'PUSH|WEBHOOK': {
       const { settings, credentials } = webhook;
       return {
         message: {},
-        push: { webhook: read('', () => parsePushProvider('webhook', { settings, credentials }, policy)) },
+        push: {
+          webhook: read('webhookUrl', () => parsePushProvider('webhook', { settings, credentials }, policy)),
+        },
       };
     }
     case 'PUSH|FIREBASE':

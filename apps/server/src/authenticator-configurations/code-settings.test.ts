@@ -198,6 +198,19 @@ describe('limits of messages', () => {
     test.clock.now += 60 * minuteMs;
     expect(await text('+64211239999')).toBe(200);
   });
+
+  it('a limit of no country is one of every country, and one of no time is refused', async () => {
+    const limit = { blockSize: 'country', rateLimit: 1, windowInMinutes: 60, countryCodes: [] };
+    await configure('sms', { prefixRateLimitConfigurations: [limit] });
+    const text = async (phoneNumber: string) =>
+      (await (await Visitor.arrive(test, phoneNumber)).post('/user-authenticators/sms', { phoneNumber }))
+        .status;
+    expect(await text('+64211234567')).toBe(200);
+    expect(await text('+64221234567')).toBe(429);
+    const never = { prefixRateLimitConfigurations: [{ ...limit, windowInMinutes: 0 }] };
+    const { status, body } = await test.management('PATCH', '/authenticator-configurations/sms', never);
+    expect([status, body.errorDescription]).toEqual([400, expect.stringContaining('windowInMinutes')]);
+  });
 });
 
 describe('phones', () => {

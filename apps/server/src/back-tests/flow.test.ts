@@ -85,6 +85,17 @@ const inOrder = (outcomes: readonly { outcome: string; newOutcome: string }[]) =
   outcomes.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
 
 describe('a back-test of a flow', () => {
+  it('takes nodes and rules as they are read, with all that publishing keeps or drops', async () => {
+    const noted = nodes.map((node) => ({ ...node, note: { x: 1 }, parentNodeIds: [] }));
+    await publish({ actionNodes: noted, rules: rulesFrom(1_000) });
+    await trackAll('alice');
+    const { actionNodes } = (await test.management('GET', action)).body;
+    const rules = (await test.management('GET', `${action}/rules`)).body;
+    expect(rules[0]).toHaveProperty('priority');
+    const read = await run({ flow: { actionNodes, rules } });
+    expect([read.state, read.result.changed]).toEqual(['COMPLETED', 0]);
+  });
+
   it('says of other rules at the same nodes what publishing them would have decided', async () => {
     await publish({ actionNodes: nodes, rules: rulesFrom(1_000) });
     const before = await trackAll('alice');
@@ -134,6 +145,8 @@ describe('a back-test of a flow', () => {
   it.each([
     [{ flow: { rules: [] } }, 'large'],
     [{ flow: { actionNodes: [{ nodeId: 'x', nodeType: 'ABOLISHED' }] } }, 'ABOLISHED'],
+    [{ flow: { actionNodes: [{ ...ends[0], parentNodeIds: 'x' }] } }, 'parentNodeIds'],
+    [{ flow: { nodes: [] } }, 'flow.nodes'],
     [{ flow: { rules: rulesFrom(1) }, defaultUserActionResult: 'ALLOW' }, 'defaultUserActionResult'],
     [
       { flow: { rules: [rule('large', { in: [1, { var: 'lists.none' }] }), ...rulesFrom(1).slice(1)] } },

@@ -83,8 +83,26 @@ export function requireEnrolmentRight(
   );
 }
 
+/** The tenant has it, and a first factor by which the challenge is met is one that the decision permits (I1). */
+export function isAddable({ tenant, action }: ChallengeContext, method: VerificationMethod): boolean {
+  if (!tenant.settings.verificationMethods.includes(method)) return false;
+  return action.state !== 'CHALLENGE_REQUIRED' || allowedMethods(tenant, action).includes(method);
+}
+
+/**
+ * How a number is proven that is being added. WhatsApp has no authenticator of its own but speaks to the number of the SMS
+ * factor (client-api.md §7): where it alone is permitted, the number is added over WhatsApp, and that is what proves.
+ */
+export const phoneMethodToAdd = (context: ChallengeContext): 'SMS' | 'WHATSAPP' =>
+  !isAddable(context, 'SMS') && isAddable(context, 'WHATSAPP') ? 'WHATSAPP' : 'SMS';
+
+/** What proves an authenticator of this method that is being added or moved. */
+export const methodToAdd = (context: ChallengeContext, method: VerificationMethod): VerificationMethod =>
+  method === 'SMS' ? phoneMethodToAdd(context) : method;
+
 /** The tenant may let a person have one of a method alone. */
-export function hasRoom(context: ChallengeContext, method: VerificationMethod): boolean {
+export function hasRoom(context: ChallengeContext, added: VerificationMethod): boolean {
+  const method = added === 'WHATSAPP' ? 'SMS' : added;
   const isOneEnough = methodSettings(context.tenant, method).allowMultipleUserAuthenticators === false;
   return !isOneEnough || !verifiedAuthenticators(context).some((one) => one.method === method);
 }
@@ -117,8 +135,10 @@ export function offeredEnrolments(
   const held = new Set(verifiedAuthenticators(context).map(({ method }) => method));
   const isHidden = (method: VerificationMethod) =>
     methodSettings(context.tenant, method).isHiddenToUser === true;
+  const isEnabled = (method: VerificationMethod) =>
+    enabled.includes(method) || (method === 'SMS' && enabled.includes('WHATSAPP'));
   const candidates = factorMethods.filter(
-    (method) => enabled.includes(method) && !held.has(method) && !isHidden(method),
+    (method) => isEnabled(method) && !held.has(method) && !isHidden(method),
   );
   return enrollableMethods(candidates, additionFacts(context, now)).map(({ method, email }) => ({
     verificationMethod: method,

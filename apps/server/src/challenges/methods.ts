@@ -24,7 +24,7 @@ function isOver(context: ChallengeContext, method: VerificationMethod, now: numb
 }
 
 /** WhatsApp speaks to the number of the SMS factor (client-api.md §7): there is no authenticator of its own. */
-const withWhatsApp = (enrolled: readonly VerificationMethod[]): VerificationMethod[] =>
+export const withWhatsApp = (enrolled: readonly VerificationMethod[]): VerificationMethod[] =>
   enrolled.includes('SMS') ? [...enrolled, 'WHATSAPP'] : [...enrolled];
 
 /** A number that the last code went to over WhatsApp counts for WhatsApp. */

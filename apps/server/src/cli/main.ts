@@ -25,9 +25,10 @@ const help = `stepward: adaptive MFA and passkeys for applications that already 
                                     (PATH: a file or a folder, default ./rules), without a server
   stepward rules backtest FILE [--action CODE] [--from TIME] [--to TIME] [--days N] [--compare recorded|current]
                   [--samples N] [--tenant ID] [--json]
-                                    what the rules of FILE (NAME.rules.json) would have made of recorded actions, of the
-                                    last 30 days if no time is named; --compare: with what was recorded (the default) or
-                                    with what the active rules would decide. Ctrl-C ends it, with 130
+                                    what the rules of FILE (NAME.rules.json), or its flow (NAME.flow.json), would have made
+                                    of recorded actions, of the last 30 days if no time is named; --compare: with what was
+                                    recorded (the default) or with what the active rules would decide. Ctrl-C ends it,
+                                    with 130
   stepward rules starter [--out DIR]
                                     rules to begin with, and what each is for; --out: as files, with examples and the
                                     custom data points that they read (DIR: also the folder of an exported configuration)

@@ -90,6 +90,11 @@ describe('a file of rules', () => {
   });
 });
 
+it('takes a time as Unix milliseconds too, as the API does', async () => {
+  await backtest(file, '--from', `${test.clock.now - 150_000}`, '--to', `${test.clock.now - 61_000}`);
+  expect(output).toContain('1 action, ');
+});
+
 it('the commands of docs/rules.md work with the file of that page', async () => {
   const guide = readFileSync(new URL('../../../../docs/rules.md', import.meta.url), 'utf8');
   const text = guide.match(/`rules\/pay\.rules\.json`:\n\n```json\n([^`]+)```/)?.[1];
@@ -114,6 +119,7 @@ describe('what cannot be tried', () => {
   it.each([
     [[], 'FILE'],
     [['none.rules.json'], 'none.rules.json'],
+    [['none.flow.json'], 'none.flow.json'],
     [['FILE', '--action', 'none'], 'none'],
     [['FILE', '--days', '0'], '--days'],
     [['FILE', '--days', '3', '--to', '2026-01-01'], '--days'],

@@ -106,7 +106,7 @@ function bodyOf(values: Values, candidate: object, now: number): CreateBackTestB
   const { compare, to } = values;
   const body = {
     ...candidate,
-    ...(to === undefined ? {} : { to }),
+    ...(to === undefined ? {} : { to: timeIn(to) }),
     ...fromOf(values, now),
     ...(compare === undefined ? {} : { compareWith: compare.toUpperCase() }),
     ...(values.samples === undefined ? {} : { samples: Number(values.samples) }),
@@ -119,8 +119,11 @@ function bodyOf(values: Values, candidate: object, now: number): CreateBackTestB
   throw new UsageError(`${named}.`);
 }
 
+/** Unix milliseconds are digits alone; a year is not as long. */
+const timeIn = (given: string): string | number => (/^\d{10,16}$/.test(given) ? Number(given) : given);
+
 function fromOf({ from, days, to }: Values, now: number): { readonly from?: string | number } {
-  if (days === undefined) return from === undefined ? {} : { from };
+  if (days === undefined) return from === undefined ? {} : { from: timeIn(from) };
   const count = Number(days);
   if (from !== undefined || to !== undefined) throw new UsageError('Use --days, or --from and --to.');
   if (!Number.isInteger(count) || count < 1)

@@ -193,6 +193,32 @@ describe('a decision of a flow', () => {
     expect(refused).toMatchObject({ error: 'invalid_request' });
     expect(refused.errorDescription).toContain('field rules');
   });
+
+  it('is not tried with what its verifications would never take', async () => {
+    await put({ actionNodes: [ask({ PASSKEY: {} }), yes], rules: [] });
+    await test.management('POST', '/action-configurations', { actionCode: 'buy' });
+    const refusal = async (body: object) => {
+      const tried = { actionCode: 'pay', facts: {}, ...body };
+      return (await test.management('POST', '/explanations', tried)).body.errorDescription;
+    };
+    expect(await refusal({ verificationMethods: ['PASSKEY'] })).toBeUndefined();
+    expect(await refusal({ verificationMethods: ['EMAIL_OTP'] })).toBe(
+      'The field verificationMethods[0] (EMAIL_OTP) is not taken at the node ask. Allowed: PASSKEY.',
+    );
+    expect(await refusal({ verificationMethods: ['PASSKEY', 'SMS'] })).toBe(
+      'The field verificationMethods[1] (SMS) was not asked for: the flow ends at the node yes before it.',
+    );
+    expect(await refusal({ defaultUserActionResult: 'ALLOW' })).toContain('field defaultUserActionResult');
+    const classic = { actionCode: 'buy', verificationMethods: ['PASSKEY'] };
+    expect(await refusal(classic)).toContain('field verificationMethods');
+    await put({
+      actionNodes: [{ nodeId: 'ask', nodeType: 'VERIFICATION', childNodeId: 'yes' }, yes],
+      rules: [],
+    });
+    expect(await refusal({ verificationMethods: ['constructor'] })).toContain('is not taken at the node ask');
+    await test.management('PATCH', action, { verificationMethods: ['EMAIL_OTP'] });
+    expect(await refusal({ verificationMethods: ['PASSKEY'] })).toContain('Allowed: EMAIL_OTP.');
+  });
 });
 
 it('the flow of the documentation is published as it is printed there', async () => {

@@ -53,7 +53,12 @@ describe('adding a number', () => {
   it('is not offered where it would be refused', async () => {
     expect(await offer({ phoneNumber: '021 123 456' })).toBeUndefined();
     expect(await offer({ email: 'alice@example.com' })).toBeUndefined();
+  });
+
+  it('goes over WhatsApp where that alone is switched on', async () => {
     await allow('EMAIL_OTP', 'WHATSAPP');
+    expect(await offer()).toEqual({ verificationMethod: 'SMS', smsChannels: ['WHATSAPP'] });
+    await allow('EMAIL_OTP');
     expect(await offer()).toBeUndefined();
   });
 });

@@ -8,7 +8,7 @@ import { isOfKind } from '../app-credentials/app-credential.ts';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
 import { type ChallengeContext, verifiedAuthenticators } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
-import { offeredEnrolments } from '../challenges/enrolment.ts';
+import { offeredEnrolments, phoneMethodToAdd } from '../challenges/enrolment.ts';
 import { isOnlyNamed } from '../decoys/decoy.ts';
 import { maskEmailAddress } from '../email-codes/address.ts';
 import { providerHeads } from '../providers/store.ts';
@@ -86,15 +86,17 @@ async function phoneOffer(context: ChallengeContext, dependencies: Dependencies)
 }
 
 async function channelsOf(
-  { tenant, action }: ChallengeContext,
+  context: ChallengeContext,
   { database, outbox }: Dependencies,
 ): Promise<SmsChannelName[]> {
+  const { tenant, action } = context;
   const { tenantId } = tenant;
   const reaches = async (channel: 'sms' | 'whatsapp'): Promise<boolean> =>
     (await outbox.destination(database.read, tenantId, channel)) !== 'none';
   const isWhatsAppAllowed = allowedMethods(tenant, action).includes('WHATSAPP');
+  const isTextAllowed = phoneMethodToAdd(context) === 'SMS';
   return [
-    ...((await reaches('sms')) ? (['DEFAULT'] as const) : []),
+    ...(isTextAllowed && (await reaches('sms')) ? (['DEFAULT'] as const) : []),
     ...(isWhatsAppAllowed && (await reaches('whatsapp')) ? (['WHATSAPP'] as const) : []),
   ];
 }

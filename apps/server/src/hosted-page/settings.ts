@@ -12,7 +12,8 @@ import {
 } from '../assurance/enrolment.ts';
 import { isServedMethod, type VerificationMethod } from '../authenticators/verification-method.ts';
 import { type ChallengeContext, enrolledMethods, verifiedAuthenticators } from '../challenges/context.ts';
-import { enrolmentFacts, hasRoom } from '../challenges/enrolment.ts';
+import { enrolmentFacts, hasRoom, methodToAdd } from '../challenges/enrolment.ts';
+import { withWhatsApp } from '../challenges/methods.ts';
 import { isEditable, isShown } from '../own-authenticators/owner-rights.ts';
 import { managementScopes } from '../tokens/token-service.ts';
 
@@ -52,7 +53,9 @@ export function settingsEnrolments(context: ChallengeContext, now: number): Sett
   const { verificationMethods } = context.tenant.settings;
   const held = new Set(verifiedAuthenticators(context).map(({ method }) => method));
   const isOffered = (method: VerificationMethod) =>
-    verificationMethods.includes(method) && hasRoom(context, method) && isShown(context, { method });
+    verificationMethods.includes(methodToAdd(context, method)) &&
+    hasRoom(context, method) &&
+    isShown(context, { method });
   const candidates = [...manifold, ...single.filter((method) => !held.has(method))];
   return candidates.filter(isOffered).flatMap((method): SettingsEnrolment[] => {
     const right = mayAddAuthenticator({ ...enrolmentFacts(context, now), adding: { method } });
@@ -74,7 +77,8 @@ export function movable(context: ChallengeContext, now: number): string[] {
     .filter(({ email, phoneNumber }) => email !== null || phoneNumber !== null)
     .flatMap(({ method: name, authenticatorId: id }) => {
       const method = name as VerificationMethod;
-      if (isFixed(method) || !tenant.settings.verificationMethods.includes(method)) return [];
+      if (isFixed(method) || !tenant.settings.verificationMethods.includes(methodToAdd(context, method)))
+        return [];
       if (!isEditable(context, { method })) return [];
       const change: Change = { kind: 'move', method, id };
       return isAllowed(enrolmentFacts(context, now), change) ||
@@ -92,7 +96,7 @@ export function sufficientProofs(
 ): VerificationMethod[] {
   const { verificationMethods } = context.tenant.settings;
   const facts = { ...enrolmentFacts(context, now), tokenScopes: managementScopes.split(' ') };
-  return enrolledMethods(context)
+  return withWhatsApp(enrolledMethods(context))
     .filter((method) => isServedMethod(method) && verificationMethods.includes(method))
     .filter((method) => isAllowed({ ...facts, evidence: [{ method, at: now }] }, change));
 }

@@ -167,3 +167,18 @@ describe('a body', () => {
     expect([status, body.actionNodes]).toEqual([200, nodes]);
   });
 });
+
+describe('a filter that nothing knows', () => {
+  beforeEach(start);
+  afterEach(stop);
+
+  it.each([
+    ['/actions?user=bob', 'The query parameter user is not known here. The nearest known one is userId.'],
+    ['/actions?limit=1&outcomes=BLOCK', 'The nearest known one is outcome.'],
+    ['/audit-events?userid=bob', 'The nearest known one is userId.'],
+    ['/actions?%3Cb%3E=1', 'A query parameter is not known here.'],
+  ])('is refused, and does not list everything: %s', async (path, words) => {
+    const { status, body } = await test.management('GET', path);
+    expect([status, body.errorDescription]).toEqual([400, expect.stringContaining(words)]);
+  });
+});

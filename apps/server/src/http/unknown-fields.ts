@@ -1,7 +1,7 @@
 /**
- * Fields of a management request that nothing knows are refused: a setting that was misspelt is not taken for one that was
- * made. Owns: which fields a body may have, and what is said of others. Does not own: any schema. The Server and the Client
- * API ignore what they do not know (server-api.md §0 rule 10): their clients are SDKs of many versions.
+ * Fields and query parameters of a management request that nothing knows are refused: a setting that was misspelt is not taken
+ * for one that was made. Owns: which of them there may be, and what is said of others. Does not own: any schema. The Server and
+ * the Client API ignore what they do not know (server-api.md §0 rule 10): their clients are SDKs of many versions.
  */
 import type { FastifyRequest, RouteOptions } from 'fastify';
 import type { TSchema } from 'typebox';
@@ -107,8 +107,29 @@ export interface UnknownFieldOptions {
   readonly documents: ReadonlySet<string>;
 }
 
+/** A filter that was misspelt would be none: everything would be listed. */
+function refuseUnknownParameters(server: HttpServer): void {
+  server.addHook('onRoute', (route) => {
+    const query = (route.schema as { readonly querystring?: JsonSchema } | undefined)?.querystring;
+    if (!query?.properties || !route.url.startsWith('/v1/management/')) return;
+    const known = Object.keys(query.properties);
+    const check = async (request: FastifyRequest): Promise<void> => {
+      const unknown = Object.keys(request.query as object).find((name) => !known.includes(name));
+      if (unknown === undefined) return;
+      const subject = showable.test(unknown) ? `The query parameter ${unknown}` : 'A query parameter';
+      const nearest = nearestWord(unknown, known);
+      throw new ApiError(
+        'invalid_request',
+        `${subject} is not known here. The nearest known one is ${nearest}.`,
+      );
+    };
+    route.preValidation = [...hooksOf(route.preValidation), check];
+  });
+}
+
 /** From here on management routes refuse fields that neither their body's schema nor their answers have. */
 export function refuseUnknownFields(server: HttpServer, { answersOf, documents }: UnknownFieldOptions): void {
+  refuseUnknownParameters(server);
   server.addHook('onRoute', (route) => {
     const body = (route.schema as { readonly body?: JsonSchema } | undefined)?.body;
     if (!body || !route.url.startsWith('/v1/management/')) return;

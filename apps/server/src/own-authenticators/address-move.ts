@@ -8,7 +8,7 @@ import { insertAuthenticator, removePending } from '../authenticators/store.ts';
 import type { VerificationMethod } from '../authenticators/verification-method.ts';
 import { type ChallengeContext, loadContext, verifiedAuthenticators } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
-import { requireEnrolmentRight } from '../challenges/enrolment.ts';
+import { methodToAdd, requireEnrolmentRight } from '../challenges/enrolment.ts';
 import { requireOpen } from '../challenges/proof.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { SendAnswer } from '../one-time-codes/sending.ts';
@@ -46,7 +46,11 @@ export async function beginMove(
     requireOpen(context, 'ENROLL');
     requireEditable(context, { method });
     requireUnused(context, method, at);
-    const adding = { method: method as VerificationMethod, replaces: authenticatorId, ...at };
+    const adding = {
+      method: methodToAdd(context, method as VerificationMethod),
+      replaces: authenticatorId,
+      ...at,
+    };
     requireEnrolmentRight(context, adding, now());
     const { tenantId, userId } = bearer;
     await removePending(transaction, tenantId, userId, method);

@@ -130,8 +130,9 @@ function allowed(params: unknown): string {
 }
 
 function readJson(path: string): unknown {
-  if (statSync(path).size > fileBytesMax)
-    throw new RuleFileError(`${path} is larger than ${fileBytesMax} bytes.`);
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats?.isFile()) throw new RuleFileError(`There is no file ${path}.`);
+  if (stats.size > fileBytesMax) throw new RuleFileError(`${path} is larger than ${fileBytesMax} bytes.`);
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {

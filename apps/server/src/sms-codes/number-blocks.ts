@@ -40,13 +40,14 @@ export async function takeBlocks(transaction: Transaction, send: BlockSend): Pro
 
 /** Undefined: the limit is off, or not about this number. */
 function blockOf(
-  { enabled, blockSize = 'country', countryCodes }: PrefixRateLimit,
+  { enabled, blockSize = 'country', countryCodes = [] }: PrefixRateLimit,
   number: string,
 ): string | undefined {
   if (enabled === false) return undefined;
   const parsed = parsePhoneNumber(number);
   const country = parsed.valid ? parsed.country : undefined;
-  if (countryCodes && !countryCodes.includes(country ?? '')) return undefined;
+  // None are all: a limit that is about nobody would be no limit.
+  if (countryCodes.length > 0 && !countryCodes.includes(country ?? '')) return undefined;
   if (blockSize === 'country') return `block:${country ?? 'none'}`;
   return `block:${number.replace('+', '').slice(0, blockSize)}`;
 }

@@ -4,9 +4,9 @@
  * a code travels (sending.ts). The factor is restricted (SECURITY N-14): assurance/ says so, and it never stands alone.
  */
 import type { Authenticator } from '../authenticators/authenticator.ts';
-import { type ChallengeContext, loadContext } from '../challenges/context.ts';
+import { type ChallengeContext, loadContext, verifiedAuthenticators } from '../challenges/context.ts';
 import type { ChallengeDependencies } from '../challenges/dependencies.ts';
-import { requireEnrolmentRight } from '../challenges/enrolment.ts';
+import { phoneMethodToAdd, requireEnrolmentRight } from '../challenges/enrolment.ts';
 import { requireAllowed } from '../challenges/methods.ts';
 import { requireOpen, type VerifyAnswer } from '../challenges/proof.ts';
 import {
@@ -61,7 +61,6 @@ export class SmsCodeService {
     phoneNumber: string | undefined,
     smsChannel: SmsChannel | undefined,
   ): Promise<SendAnswer & { userAuthenticatorId: string; userId: string }> {
-    const channel = textChannel('SMS', smsChannel ?? usualChannel(bearer));
     const { database, outbox, now } = this.#dependencies;
     const typed = phoneNumber === undefined ? undefined : requireNumber(bearer.tenant, phoneNumber);
     const answer = await database.commit(async (transaction) => {
@@ -69,9 +68,11 @@ export class SmsCodeService {
       const number = typed ?? requireNumber(bearer.tenant, vouchedNumber(context) ?? '');
       const known = { method: 'SMS', phoneNumber: number } as const;
       requireOpen(context, 'ENROLL');
-      this.#requireEnrolment(context, number, null);
+      const method = methodToAdd(context, smsChannel);
+      this.#requireEnrolment(context, method, number, null);
       const authenticator = await pendingAuthenticator(transaction, context, known, now());
-      const target = { authenticator, purpose: 'ENROLL', method: 'SMS', channel } as const;
+      const channel = textChannel(method, smsChannel ?? usualChannel(bearer));
+      const target = { authenticator, purpose: 'ENROLL', method, channel } as const;
       const sent = await this.#sender.send({ transaction, context, ...target });
       return { userAuthenticatorId: authenticator.authenticatorId, userId: bearer.userId, ...sent };
     });
@@ -81,12 +82,13 @@ export class SmsCodeService {
 
   /** Sends a code to the enrolled number, or, while one is being added, to that. */
   async challenge(bearer: Bearer, request: SmsChallengeRequest): Promise<SendAnswer> {
-    const { method, smsChannel, userAuthenticatorId } = request;
-    const channel = textChannel(method, smsChannel ?? usualChannel(bearer));
+    const { smsChannel, userAuthenticatorId } = request;
     const { database, outbox, now } = this.#dependencies;
     const answer = await database.commit(async (transaction) => {
       const context = await loadContext(transaction, bearer);
-      const target = codeTarget(context, isWanted(method, userAuthenticatorId), now());
+      const method = asAdded(context, request.method, smsChannel);
+      const channel = textChannel(method, smsChannel ?? usualChannel(bearer));
+      const target = codeTarget(context, isWanted(context, method, userAuthenticatorId), now());
       if (!target) throw noTarget(context, 'phone number');
       requireOpen(context, target.purpose);
       this.#requireRight(context, method, target.authenticator);
@@ -97,16 +99,23 @@ export class SmsCodeService {
   }
 
   async verify(bearer: Bearer, method: PhoneMethod, code: string): Promise<VerifyAnswer> {
-    return await verifyTyped(this.#factors[method], bearer, code);
+    const { database } = this.#dependencies;
+    const asked = method === 'SMS' ? asAdded(await loadContext(database.read, bearer), method) : method;
+    return await verifyTyped(this.#factors[asked], bearer, code);
   }
 
   #requireRight(context: ChallengeContext, method: PhoneMethod, authenticator: Authenticator): void {
     if (authenticator.verifiedAt !== null) requireAllowed(context, method);
-    else this.#requireEnrolment(context, authenticator.phoneNumber ?? '', authenticator.replacesId);
+    else this.#requireEnrolment(context, method, authenticator.phoneNumber ?? '', authenticator.replacesId);
   }
 
-  #requireEnrolment(context: ChallengeContext, number: string, replaces: string | null): void {
-    requireEnrolmentRight(context, { method: 'SMS', replaces }, this.#dependencies.now());
+  #requireEnrolment(
+    context: ChallengeContext,
+    method: PhoneMethod,
+    number: string,
+    replaces: string | null,
+  ): void {
+    requireEnrolmentRight(context, { method, replaces }, this.#dependencies.now());
     requireNumberRight(context, number);
   }
 }
@@ -114,11 +123,22 @@ export class SmsCodeService {
 /** Where the caller does not say. */
 const usualChannel = ({ tenant }: Bearer): SmsChannel | undefined => methodSettings(tenant, 'SMS').smsChannel;
 
-/** WhatsApp speaks to the number of the SMS factor, once that is proven. */
+/** Whoever asks for a text message gets none where only WhatsApp is permitted, and is told so. */
+const methodToAdd = (context: ChallengeContext, smsChannel: SmsChannel | undefined): PhoneMethod =>
+  smsChannel === undefined || smsChannel === 'WHATSAPP' ? phoneMethodToAdd(context) : 'SMS';
+
+/** The public SDKs know one way to add a number, that of SMS, whatever carries the code (client-api.md §7). */
+function asAdded(context: ChallengeContext, method: PhoneMethod, smsChannel?: SmsChannel): PhoneMethod {
+  const isWaiting = context.action.state === 'CHALLENGE_REQUIRED';
+  const isAsked = isWaiting && verifiedAuthenticators(context).some((one) => one.method === 'SMS');
+  return isAsked || method === 'WHATSAPP' ? method : methodToAdd(context, smsChannel);
+}
+
+/** WhatsApp speaks to the number of the SMS factor, once that is proven; or to one that is being added over it. */
 const isWanted =
-  (method: PhoneMethod, authenticatorId: string | undefined) =>
+  (context: ChallengeContext, method: PhoneMethod, authenticatorId: string | undefined) =>
   (one: Authenticator): boolean =>
     (one.method === method || one.method === 'SMS') &&
-    (method === 'SMS' || one.verifiedAt !== null) &&
+    (method === 'SMS' || one.verifiedAt !== null || phoneMethodToAdd(context) === 'WHATSAPP') &&
     one.phoneNumber !== null &&
     (authenticatorId === undefined || one.authenticatorId === authenticatorId);

@@ -45,9 +45,9 @@ function WayButton({ way }: { readonly way: Way }) {
   const { controller, now } = usePage();
   const t = useText();
   const shownAt = useRef(performance.now());
+  const name = way.as ?? way.verificationMethod;
   const lockedFor = secondsUntil(way.lockedUntil, now());
-  const hint =
-    lockedFor > 0 ? t.methodLocked(remaining(lockedFor)) : (way.hint ?? t.methodHint[way.verificationMethod]);
+  const hint = lockedFor > 0 ? t.methodLocked(remaining(lockedFor)) : (way.hint ?? t.methodHint[name]);
   return (
     <button
       type="button"
@@ -58,9 +58,9 @@ function WayButton({ way }: { readonly way: Way }) {
           controller.useMethod(way.verificationMethod);
       }}
     >
-      <Icon name={way.verificationMethod} />
+      <Icon name={name} />
       <span class="way-text">
-        <span class="way-name">{t.method[way.verificationMethod]}</span>
+        <span class="way-name">{t.method[name]}</span>
         <span class="quiet">{hint}</span>
       </span>
     </button>

@@ -20,7 +20,7 @@ export function SuccessStep({ session }: StepProps) {
     <Ending
       icon="DONE"
       heading={t.success.heading}
-      lead={session.canReturn ? t.success.lead(session.tenantName) : undefined}
+      lead={controller.canReturn() ? t.success.lead(session.tenantName) : undefined}
     />
   );
 }
@@ -35,23 +35,35 @@ export function BlockedStep({ session }: StepProps) {
 }
 
 export function FailedStep({ session }: StepProps) {
+  const { controller } = usePage();
   const t = useText();
-  const lead = session.canReturn ? t.failed.lead : t.failed.leadNoReturn(session.tenantName);
+  const lead = controller.canReturn() ? t.failed.lead : t.failed.leadNoReturn(session.tenantName);
   return (
     <Ending icon="STOPPED" heading={t.failed.heading} lead={lead}>
-      <GoBack label={t.startAgain} />
+      <StartAgain session={session} />
     </Ending>
   );
 }
 
 /** Somebody said no on the phone: the action is over with that, whoever it was (server-api.md §9). */
-export function DeclinedStep() {
+export function DeclinedStep({ session }: StepProps) {
+  const { controller } = usePage();
   const t = useText();
+  const lead = controller.canLeave() ? t.push.declinedLead : t.done.cancelledLead(session.tenantName);
   return (
-    <Ending icon="STOPPED" heading={t.push.declinedHeading} lead={t.push.declinedLead}>
-      <GoBack label={t.startAgain} />
+    <Ending icon="STOPPED" heading={t.push.declinedHeading} lead={lead}>
+      <StartAgain session={session} />
     </Ending>
   );
+}
+
+/** The way on from what was stopped: nothing more can be proven with this challenge. In the settings the list is there still. */
+function StartAgain({ session }: StepProps) {
+  const { controller } = usePage();
+  const t = useText();
+  if (session.settings?.isStepUp)
+    return <Button onPress={() => void controller.cancelStepUp()}>{t.settings.back}</Button>;
+  return <GoBack label={t.startAgain} />;
 }
 
 interface NoMethodProps extends StepProps {

@@ -11,7 +11,6 @@ import { NumberToMatch } from '../../ui/number-to-match.tsx';
 import { focusHeading, StepFrame, useKeptFocus } from '../../ui/step-frame.tsx';
 import { useSecondsLeft } from '../../ui/use-seconds-left.ts';
 import { Waiting } from '../../ui/waiting.tsx';
-import { DeclinedStep } from '../endings/endings.tsx';
 import { type PushState, usePush } from './use-push.ts';
 
 /** The person approves on their phone, where the number from here is typed (SECURITY row 41). */
@@ -31,7 +30,6 @@ function PushRequest() {
   };
   const isOpen = state.kind === 'sending' || state.kind === 'waiting';
   useKeptFocus(!isOpen);
-  if (state.kind === 'over' && state.end === 'DENIED') return <DeclinedStep />;
   return (
     <StepFrame heading={t.push.heading}>
       <p class="lead" role="status">
@@ -75,7 +73,7 @@ function leadOf(state: PushState, t: Messages): string {
 }
 
 function problemOf(state: PushState, t: Messages): string {
-  if (state.kind === 'over') return state.end === 'DENIED' ? '' : t.push.end[state.end];
+  if (state.kind === 'over') return t.push.end[state.end];
   if (state.kind !== 'failed') return '';
   if (state.reason === 'offline') return t.code.offline;
   return state.reason === 'limited' ? limitedMessage(state, t.code.limited, t) : t.approval.notStarted;

@@ -8,7 +8,7 @@ export type PushState =
   | { readonly kind: 'sending' }
   | { readonly kind: 'waiting'; readonly started: PushStarted; readonly resendAvailableAt: number }
   /** It is over without an approval; nothing is sent again unasked. */
-  | { readonly kind: 'over'; readonly end: PushEnd }
+  | { readonly kind: 'over'; readonly end: Exclude<PushEnd, 'DENIED'> }
   | Extract<DeliveryState, { kind: 'failed' }>;
 
 /** So long the server answers with the request that is there. A person needs as long to find the phone. */
@@ -29,9 +29,14 @@ export function usePush(): { state: PushState; isReached: boolean; send: () => v
     look: ({ challengeId }) => api.pushProgress(challengeId),
     onProgress: async (progress, _started, setState) => {
       if (progress.kind === 'waiting') return false;
-      setState({ kind: 'over', end: progress.end });
+      const { end } = progress;
+      if (end === 'DENIED') {
+        controller.declined();
+        return true;
+      }
+      setState({ kind: 'over', end });
       // A wrong number counts as a try, and a refusal may be the end of it: the server knows, so it is asked.
-      if (progress.end === 'WRONG_NUMBER' || progress.end === 'REFUSED') await controller.refresh();
+      if (end === 'WRONG_NUMBER' || end === 'REFUSED') await controller.refresh();
       return true;
     },
   });
