@@ -91,22 +91,14 @@ export class TrackService {
     this.#amended = committedDecisions(dependencies.database);
   }
 
-  async track(tenantId: string, given: TrackRequest, amend?: Amend): Promise<Tracked> {
+  track(tenantId: string, given: TrackRequest, amend?: Amend): Promise<Tracked> {
     // What applications send for a cookie that is not there: all browsers without one would be the same known device.
     const request = given.deviceId === '' ? { ...given, deviceId: undefined } : given;
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await this.#track(tenantId, request, amend);
-      } catch (error) {
-        if (!(error instanceof OutdatedDecision)) throw error;
-        this.#lastActions.forget(tenantId, request.actionCode);
-        if (tries === triesMax) throw outdated(error);
-      }
-    }
+    return this.#track(tenantId, request, amend);
   }
 
-  /** Rejects with `OutdatedDecision` where the configuration is changed meanwhile. */
-  async #track(tenantId: string, request: TrackRequest, amend?: Amend): Promise<Tracked> {
+  /** Made anew where the configuration is changed before it is recorded. */
+  async #track(tenantId: string, request: TrackRequest, amend?: Amend, tries = 1): Promise<Tracked> {
     const { database, decisions, now } = this.#dependencies;
     const answer =
       decisions.gather?.(tenantId, request.userId, request.deviceId) ??
@@ -132,7 +124,16 @@ export class TrackService {
     const recording = plan?.readsActionCounts
       ? this.#recordCounted(moment, plan, amend)
       : this.#measureAndRecord(moment, amend);
-    const action = await recording;
+    let action: Action;
+    // Not around the whole: a function of its own, and its promise, would cost each decision three microseconds.
+    try {
+      action = await recording;
+    } catch (error) {
+      if (!(error instanceof OutdatedDecision)) throw error;
+      this.#lastActions.forget(tenantId, request.actionCode);
+      if (tries === triesMax) throw outdated(error);
+      return await this.#track(tenantId, request, amend, tries + 1);
+    }
     const userDefaultMethod = known.user?.defaultMethod ?? undefined;
     const warnings = typed?.warnings;
     if (amend) return { tenant, ...(await this.#asItStands(action)), userDefaultMethod, warnings };
