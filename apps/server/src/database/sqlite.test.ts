@@ -62,23 +62,6 @@ describe('every connection', () => {
     );
   });
 
-  it('that reads sees one moment in a turn of the event loop, and what was committed since in the next', async () => {
-    const other = new DatabaseSync(join(directory, 'a.sqlite'));
-    try {
-      expect(await subjects()).toEqual([]);
-      other.exec("insert into send_counters (tenant_id, subject, sent_at, seq) values ('t', 'other', 1, 1)");
-      expect(await subjects()).toEqual([]);
-      await setImmediate();
-      expect(await subjects()).toEqual(['other']);
-      const putting = database.commit((transaction) => put(transaction, 'mine'));
-      expect(await subjects()).toEqual(['other']);
-      await putting;
-      expect(await subjects()).toEqual(['other', 'mine']);
-    } finally {
-      other.close();
-    }
-  });
-
   it('that reads never sees work that is not committed', async () => {
     await database.commit(async (transaction) => {
       await put(transaction, 'mine');

@@ -108,8 +108,6 @@ class SqliteDatabase implements Database {
   readonly #reader: Connection;
   readonly #options: SqliteOptions;
   readonly #stopCheckpoints: () => Promise<void>;
-  /** The reads of this turn of the event loop are one transaction of the writing connection. */
-  #isReading = false;
   #waiting: Job[] = [];
   #busy: Promise<void> | undefined;
   #closed = false;
@@ -132,25 +130,8 @@ class SqliteDatabase implements Database {
    * empties the reading one's. A plain select cannot write; anything else meets the connection that may not.
    */
   #committed(sql: string): Connection {
-    if (!plainSelect.test(sql)) return this.#reader;
-    if (this.#isReading) return this.#writer;
-    if (this.#writer.raw.isTransaction) return this.#reader;
-    this.#beginReading();
-    return this.#writer;
-  }
-
-  /** Locks are taken once for all reads of a turn: for each by itself they are a quarter of what it costs. */
-  #beginReading(): void {
-    this.#writer.statements.get('begin').run();
-    this.#isReading = true;
-    setImmediate(() => this.#endReading());
-  }
-
-  #endReading(): void {
-    if (!this.#isReading) return;
-    this.#isReading = false;
-    // An error of the disk has ended it already.
-    if (this.#writer.raw.isTransaction) this.#writer.statements.get('commit').run();
+    const mayUseWriter = !this.#writer.raw.isTransaction && plainSelect.test(sql);
+    return mayUseWriter ? this.#writer : this.#reader;
   }
 
   commit<T>(work: (transaction: Transaction) => Promise<T> | T, options?: CommitOptions): Promise<T> {
@@ -184,7 +165,6 @@ class SqliteDatabase implements Database {
     const { raw } = this.#writer;
     const settle: (() => void)[] = [];
     try {
-      this.#endReading();
       raw.exec('begin immediate');
       const transaction = new GroupTransaction(this.#writer);
       for (const job of group) {
@@ -246,7 +226,6 @@ class SqliteDatabase implements Database {
     await this.#busy;
     await this.#stopCheckpoints();
     this.#reader.raw.close();
-    this.#endReading();
     this.#writer.raw.exec('pragma wal_checkpoint(truncate)');
     this.#writer.raw.close();
   }
