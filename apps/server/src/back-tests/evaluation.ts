@@ -4,8 +4,9 @@
  */
 import { type ActionState, type Outcome, outcomeToState } from '@stepward/decision';
 import { FlowSide } from './flow-side.ts';
+import type { DataPointCount } from './noticed-points.ts';
 import type { BackTestPlan, ListItems, RuleSide } from './plan.ts';
-import { type DataPointCount, type DecidingSide, Side } from './side.ts';
+import { type DecidingSide, Side } from './side.ts';
 import { Tally } from './tally.ts';
 
 /** What a back-test reads of an action, in the order of `recordedColumns`: rows with names cost as much as their rules. */

@@ -5,29 +5,24 @@
 import {
   type CompiledFlow,
   type CompiledRuleSet,
-  factPresence,
   type ListResolver,
   type Replayed,
   walkFlow,
 } from '@stepward/decision';
 import { compileStoredFlow } from '../flows/pinned.ts';
 import type { FlowVersion } from '../flows/versions.ts';
+import { type DataPointCount, type NoticedPoint, NoticedPoints, notice } from './noticed-points.ts';
 import type { BackTestPlan, ListItems } from './plan.ts';
-import { type DataPointCount, type DecidingSide, listsOf } from './side.ts';
-
-interface Point {
-  readonly count: DataPointCount;
-  readonly isThere: (facts: unknown) => boolean;
-}
+import { type DecidingSide, listsOf } from './side.ts';
 
 interface Placed {
   readonly at: number;
-  readonly points: readonly Point[];
+  readonly points: readonly NoticedPoint[];
 }
 
 export class FlowSide implements DecidingSide {
   readonly set: CompiledRuleSet;
-  readonly dataPoints = new Map<string, DataPointCount>();
+  readonly #points = new NoticedPoints();
   readonly #flow: CompiledFlow;
   readonly #lists: ListResolver;
   readonly #rules: ReadonlyMap<string, Placed>;
@@ -36,13 +31,16 @@ export class FlowSide implements DecidingSide {
     this.#flow = compileStoredFlow(flow);
     this.set = this.#flow.rules;
     this.#lists = listsOf(plan, given, this.set.lists);
-    const points = new Map<string, Point>();
     this.#rules = new Map(
       this.set.rules.map(({ rule: { ruleId }, condition }, at) => {
         const names = [...new Set(condition?.variables.map(({ name }) => name))];
-        return [ruleId, { at, points: names.map((name) => this.#point(points, name)) }];
+        return [ruleId, { at, points: names.map((name) => this.#points.point(name)) }];
       }),
     );
+  }
+
+  get dataPoints(): ReadonlyMap<string, DataPointCount> {
+    return this.#points.counts;
   }
 
   /** The rule whose way was taken last gave the outcome: it is the first of those that matched. */
@@ -50,7 +48,7 @@ export class FlowSide implements DecidingSide {
     const { outcome, steps } = walkFlow(this.#flow, { facts, lists: this.#lists });
     const matched: number[] = [];
     const erred: number[] = [];
-    const read = new Set<Point>();
+    const read = new Set<NoticedPoint>();
     for (const asked of steps.flatMap((step) => step.asked)) {
       const placed = this.#rules.get(asked.ruleId);
       if (placed === undefined) continue;
@@ -58,19 +56,7 @@ export class FlowSide implements DecidingSide {
       if (asked.error !== undefined) erred.push(placed.at);
       for (const point of placed.points) read.add(point);
     }
-    for (const { count, isThere } of read) {
-      count.asked += 1;
-      if (!isThere(facts)) count.missing += 1;
-    }
+    notice(read, facts);
     return { outcome, matched, erred };
-  }
-
-  #point(points: Map<string, Point>, name: string): Point {
-    const known = points.get(name);
-    if (known) return known;
-    const point = { count: { name, asked: 0, missing: 0 }, isThere: factPresence(name) };
-    points.set(name, point);
-    this.dataPoints.set(name, point.count);
-    return point;
   }
 }

@@ -2,8 +2,8 @@
 import type { Outcome } from '@stepward/decision';
 import type { Evaluation, NewlyAllowed, RuleCount } from './evaluation.ts';
 import type { Friction } from './friction.ts';
+import type { DataPointCount } from './noticed-points.ts';
 import type { BackTestPlan } from './plan.ts';
-import type { DataPointCount } from './side.ts';
 import type { ChangedAction } from './tally.ts';
 
 export interface BackTestResult {

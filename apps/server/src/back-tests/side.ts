@@ -3,28 +3,14 @@ import {
   type CompiledRuleSet,
   compileRules,
   decide,
-  factPresence,
   type ListResolver,
   type Replay,
   type Replayed,
   replayOf,
 } from '@stepward/decision';
 import { type KnownAnswers, knownAnswers } from './known-answers.ts';
+import { type DataPointCount, type NoticedPoint, NoticedPoints, notice } from './noticed-points.ts';
 import type { BackTestPlan, ListItems, RuleSide } from './plan.ts';
-
-/** A data point that a rule read which was asked again. */
-export interface DataPointCount {
-  readonly name: string;
-  /** Actions for which such a rule was asked. */
-  asked: number;
-  /** Those of them without it: it was not gathered then, or not sent. Rules read null. */
-  missing: number;
-}
-
-interface NoticedPoint {
-  readonly count: DataPointCount;
-  readonly isThere: (facts: unknown) => boolean;
-}
 
 /** For all actions whose known answers are of the same rules. */
 interface Group {
@@ -69,7 +55,7 @@ export class RecordDiffers extends Error {}
 
 export class Side implements DecidingSide {
   readonly set: CompiledRuleSet;
-  readonly dataPoints = new Map<string, DataPointCount>();
+  readonly #points = new NoticedPoints();
   readonly #plan: BackTestPlan;
   readonly #side: RuleSide;
   readonly #lists: ListResolver;
@@ -86,13 +72,14 @@ export class Side implements DecidingSide {
     this.#changedLists = new Set(Object.keys(given));
   }
 
+  get dataPoints(): ReadonlyMap<string, DataPointCount> {
+    return this.#points.counts;
+  }
+
   decide(facts: unknown, ruleIds: string, policyVersion: number | null): Replayed {
     const version = this.#versions.get(policyVersion) ?? this.#version(policyVersion);
     const { known, group, places } = version;
-    for (const { count, isThere } of group.points) {
-      count.asked += 1;
-      if (!isThere(facts)) count.missing += 1;
-    }
+    notice(group.points, facts);
     if (group.isWhole) return group.replay(facts);
     let matched = places.get(ruleIds);
     if (matched === undefined) {
@@ -138,16 +125,10 @@ export class Side implements DecidingSide {
     );
     const group = {
       replay: replayOf({ rules: this.set, defaultOutcome, lists: this.#lists, known }),
-      points: [...names].map((name) => ({ count: this.#pointCount(name), isThere: factPresence(name) })),
+      points: [...names].map((name) => this.#points.point(name)),
       isWhole: known.size === 0,
     };
     this.#groups.set(key, group);
     return group;
-  }
-
-  #pointCount(name: string): DataPointCount {
-    const count = this.dataPoints.get(name) ?? { name, asked: 0, missing: 0 };
-    this.dataPoints.set(name, count);
-    return count;
   }
 }
