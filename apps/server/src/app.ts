@@ -133,6 +133,12 @@ function edgeRoutes(server: HttpServer, dependencies: Parameters<typeof edgeHand
   edgeSessionRoutes(server, dependencies);
 }
 
+/** Codes that an application's own servers, or its calls, ask for and bring back. */
+function codeRoutes(server: HttpServer, dependencies: Parameters<typeof otpRoutes>[1]): void {
+  otpRoutes(server, dependencies);
+  callRoutes(server, dependencies);
+}
+
 function developmentRoutes(server: HttpServer, inbox: DevInbox, publicUrl: string): void {
   devInboxRoutes(server, inbox);
   devPhoneRoutes(server, publicUrl);
@@ -142,11 +148,11 @@ function everyMinute(
   dependencies: AppDependencies & {
     readonly models: RefreshedModels;
     readonly ipIntelligence: IpIntelligence;
+    readonly counting: Counting;
   },
   apiKeys: ApiKeyStore,
 ): () => void {
-  const { database, log, now, models } = dependencies;
-  const counting = new Counting(database);
+  const { database, log, now, models, counting } = dependencies;
   const logAlarm: OnFailedCodesSpent = (tenantId, raisedAt) =>
     log.error({ tenantId, raisedAt }, 'too many wrong codes in a day: new codes have eight digits');
   let isStopped = false;
@@ -172,16 +178,16 @@ function trackModule(
   parts: Omit<TrackDependencies, 'disposableDomains' | 'measurements' | 'policies' | 'onRuleError'> & {
     readonly config: ServerConfig;
     readonly log: Logger;
+    readonly counting: Counting;
   },
 ): TrackService {
-  const counting = new Counting(parts.database);
   return new TrackService({
     ...parts,
     disposableDomains: openDisposableDomains(parts.config.disposableEmailList, parts.log),
     measurements: new Measurements({
       reader: parts.database.read,
       measure: parts.decisions.measure,
-      settle: (tenantId) => counting.settle(tenantId),
+      settle: (tenantId) => parts.counting.settle(tenantId),
     }),
     policies: new Policies(parts.database, parts.log),
     onRuleError: (tenantId, actionCode, errors) =>
@@ -194,7 +200,8 @@ export async function createApp(given: AppDependencies): Promise<App> {
   const models = await openModels(given.config.aaguidList, given.log);
   // From here on every change is made through the database that webhooks listen to.
   const ipIntelligence = given.ipIntelligence ?? openIpFiles(given.config.ipFiles, given.log);
-  const dependencies = { ...given, database: webhooks.database, models, ipIntelligence };
+  const counting = new Counting(webhooks.database);
+  const dependencies = { ...given, database: webhooks.database, models, ipIntelligence, counting };
   const { config, database, keyRing, log, now } = dependencies;
   const tenants = new TenantStore(database, keyRing, now, config.failedCodesPerDayMax);
   const apiKeys = new ApiKeyStore(database, keyRing, now);
@@ -236,8 +243,7 @@ export async function createApp(given: AppDependencies): Promise<App> {
   const anonymous = anonymousModule({ ...challenge, ...config, trackService, ipIntelligence });
   challengeModule(server, { ...challenge, apiKeys, anonymous, deliverPush: push.deliver });
   const otp = { ...dependencies, apiKeys, tenants, tokens, outbox, trackService };
-  otpRoutes(server, otp);
-  callRoutes(server, otp);
+  codeRoutes(server, otp);
   sessionModule(server, { ...otp, publicUrl });
   const onQueued = () => webhooks.dispatcher.wake();
   webhookRoutes(server, { database, apiKeys, policy: config.webhooks, now, onQueued });
