@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HeldMessage } from '../messages/held-message.ts';
 import { UnawaitedDeliveries } from '../messages/unawaited-deliveries.ts';
+import { startProductionApp } from '../testing/production-app.ts';
 import { type Answer, basic, startTestApp, type TestApp } from '../testing/test-app.ts';
 import { configureActions, importEmail, Visitor } from '../testing/visitor.ts';
 import { startReceiver, type WebhookReceiver } from '../testing/webhook-receiver.ts';
@@ -115,15 +116,10 @@ describe('the endpoint of a tenant', () => {
 });
 
 it('where nothing carries mail, nobody and somebody are told so alike', async () => {
-  const key = (name: string) => `${name}_of-a-tenant-in-production-000000000000`;
-  const [secretKey, managementKey] = [key('sk'), key('mk')];
   await test.close();
-  test = await startTestApp({
-    STEPWARD_MODE: 'production',
-    STEPWARD_PUBLIC_URL: 'https://mfa.example.com',
-    STEPWARD_SECRET_KEY: secretKey,
-    STEPWARD_MANAGEMENT_KEY: managementKey,
-  });
+  const production = await startProductionApp();
+  const { secretKey, managementKey } = production;
+  test = production.test;
   const call = async (path: string, key: string, body: object) =>
     await test.call('POST', path, { body, authorization: basic(key) });
   const signIn = { actionCode: 'signIn', defaultUserActionResult: 'CHALLENGE' };

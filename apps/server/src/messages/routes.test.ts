@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allowAllMethods } from '../testing/one-time-codes.ts';
+import { startProductionApp } from '../testing/production-app.ts';
 import { addTenant } from '../testing/second-tenant.ts';
 import { basic, startTestApp, type TestApp, testManagementKey, testSecretKey } from '../testing/test-app.ts';
 import { isPostgres } from '../testing/test-database.ts';
@@ -313,15 +314,10 @@ describe('a code by the tenant’s carrier', () => {
   });
 
   it('is refused at once where nothing carries it, with what to do', async () => {
-    const key = (name: string) => `${name}_of-a-tenant-in-production-000000000000`;
-    const [secretKey, managementKey] = [key('sk'), key('mk')];
     await test.close();
-    test = await startTestApp({
-      STEPWARD_MODE: 'production',
-      STEPWARD_PUBLIC_URL: 'https://mfa.example.com',
-      STEPWARD_SECRET_KEY: secretKey,
-      STEPWARD_MANAGEMENT_KEY: managementKey,
-    });
+    const production = await startProductionApp();
+    const { secretKey, managementKey } = production;
+    test = production.test;
     const call = async (path: string, body: object, authorization: string) =>
       await test.call('POST', path, { body, authorization });
     await call(
