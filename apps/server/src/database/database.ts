@@ -30,6 +30,8 @@ export interface Transaction extends Reader {
   run(sql: string, parameters: readonly Value[]): number | Promise<number>;
   /** Records what this work did; written with the work or not at all (SECURITY I9). */
   audit(event: AuditEvent): void;
+  /** What `read` answers, asked once for decisions that follow one another, since none of them changes it. Absent: ask each time. */
+  once?<T>(name: string, read: () => T): T;
   /** What this work does is about nobody (decoys/), so nothing of it is recorded; absent: it is. */
   mute?(): void;
 }

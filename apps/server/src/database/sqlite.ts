@@ -77,6 +77,7 @@ class GroupTransaction implements Transaction {
   readonly events: AuditEvent[] = [];
   /** Rows that `run` changed so far. */
   changes = 0;
+  #answers = new Map<string, unknown>();
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -99,6 +100,16 @@ class GroupTransaction implements Transaction {
 
   audit(event: AuditEvent): void {
     this.events.push(event);
+  }
+
+  once<T>(name: string, read: () => T): T {
+    if (!this.#answers.has(name)) this.#answers.set(name, read());
+    return this.#answers.get(name) as T;
+  }
+
+  /** A work that may change anything comes in between. */
+  forget(): void {
+    this.#answers.clear();
   }
 }
 
@@ -168,11 +179,11 @@ class SqliteDatabase implements Database {
       raw.exec('begin immediate');
       const transaction = new GroupTransaction(this.#writer);
       for (const job of group) {
-        const run = job.options?.failsBeforeWriting
-          ? this.#runPlain(job, transaction)
-          : this.#runJob(job, transaction);
+        const { failsBeforeWriting = false, decision } = job.options ?? {};
+        const run = failsBeforeWriting ? this.#runPlain(job, transaction) : this.#runJob(job, transaction);
         // Waiting for what is there already costs a turn of the microtask queue.
         settle.push(run instanceof Promise ? await run : run);
+        if (!(failsBeforeWriting && decision)) transaction.forget();
       }
       await appendAuditEvents(transaction, transaction.events, this.#options.now());
       raw.exec('commit');

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseAddressList } from './address-set.ts';
 import { openIpFiles } from './ip-files.ts';
+import { ipIntelligence } from './ip-intelligence.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'stepward-ip-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -82,6 +83,43 @@ describe('an address', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('what was found for an address before', () => {
+  /** Of the special-purpose registry (RFC 6890) and beside it. */
+  const networks = ['0.0.0', '9.255.255', '10.0.0', '100.63.255', '100.127.255', '127.255.255', '169.254.0']
+    .concat(['172.15.255', '172.31.255', '192.0.0', '192.0.2', '192.31.196', '192.52.193', '192.88.99'])
+    .concat(['192.168.255', '192.175.48', '198.19.255', '198.51.100', '203.0.113', '223.255.255'])
+    .concat(['224.0.0', '240.0.0', '255.255.255', '1.1.1', '8.8.8']);
+
+  it.each(networks)('says of its neighbours in %s.0/24 what they are', (network) => {
+    const shared = openIpFiles();
+    for (const last of [77, 0, 1, 7, 127, 128, 254, 255]) {
+      const address = `${network}.${last}`;
+      expect(shared.look(address)).toEqual(openIpFiles().look(address));
+    }
+  });
+
+  it('is not said of the other half of a network that a database divides', () => {
+    const halves = ipIntelligence({
+      country: {
+        get: () => null,
+        getWithPrefixLength: (address) => [
+          { country_code: Number(address.split('.').at(-1)) < 128 ? 'AT' : 'DE' },
+          25,
+        ],
+      },
+    });
+    expect(halves.look('81.2.69.5')?.countryCode).toBe('AT');
+    expect(halves.look('81.2.69.200')?.countryCode).toBe('DE');
+    expect(halves.look('81.2.69.6')).toMatchObject({ address: '81.2.69.6', countryCode: 'AT' });
+  });
+
+  it('is not said of a neighbour where the database does not say how much it is about', () => {
+    const known = ipIntelligence({ country: { get: (at) => ({ country: at === '1.1.1.1' ? 'AU' : 'NZ' }) } });
+    expect(known.look('1.1.1.1')?.countryCode).toBe('AU');
+    expect(known.look('1.1.1.2')?.countryCode).toBe('NZ');
   });
 });
 

@@ -48,6 +48,8 @@ export interface IpIntelligence {
 /** A database of records by address, such as an MMDB file. */
 export interface RecordSource {
   get(address: string): unknown;
+  /** The record, and of how many bits the prefix is whose addresses all have it; absent: that is not known. */
+  getWithPrefixLength?(address: string): readonly [record: unknown, bits: number];
 }
 
 export interface IpSources {
@@ -64,46 +66,86 @@ export interface IpSources {
 const publicRange = 'unicast';
 const cityUncertaintyKm = 50;
 
-/** Addresses kept with their facts, twice: those that come, come again, and the older half goes when it is full. */
+/** Addresses, and networks, kept with their facts, twice: those that come, come again, and the older half goes when it is full. */
 const knownMax = 20_000;
 
+class Recent<T> {
+  #known = new Map<string, T>();
+  #older = this.#known;
+
+  get(name: string): T | undefined {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const older = this.#older.get(name);
+    return older === undefined ? undefined : this.keep(name, older);
+  }
+
+  keep(name: string, value: T): T {
+    if (this.#known.size >= knownMax) {
+      this.#older = this.#known;
+      this.#known = new Map();
+    }
+    this.#known.set(name, value);
+    return value;
+  }
+}
+
+/** What all addresses of a network have in common: of an IPv4 one, unless a database tells its parts apart. */
+type NetworkFacts = Omit<IpFacts, 'address'>;
+
 export function ipIntelligence(sources: IpSources): IpIntelligence {
-  let known = new Map<string, IpFacts>();
-  let older = known;
+  const addresses = new Recent<IpFacts>();
+  const networks = new Recent<NetworkFacts>();
+  const { anonymous, tor, vpn, proxy, hosting } = sources;
+  // A list may have some addresses of a network and not the others.
+  const hasLists = [anonymous, tor, vpn, proxy, hosting].some((list) => list !== undefined);
+  const lookInNetwork = (address: string): IpFacts => {
+    const network = ipv4Network(address);
+    const known = networks.get(network);
+    if (known) return { ...known, address };
+    const { facts, isOfNetwork } = lookUp(address, sources);
+    if (isOfNetwork) networks.keep(network, facts);
+    return facts;
+  };
   return {
     look(text) {
-      const before = known.get(text);
-      if (before) return before;
-      const facts = older.get(text) ?? lookUp(text, sources);
-      if (facts === undefined) return undefined;
-      if (known.size >= knownMax) {
-        older = known;
-        known = new Map();
-      }
-      known.set(text, facts);
-      return facts;
+      // One spelling only: what ipaddr.js also reads (0x7f.1, 127.1) some other reader takes for another address.
+      const version = isIP(text);
+      if (version === 0) return undefined;
+      if (version === 4 && !hasLists) return lookInNetwork(text);
+      return addresses.get(text) ?? addresses.keep(text, lookUp(text, sources).facts);
     },
   };
 }
 
-function lookUp(text: string, sources: IpSources): IpFacts | undefined {
-  // One spelling only: what ipaddr.js also reads (0x7f.1, 127.1) some other reader takes for another address.
-  if (isIP(text) === 0) return undefined;
+/** @param text an IP address */
+function lookUp(text: string, sources: IpSources): { facts: IpFacts; isOfNetwork: boolean } {
   // ::ffff:a.b.c.d is the IPv4 address it carries (ipaddr.js `process`).
   const parsed = ipaddr.process(text);
   const address = parsed.toString();
   const isPrivate = parsed.range() !== publicRange;
   const known = { address, network: networkOf(parsed, address), isPrivate, ...listFacts(parsed, sources) };
-  return isPrivate
-    ? known
-    : { ...known, ...placeFacts(address, sources), ...operatorFacts(address, sources) };
+  // What is private is so in networks of this size, or larger ones (RFC 6890).
+  if (isPrivate) return { facts: known, isOfNetwork: true };
+  let isOfNetwork = true;
+  const read: Read = (source) => {
+    if (source === undefined) return undefined;
+    const [record, bits] = source.getWithPrefixLength?.(address) ?? [source.get(address), Infinity];
+    if (bits > networkBits.ipv4) isOfNetwork = false;
+    return record;
+  };
+  const facts = { ...known, ...placeFacts(read, sources), ...operatorFacts(read, sources) };
+  return { facts, isOfNetwork };
 }
 
 const networkBits = { ipv4: 24, ipv6: 64 } as const;
 
+const ipv4Network = (address: string): string =>
+  `${address.slice(0, address.lastIndexOf('.'))}.0/${networkBits.ipv4}`;
+
 function networkOf(address: Address, text: string): string {
   const bits = networkBits[address.kind()];
-  if (bits === networkBits.ipv4) return `${text.slice(0, text.lastIndexOf('.'))}.0/${bits}`;
+  if (bits === networkBits.ipv4) return ipv4Network(text);
   const bytes = address.toByteArray().map((byte, at) => (at < bits / 8 ? byte : 0));
   return `${ipaddr.fromByteArray(bytes).toString()}/${bits}`;
 }
@@ -125,10 +167,13 @@ function listFacts(address: Address, { anonymous, tor, vpn, proxy, hosting }: Ip
   };
 }
 
+/** The record of the address that is looked up. */
+type Read = (source: RecordSource | undefined) => unknown;
+
 /** A city database that was given knows better than the shipped table. */
-function placeFacts(address: string, { country, city }: IpSources) {
-  const record = city?.get(address);
-  const countryCode = countryIn(record) ?? countryIn(country.get(address));
+function placeFacts(read: Read, { country, city }: IpSources) {
+  const record = read(city);
+  const countryCode = countryIn(record) ?? countryIn(read(country));
   const location = city && locationIn(record, countryCode);
   return {
     ...(countryCode === undefined
@@ -149,9 +194,9 @@ function locationIn(record: unknown, countryCode: string | undefined): IpLocatio
     : { ...unlessUndefined('city', city), latitude, longitude, uncertaintyKm };
 }
 
-function operatorFacts(address: string, { asn }: IpSources) {
+function operatorFacts(read: Read, { asn }: IpSources) {
   if (!asn) return undefined;
-  const operator = operatorIn(asn.get(address));
+  const operator = operatorIn(read(asn));
   return {
     ...unlessUndefined('asn', operator?.asn),
     ...unlessUndefined('asnOrganization', operator?.organization),
