@@ -8,14 +8,18 @@ import { assembleFacts, compileRules, decide, type Facts, type Rule } from '@ste
 import { answerKey, type BackTestPlan, type RuleSide } from '../../apps/server/src/back-tests/plan.ts';
 import type { BackTestOutcome } from '../../apps/server/src/back-tests/result.ts';
 import { runHere } from '../../apps/server/src/back-tests/run-here.ts';
-import { runInThread } from '../../apps/server/src/back-tests/run-in-thread.ts';
 import type { RunPlan } from '../../apps/server/src/back-tests/runner.ts';
 import { openSqlite } from '../../apps/server/src/database/sqlite.ts';
 import { seededRandom } from './random.ts';
 import { median } from './statistics.ts';
 
-const actionsCount = 200_000;
-const peopleCount = 20_000;
+/** As it is shipped: the sources of a thread would be translated first. */
+const { runInThread } = (await import(
+  new URL('../../apps/server/dist/back-tests/run-in-thread.js', import.meta.url).href
+)) as typeof import('../../apps/server/src/back-tests/run-in-thread.ts');
+
+const actionsCount = 500_000;
+const peopleCount = 50_000;
 const rulesCount = 98;
 const rounds = 3;
 const start = Date.UTC(2026, 0, 1);

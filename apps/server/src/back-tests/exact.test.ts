@@ -225,6 +225,22 @@ describe('a back-test', () => {
     }
   });
 
+  it('counts no decoys', async () => {
+    const [given] = fc.sample(history, { numRuns: 1, seed: 5 });
+    if (given === undefined) throw new Error('no history');
+    const { plan, actions } = await record(randomUUID(), given);
+    const decoys = await test.database.commit((transaction) =>
+      transaction.run(
+        "update actions set named_person = 'NOBODY' where tenant_id = ? and action_code = ? and idempotency_key = ?",
+        [plan.tenantId, plan.actionCode, 'k0'],
+      ),
+    );
+    expect(decoys).toBe(1);
+    const pause = async () => {};
+    for (const rowsMax of [1, 100])
+      expect(await countActions(test.database.read.rows, plan, pause, rowsMax)).toBe(actions.length - 1);
+  });
+
   it('finds the same in a thread of its own', async () => {
     const [given] = fc.sample(history, { numRuns: 1, seed: 98 });
     if (given === undefined) throw new Error('no history');
