@@ -36,11 +36,13 @@ export async function countActions(
     const [row] = await rows(countSql, [tenantId, actionCode, start, end, most]);
     return Number(row?.count ?? 0);
   };
+  await pause();
   const [decoys] = await rows(decoysSql, [tenantId, actionCode, from, to]);
   let total = -Number(decoys?.count ?? 0);
   for (let next = from; ; ) {
     const found = await count(next, to, rowsMax + 1);
-    if (found <= rowsMax) return demandFew(total + found);
+    // Decoys may have ended since they were counted.
+    if (found <= rowsMax) return Math.max(0, demandFew(total + found));
     const [row] = await rows(momentSql, [tenantId, actionCode, next, to, rowsMax]);
     const moment = Number(row?.created_at ?? to);
     // More in one moment than a statement should count.

@@ -7,6 +7,8 @@ import { Worker } from 'node:worker_threads';
 
 /** A page that was written ten times in between is copied once: five times as often costs a decision 4 us more. */
 const checkpointEveryMs = 1_000;
+/** A restart finds the writer at work and goes without: under full load the log would grow by a second's writes each time. */
+const retryAfterMs = 100;
 /** A thread costs more than the log of a moment: commands and short lives do without one. */
 const startAfterMs = 1_000;
 /** Above this many log pages readers may have to wait once, so that the log cannot grow without end (R-13). */
@@ -23,13 +25,18 @@ try {
 } catch {}
 const database = new DatabaseSync(workerData.path, { timeout: 100 });
 database.exec('pragma synchronous = full');
-const timer = setInterval(() => {
+const { everyMs, retryAfterMs, pagesForRestart } = workerData;
+const restarted = () => database.prepare('pragma wal_checkpoint(restart)').get().busy === 0;
+const round = () => {
+  let isDone = true;
   try {
     const { log } = database.prepare('pragma wal_checkpoint(passive)').get();
-    if (log > workerData.pagesForRestart) database.prepare('pragma wal_checkpoint(restart)').get();
+    if (log > pagesForRestart) isDone = restarted();
   } catch {}
-}, workerData.everyMs);
-parentPort.on('message', () => { clearInterval(timer); database.close(); parentPort.close(); });
+  timer = setTimeout(round, isDone ? everyMs : retryAfterMs);
+};
+let timer = setTimeout(round, everyMs);
+parentPort.on('message', () => { clearTimeout(timer); database.close(); parentPort.close(); });
 `;
 
 /** Starts the thread, once it is worth one; the answer stops it. */
@@ -48,7 +55,7 @@ export function startCheckpoints(path: string): () => Promise<void> {
 function startThread(path: string): () => Promise<void> {
   const worker = new Worker(program, {
     eval: true,
-    workerData: { path, everyMs: checkpointEveryMs, pagesForRestart, priority },
+    workerData: { path, everyMs: checkpointEveryMs, retryAfterMs, pagesForRestart, priority },
   });
   worker.unref();
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));

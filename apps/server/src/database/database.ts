@@ -42,7 +42,7 @@ export interface CommitOptions {
    * it throw after one nevertheless, everything committed with it is undone and told so.
    */
   readonly failsBeforeWriting?: boolean;
-  /** The work records a decision, which `recordingEnded` waits for. Where works go one after the other it says nothing. */
+  /** The work records a decision, which `recordingEnded` waits for; with `failsBeforeWriting` it changes nothing that decisions ask for `once`. */
   readonly decision?: DecisionOptions;
 }
 

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readTrail } from '../audit/stored-trail.ts';
 import { verifyChain } from '../audit/verify-chain.ts';
-import type { Database, Transaction } from './database.ts';
+import type { CommitOptions, Database, Transaction } from './database.ts';
 import { openSqlite } from './sqlite.ts';
 
 let directory: string;
@@ -137,6 +137,27 @@ describe('a commit', () => {
     const { events, head } = await readTrail(database.read, 't');
     expect(verifyChain('t', events, head).intact).toBe(true);
     expect(failures).toEqual([]);
+  });
+
+  it('asks once for decisions that follow one another, and anew within and after any other work', async () => {
+    let answer = 0;
+    const asked = async (change: boolean, options: CommitOptions) =>
+      await database.commit((transaction) => {
+        if (change) answer += 1;
+        return transaction.once?.('a', () => answer);
+      }, options);
+    const decision = { failsBeforeWriting: true, decision: {} };
+    const others = [{}, { decision: {} }, { failsBeforeWriting: true }];
+    for (const other of others) {
+      answer = 0;
+      const works = [
+        asked(false, decision),
+        asked(true, other),
+        asked(false, decision),
+        asked(true, decision),
+      ];
+      expect(await Promise.all(works)).toEqual([0, 1, 1, 1]);
+    }
   });
 
   it('gives the thrown error to its own caller', async () => {

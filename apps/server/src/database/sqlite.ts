@@ -77,7 +77,8 @@ class GroupTransaction implements Transaction {
   readonly events: AuditEvent[] = [];
   /** Rows that `run` changed so far. */
   changes = 0;
-  #answers = new Map<string, unknown>();
+  readonly #answers = new Map<string, unknown>();
+  #isDecision = false;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -103,13 +104,15 @@ class GroupTransaction implements Transaction {
   }
 
   once<T>(name: string, read: () => T): T {
+    if (!this.#isDecision) return read();
     if (!this.#answers.has(name)) this.#answers.set(name, read());
     return this.#answers.get(name) as T;
   }
 
-  /** A work that may change anything comes in between. */
-  forget(): void {
-    this.#answers.clear();
+  /** The next work: any but a decision may change what those before it asked for. */
+  begin(isDecision: boolean): void {
+    this.#isDecision = isDecision;
+    if (!isDecision) this.#answers.clear();
   }
 }
 
@@ -180,10 +183,10 @@ class SqliteDatabase implements Database {
       const transaction = new GroupTransaction(this.#writer);
       for (const job of group) {
         const { failsBeforeWriting = false, decision } = job.options ?? {};
+        transaction.begin(failsBeforeWriting && decision !== undefined);
         const run = failsBeforeWriting ? this.#runPlain(job, transaction) : this.#runJob(job, transaction);
         // Waiting for what is there already costs a turn of the microtask queue.
         settle.push(run instanceof Promise ? await run : run);
-        if (!(failsBeforeWriting && decision)) transaction.forget();
       }
       await appendAuditEvents(transaction, transaction.events, this.#options.now());
       raw.exec('commit');
