@@ -62,6 +62,7 @@ const routes: Record<string, RequestListener> = {
     request.socket.end('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nuntil the end');
   },
   '/refuse-early': (_, response) => response.writeHead(413, { Connection: 'close' }).end('too much'),
+  '/not-found': (_, response) => response.writeHead(404).end('not here'),
   '/error': (_, response) => response.writeHead(500).end('oops'),
 };
 
@@ -165,6 +166,13 @@ describe('an upload', () => {
 
   it('that the origin refuses early is answered', async () => {
     expect((await bed.get('/refuse-early', { body: Buffer.alloc(100) })).status).toBe(413);
+  });
+
+  it('of 10 MB that the origin answers without reading it is answered all the same', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const answer = await bed.get('/not-found', { body: upload });
+      expect([answer.status, answer.text]).toEqual([404, 'not here']);
+    }
   });
 
   it('has its trailers dropped', async () => {

@@ -1,4 +1,4 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import type { CustomOrigin, HeaderMap } from './cloudfront-event.ts';
 import { EdgeError } from './edge-error.ts';
@@ -28,6 +28,9 @@ export function originHost(origin: CustomOrigin): string {
  */
 export function forwardToOrigin(init: OriginRequest): Promise<IncomingMessage> {
   const { origin } = init;
+  // A connection of its own, and not said to end with the answer: an origin that refuses an upload before it has read it
+  // would close at once, and the rest of the upload break the answer.
+  const agent = new Agent({ keepAlive: true });
   return new Promise((resolve, reject) => {
     const request = httpRequest({
       host: connectHost(origin.domainName),
@@ -35,7 +38,7 @@ export function forwardToOrigin(init: OriginRequest): Promise<IncomingMessage> {
       method: init.method,
       path: origin.path + init.target,
       headers: headersToRaw(framedHeaders(init)),
-      agent: false,
+      agent,
       maxHeaderSize: parserHeaderBytesMax,
       signal: init.signal,
     });
@@ -44,6 +47,7 @@ export function forwardToOrigin(init: OriginRequest): Promise<IncomingMessage> {
       request.destroy();
     });
     request.on('error', (error) => reject(originError(error)));
+    request.on('close', () => agent.destroy());
     request.on('response', (response) => {
       const bytes = rawHeaderBytes(response.rawHeaders) + statusLineBytes(response);
       if (bytes <= originResponseBytesMax) return resolve(response);

@@ -4,13 +4,13 @@ import type { EdgeConfig, LoginEndpoint } from '@stepward/edge';
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** Sentences; none for a configuration without any of it. */
-export function edgeWarnings(config: EdgeConfig): string[] {
+export function edgeWarnings(config: EdgeConfig, nowMs: number): string[] {
   return [
     ...pathWarnings(config),
     ...config.logins.flatMap((login) => [...successWarnings(login), ...bodyWarnings(login)]),
     ...cookieWarnings(config),
     ...schemeWarnings(config),
-    ...untilWarnings(config),
+    ...untilWarnings(config, nowMs),
   ];
 }
 
@@ -64,14 +64,11 @@ function schemeWarnings({ authorizationSchemes }: EdgeConfig): string[] {
 }
 
 /** What is open until a day. */
-function untilWarnings({ preexistingSessions, enrollment, failMode }: EdgeConfig): string[] {
+function untilWarnings(config: EdgeConfig, nowMs: number): string[] {
+  const { enrollment, failMode } = config;
   const { whenNotVouched } = enrollment;
   return [
-    ...(preexistingSessions.kind === 'accept'
-      ? [
-          `preexistingSessions accepts sessions without a challenge until ${iso(preexistingSessions.untilMs)}. An application that keeps the session id at login is not protected until then.`,
-        ]
-      : []),
+    ...acceptWarnings(config, nowMs),
     ...(whenNotVouched.kind === 'open'
       ? [
           `enrollment.whenNotVouched is open until ${iso(whenNotVouched.untilMs)}: until then whoever has the password of a person without a factor enrols a factor of their own.`,
@@ -82,5 +79,18 @@ function untilWarnings({ preexistingSessions, enrollment, failMode }: EdgeConfig
           `failMode is open until ${iso(failMode.untilMs)}: a login passes undecided when Stepward times out or answers 5xx.`,
         ]
       : []),
+  ];
+}
+
+/** The one day that may be over when the functions are built. */
+function acceptWarnings({ preexistingSessions }: EdgeConfig, nowMs: number): string[] {
+  if (preexistingSessions.kind !== 'accept') return [];
+  const until = iso(preexistingSessions.untilMs);
+  if (preexistingSessions.untilMs <= nowMs)
+    return [
+      `preexistingSessions.acceptUntil is over since ${until}: sessions from before are challenged. Remove it.`,
+    ];
+  return [
+    `preexistingSessions accepts sessions without a challenge until ${until}. An application that keeps the session id at login is not protected until then.`,
   ];
 }

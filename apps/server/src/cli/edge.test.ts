@@ -19,7 +19,7 @@ const quiet: EdgeConfigInput = {
   sealKeys: [{ kid: 'k1', key: 'c29tZS1ieXRlcy10aGF0LWFyZS1ub3QtYWxsLWVxdWE' }],
 };
 const warningsOf = (changes: Partial<EdgeConfigInput>) =>
-  edgeWarnings(validateEdgeConfig({ ...quiet, ...changes }, now()));
+  edgeWarnings(validateEdgeConfig({ ...quiet, ...changes }, now()), now());
 
 describe('what leaves more open than most applications need', () => {
   it('is not found where there is none of it', () => {
@@ -52,7 +52,12 @@ describe('what leaves more open than most applications need', () => {
     [
       'sessions from before',
       { preexistingSessions: { acceptUntil: '2026-12-01T10:00:00Z' } },
-      /2026-12-01T10/,
+      /^preexistingSessions accepts .* until 2026-12-01T10/,
+    ],
+    [
+      'sessions from before, until a day that is over',
+      { preexistingSessions: { acceptUntil: '2026-11-20T10:00:00Z' } },
+      /^preexistingSessions\.acceptUntil is over since 2026-11-20T10/,
     ],
     [
       'a fail mode that is open',

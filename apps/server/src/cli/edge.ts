@@ -32,7 +32,7 @@ async function buildEdge(args: string[], { write, now }: Context): Promise<void>
   const config = await load(values.config, now);
   const { files } = await build(config, values.out);
   for (const { path, bytes, sha256 } of files) write(`${path}  ${bytes} bytes  sha256 ${sha256}\n`);
-  for (const warning of edgeWarnings(config)) write(`Warning: ${warning}\n`);
+  for (const warning of edgeWarnings(config, now())) write(`Warning: ${warning}\n`);
   write('The packages hold secrets: keep them as you keep the keys. Next: docs/deploy-cloudfront.md\n');
 }
 
