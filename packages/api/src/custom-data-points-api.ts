@@ -10,6 +10,8 @@ const ModelType = Type.Union(customDataPointModels.map((model) => Type.Literal(m
 const Name = Type.String({
   pattern: '^[^.\\s\\u0000-\\u001f\\u007f]([^.\\u0000-\\u001f\\u007f]{0,126}[^.\\s\\u0000-\\u001f\\u007f])?$',
 });
+/** Null: as it is where nothing is said, false. */
+const IsPublic = Type.Optional(Type.Union([Type.Boolean(), Type.Null()]));
 const Description = Type.Optional(Type.Union([Type.String({ maxLength: 1_024 }), Type.Null()]));
 
 export const CustomDataPointParameters = Type.Object({
@@ -21,7 +23,7 @@ export const CreateCustomDataPointBody = Type.Object({
   dataType: DataType,
   modelType: ModelType,
   description: Description,
-  isPublic: Type.Optional(Type.Boolean()),
+  isPublic: IsPublic,
 });
 export type CreateCustomDataPointBody = Static<typeof CreateCustomDataPointBody>;
 
@@ -31,6 +33,6 @@ export const UpdateCustomDataPointBody = Type.Object({
   dataType: Type.Optional(DataType),
   modelType: Type.Optional(ModelType),
   description: Description,
-  isPublic: Type.Optional(Type.Boolean()),
+  isPublic: IsPublic,
 });
 export type UpdateCustomDataPointBody = Static<typeof UpdateCustomDataPointBody>;

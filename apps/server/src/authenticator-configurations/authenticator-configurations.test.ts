@@ -230,6 +230,12 @@ describe('a configuration', () => {
     ['sms', 'another provider’s block', { ...twilio, smsProvider: 'BIRD' }, 'twilioCredentials'],
     ['sms', 'another method’s block', { ...twilio, smtpEmailCredentials: {} }, 'smtpEmailCredentials'],
     ['sms', 'a default country outside', { ...twilio, defaultCountryCode: 'US' }, 'defaultCountryCode'],
+    [
+      'sms',
+      'a default country where there are none',
+      { ...twilio, smsCountryCodes: [], defaultCountryCode: 'NZ' },
+      'defaultCountryCode',
+    ],
     ['sms', 'a country that is none', { ...twilio, smsCountryCodes: ['nz'] }, 'smsCountryCodes'],
     [
       'sms',

@@ -128,7 +128,7 @@ export function changed(
   if (isSwitched && given.webhookUrl === undefined) delete fields.webhookUrl;
   checkBlocks(method, given, fields);
   checkHost(before.fields, given);
-  checkCountries(fields);
+  checkCountries(fields, given);
   checkCodeLength(fields);
   const split: Split = { fields, secrets: { ...before.secrets } };
   for (const name of credentialBlockNames) {
@@ -148,11 +148,12 @@ function checkCodeLength({ verificationCodeLength: digits }: Fields): void {
   throw refused(`The field verificationCodeLength must be ${codeDigitsMin} to ${codeDigitsMax} here.`);
 }
 
-function checkCountries(fields: Record<string, unknown>): void {
+function checkCountries(fields: Record<string, unknown>, given: Fields): void {
   const codes = fields.smsCountryCodes as readonly string[] | undefined;
   const { defaultCountryCode } = fields;
-  // Without a restriction there is nothing it could be among.
-  if (codes?.length === 0) delete fields.defaultCountryCode;
-  else if (codes && defaultCountryCode !== undefined && !codes.includes(String(defaultCountryCode)))
-    throw refused('The field defaultCountryCode must be one of smsCountryCodes.');
+  if (codes === undefined || defaultCountryCode === undefined) return;
+  if (codes.includes(String(defaultCountryCode))) return;
+  // What was kept goes with the last country: there is nothing that it could be among.
+  if (codes.length === 0 && given.defaultCountryCode === undefined) delete fields.defaultCountryCode;
+  else throw refused('The field defaultCountryCode must be one of smsCountryCodes.');
 }

@@ -21,13 +21,20 @@ export interface CustomDataPoint {
 const refusedNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 export function newCustomDataPoint(id: string, body: CreateCustomDataPointBody): CustomDataPoint {
-  const { name, dataType, modelType, description, isPublic = false } = body;
+  const { name, dataType, modelType, description, isPublic } = body;
   if (refusedNames.has(name))
     throw new ApiError(
       'invalid_request',
       `The field name must not be one of ${[...refusedNames].join(', ')}.`,
     );
-  return { id, name, dataType, modelType, description: description || undefined, isPublic };
+  return {
+    id,
+    name,
+    dataType,
+    modelType,
+    description: description || undefined,
+    isPublic: isPublic ?? false,
+  };
 }
 
 const fixedFields = ['name', 'dataType', 'modelType'] as const;
@@ -45,7 +52,7 @@ export function changedCustomDataPoint(
     );
   }
   const { description = before.description, isPublic = before.isPublic } = body;
-  return { ...before, description: description || undefined, isPublic };
+  return { ...before, description: description || undefined, isPublic: isPublic ?? false };
 }
 
 /** The declared types of one model's values, by name. */

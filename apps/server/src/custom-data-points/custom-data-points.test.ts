@@ -63,6 +63,15 @@ describe('a custom data point', () => {
     expect((await create({ name: 'b', description: null })).body).not.toHaveProperty('description');
   });
 
+  it('is not public where isPublic is null, as where it never was sent', async () => {
+    const { id, isPublic } = (await create({ isPublic: null })).body;
+    expect(isPublic).toBe(false);
+    const patch = async (body: object) => (await test.management('PATCH', `${points}/${id}`, body)).body;
+    expect((await patch({ isPublic: true })).isPublic).toBe(true);
+    expect((await patch({ description: 'x' })).isPublic).toBe(true);
+    expect((await patch({ isPublic: null })).isPublic).toBe(false);
+  });
+
   it.each([
     ['no name', { name: null }, 'name'],
     ['an empty name', { name: '' }, 'name'],

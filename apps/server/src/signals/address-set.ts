@@ -2,6 +2,7 @@
  * Sets of IP addresses from list files: one address or CIDR range a line, `#` starts a comment. Owns: reading them, and
  * finding an address among hundreds of thousands of ranges in a few steps.
  */
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 export type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -50,13 +51,24 @@ export function parseAddressList(text: string): AddressSet {
 }
 
 function addLine(set: AddressSet, line: string): void {
-  if (ipaddr.isValidCIDR(line)) {
-    const [address, bits] = ipaddr.parseCIDR(line);
-    set.add(address, bits);
-    return;
-  }
-  if (!ipaddr.isValid(line))
-    throw new Error(`"${line.slice(0, 60)}" is neither an IP address nor a CIDR range`);
-  const address = ipaddr.process(line);
-  set.add(address, address.kind() === 'ipv4' ? 32 : 128);
+  const range = rangeIn(line);
+  if (!range) throw new Error(`"${line.slice(0, 60)}" is neither an IP address nor a CIDR range`);
+  set.add(...range);
+}
+
+const ipv4Bits = 32;
+const ipv6Bits = 128;
+
+/** One spelling only: 010.0.0.1, 10.1 and 123 are read by others as other addresses. */
+function rangeIn(line: string): [address: Address, bits: number] | undefined {
+  const [, text = line, length] = /^(.*)\/(\d{1,3})$/.exec(line) ?? [];
+  if (isIP(text) === 0 || text.includes('%')) return undefined;
+  const address = ipaddr.parse(text);
+  const bitsMax = address.kind() === 'ipv4' ? ipv4Bits : ipv6Bits;
+  const bits = length === undefined ? bitsMax : Number(length);
+  if (bits > bitsMax) return undefined;
+  // ::ffff:a.b.c.d is looked up as the IPv4 address that it carries.
+  const isCarried =
+    address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && bits >= ipv6Bits - ipv4Bits;
+  return isCarried ? [address.toIPv4Address(), bits - (ipv6Bits - ipv4Bits)] : [address, bits];
 }

@@ -149,6 +149,17 @@ describe('history', () => {
     });
   });
 
+  it('an address with a zone is one that cannot be read, and fails no decision (rows 15 and 58)', async () => {
+    await addRule({ '==': [{ var: 'ip.isUnparsable' }, true] });
+    for (const ipAddress of [
+      'fe80::1%eth0',
+      'fe80::1%eth0.100',
+      '2606:4700::1111%en-0',
+      '::ffff:1.1.1.1%x-y',
+    ])
+      expect(await track({ ipAddress })).toMatchObject({ state: 'REVIEW_REQUIRED' });
+  });
+
   it('an address that cannot be read is never better than none or a strange one (row 58)', async () => {
     await passChallenge(test, { userId: 'alice', actionCode: 'signIn', fields: { ipAddress: '1.1.1.1' } });
     for (const ipAddress of ['a', '1.1.1.1, 1.1.1.1', '01.1.1.1', ' 1.1.1.1', '0x7f.1', '::ffff:1.1.1']) {
@@ -203,6 +214,15 @@ describe('history', () => {
       false,
       false,
     ]);
+  });
+
+  it('knows the user by the e-mail address and number of this action, else by those that are kept', async () => {
+    await addRule({ '==': [{ var: 'user.isEmailDisposable' }, true] });
+    const kept = { email: 'alice@example.com', phoneNumber: '+4366412345678' };
+    const sent = { email: 'alice@mailinator.com', phoneNumber: '+4366487654321' };
+    expect((await facts(kept)).user).toMatchObject({ ...kept, isEmailDisposable: false });
+    expect((await facts(sent)).user).toMatchObject({ ...sent, isEmailDisposable: true });
+    expect((await facts({})).user).toMatchObject({ ...kept, emailDomain: 'example.com' });
   });
 
   it('a challenge that was not passed proves no address', async () => {

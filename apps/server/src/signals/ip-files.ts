@@ -5,12 +5,13 @@
  */
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { isIPv6 } from 'node:net';
 import { Reader, type Response } from 'maxmind';
 import type { Logger } from 'pino';
 import { ConfigError } from '../config/environment.ts';
 import { type IpFilePaths, ipFileSettings } from '../config/signal-files.ts';
 import { AddressSet, parseAddressList } from './address-set.ts';
-import { type IpIntelligence, type IpSources, ipIntelligence } from './ip-intelligence.ts';
+import { type IpIntelligence, type IpSources, ipIntelligence, type RecordSource } from './ip-intelligence.ts';
 
 type Kind = keyof IpFilePaths;
 
@@ -44,6 +45,31 @@ interface Opened {
   /** Which file it is, and in which state. */
   readonly stamp: string;
   readonly source: Reader<Response> | AddressSet;
+}
+
+const allAddresses = 0;
+
+/** Of the address that was asked alone. */
+const oneAddress = 128;
+
+/**
+ * The records of a database. One of IPv4 alone knows nothing of IPv6: its reader would take the first bits of an address for
+ * an IPv4 one. Of a damaged record nothing is known, and no decision fails by it; it is told once.
+ */
+function recordsOf(reader: Reader<Response>, tell: (error: unknown) => void): RecordSource {
+  const hasIpv6 = reader.metadata.ipVersion !== 4;
+  let isTold = false;
+  const getWithPrefixLength = (address: string): readonly [unknown, number] => {
+    if (!hasIpv6 && isIPv6(address)) return [null, allAddresses];
+    try {
+      return reader.getWithPrefixLength(address);
+    } catch (error) {
+      if (!isTold) tell(error);
+      isTold = true;
+      return [null, oneAddress];
+    }
+  };
+  return { get: (address) => getWithPrefixLength(address)[0], getWithPrefixLength };
 }
 
 /** A list that has nothing in it is no knowledge that nothing is in it: a download failed. */
@@ -90,20 +116,24 @@ function openAll(paths: IpFilePaths): Map<Kind, Opened> {
   return opened;
 }
 
-function sourcesOf(opened: ReadonlyMap<Kind, Opened>): IpSources {
+type Log = Pick<Logger, 'error' | 'info'>;
+
+function sourcesOf(opened: ReadonlyMap<Kind, Opened>, log: Log | undefined): IpSources {
   const used = [...opened].filter(([, one]) => !isEmptyList(one));
-  const entries = used.map(([kind, { source }]) => [kind, source]);
+  const entries = used.map(([kind, { source, path }]) => {
+    const tell = (error: unknown) =>
+      log?.error({ err: error, path }, `${ipFileSettings[kind]} has damaged records`);
+    return [kind, source instanceof AddressSet ? source : recordsOf(source, tell)];
+  });
   return Object.fromEntries(entries) as unknown as IpSources;
 }
-
-type Log = Pick<Logger, 'error' | 'info'>;
 
 /** Throws a ConfigError that names the setting of a file that cannot be used; a list without an entry is as none. */
 export function openIpFiles(paths: IpFilePaths = {}, log?: Log): IpIntelligence {
   const opened = openAll(paths);
   for (const [kind, one] of opened)
     if (isEmptyList(one)) log?.error({ path: one.path }, `${ipFileSettings[kind]} is not used: ${noEntries}`);
-  let current = ipIntelligence(sourcesOf(opened));
+  let current = ipIntelligence(sourcesOf(opened, log));
   return {
     look: (address) => current.look(address),
     refresh: async () => {
@@ -116,7 +146,7 @@ export function openIpFiles(paths: IpFilePaths = {}, log?: Log): IpIntelligence 
         opened.set(kind, next ?? { ...before, stamp: stampOf(stats) });
         return next !== undefined;
       });
-      if (changed.length > 0) current = ipIntelligence(sourcesOf(opened));
+      if (changed.length > 0) current = ipIntelligence(sourcesOf(opened, log));
     },
   };
 }

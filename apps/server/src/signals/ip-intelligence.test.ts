@@ -32,6 +32,8 @@ describe('an address', () => {
       '255.255.255.255',
     ],
     ...['::1', '::', 'fe80::1', 'fc00::1', 'fd12:3456::1', 'ff02::1', '::ffff:10.0.0.1', '::ffff:127.0.0.1'],
+    // Not of the public internet: IPv4-compatible, not given out, 6to4, Teredo, NAT64.
+    ...['::808:808', '1::1', '4000::1', 'e000::1', '2002:808:808::1', '2001::1', '64:ff9b::8.8.8.8'],
   ])('%s is private and of no country', (address) => {
     const facts = intelligence.look(address);
     expect(facts).toMatchObject({ isPrivate: true });
@@ -73,6 +75,10 @@ describe('an address', () => {
     '[::1]',
     '1.1.1.1/32',
     '::1::',
+    'fe80::1%eth0',
+    'fe80::1%eth0.100',
+    '2606:4700:4700::1111%en-0',
+    '::ffff:1.1.1.1%x',
   ])('%j is unknown', (text) => expect(intelligence.look(text)).toBeUndefined());
 
   it('or anything else never throws', () => {
@@ -124,7 +130,19 @@ describe('what was found for an address before', () => {
 });
 
 describe('the list of anonymisers', () => {
-  it.each(['nonsense', '10.0.0.0/99', '10.0.0.1 10.0.0.2'])('names the line that is wrong: %s', (line) => {
+  const wrong = ['nonsense', '10.0.0.0/99', '10.0.0.1 10.0.0.2', '2001:db8::/129', 'fe80::1%eth0'];
+  // Some read them as other addresses: 8.0.0.1, 10.0.0.1, 0.0.0.123.
+  const ambiguous = ['010.0.0.1', '010.0.0.0/8', '10.1', '10.1/8', '123', '0x0a.0.0.1', '10.0.0.0/'];
+  it.each([...wrong, ...ambiguous])('names the line that is wrong: %s', (line) => {
     expect(() => parseAddressList(`10.0.0.1\n${line}`)).toThrow(line);
+  });
+
+  it('has IPv4 addresses that are written as IPv6 ones', () => {
+    const lines = '::ffff:198.51.100.0/120\r\n::ffff:203.0.113.7\n0.0.0.0/8 # all\n';
+    const mapped = ipIntelligence({ country: { get: () => null }, anonymous: parseAddressList(lines) });
+    for (const address of ['198.51.100.9', '::ffff:198.51.100.9', '203.0.113.7', '0.1.2.3'])
+      expect(mapped.look(address)?.isAnonymous).toBe(true);
+    for (const address of ['198.51.101.9', '203.0.113.8', '2001:db8::1'])
+      expect(mapped.look(address)?.isAnonymous).toBe(false);
   });
 });

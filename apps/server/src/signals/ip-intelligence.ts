@@ -64,6 +64,12 @@ export interface IpSources {
 }
 
 const publicRange = 'unicast';
+/** Of IPv6 the public internet has this part alone (RFC 4291); ::a.b.c.d and what is not given out yet are not in it. */
+const publicIpv6 = ipaddr.IPv6.parseCIDR('2000::/3');
+
+const isPublic = (address: Address): boolean =>
+  address.range() === publicRange && (address instanceof ipaddr.IPv4 || address.match(publicIpv6));
+
 const cityUncertaintyKm = 50;
 
 /** Addresses, and networks, kept with their facts, twice: those that come, come again, and the older half goes when it is full. */
@@ -103,15 +109,19 @@ export function ipIntelligence(sources: IpSources): IpIntelligence {
     const network = ipv4Network(address);
     const known = networks.get(network);
     if (known) return { ...known, address };
+    const own = addresses.get(address);
+    if (own) return own;
     const { facts, isOfNetwork } = lookUp(address, sources);
     if (isOfNetwork) networks.keep(network, facts);
+    else addresses.keep(address, facts);
     return facts;
   };
   return {
     look(text) {
       // One spelling only: what ipaddr.js also reads (0x7f.1, 127.1) some other reader takes for another address.
       const version = isIP(text);
-      if (version === 0) return undefined;
+      // A zone (fe80::1%eth0) has a meaning on the machine that says it, and none on the internet.
+      if (version === 0 || text.includes('%')) return undefined;
       if (version === 4 && !hasLists) return lookInNetwork(text);
       return addresses.get(text) ?? addresses.keep(text, lookUp(text, sources).facts);
     },
@@ -123,7 +133,7 @@ function lookUp(text: string, sources: IpSources): { facts: IpFacts; isOfNetwork
   // ::ffff:a.b.c.d is the IPv4 address it carries (ipaddr.js `process`).
   const parsed = ipaddr.process(text);
   const address = parsed.toString();
-  const isPrivate = parsed.range() !== publicRange;
+  const isPrivate = !isPublic(parsed);
   const known = { address, network: networkOf(parsed, address), isPrivate, ...listFacts(parsed, sources) };
   // What is private is so in networks of this size, or larger ones (RFC 6890).
   if (isPrivate) return { facts: known, isOfNetwork: true };

@@ -1,5 +1,5 @@
 /** City and ASN databases as operators give them: real MMDB files by the settings, replaced while the server runs. */
-import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -79,6 +79,35 @@ describe('a city and an ASN database', () => {
     renameSync(`${asn}.new`, asn);
     await known.refresh?.();
     expect(known.look(viennaIp)).toMatchObject({ location: { city: 'Linz' }, asnOrganization: 'Other Net' });
+  });
+
+  it('of IPv4 alone say nothing of an IPv6 address that begins with the same bits', () => {
+    const country = join(directory, 'ipv4.mmdb');
+    const networks = { '42.0.0.0/8': { country_code: 'CN' } };
+    writeMmdb(country, { networks, databaseType: 'Country-IPv4', builtAt: testStart, ipVersion: 4 });
+    const known = openIpFiles({ country });
+    expect(known.look('42.0.20.80')?.countryCode).toBe('CN');
+    expect(known.look('::ffff:42.0.20.80')?.countryCode).toBe('CN');
+    expect(known.look('2a00:1450::1')).toMatchObject({ isPrivate: false });
+    expect(known.look('2a00:1450::1')).not.toHaveProperty('countryCode');
+  });
+
+  it('that are damaged say nothing where they are, and fail no decision (SECURITY row 15)', () => {
+    const city = settings().STEPWARD_IP_CITY_DATABASE;
+    writeCity(city, 'Vienna');
+    const bytes = readFileSync(city);
+    // Where the record of Vienna begins: a value of a type that there is not.
+    bytes.fill(0xff, bytes.indexOf('country') - 2, bytes.indexOf('Vienna'));
+    writeFileSync(city, bytes);
+    const told: unknown[] = [];
+    const log = { error: (_: unknown, text?: string) => told.push(text), info: () => undefined };
+    const known = openIpFiles({ city }, log);
+    for (const address of [viennaIp, viennaIp, '81.2.69.1']) {
+      expect(known.look(address)).toMatchObject({ address, isPrivate: false });
+      expect(known.look(address)).not.toHaveProperty('location');
+    }
+    expect(known.look(villageIp)?.location?.city).toBe('Village');
+    expect(told).toEqual(['STEPWARD_IP_CITY_DATABASE has damaged records']);
   });
 
   it('reach rules and what is stored with the action', async () => {

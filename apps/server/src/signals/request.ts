@@ -41,7 +41,8 @@ export function gatheredBy(
   sources: RequestSources,
 ): Gathered {
   const { userAgent } = request;
-  const email = known.user?.email ?? request.email;
+  // What is sent with the action is what it is about; of the user it is kept only where none is known.
+  const email = request.email ?? known.user?.email ?? undefined;
   return {
     actionCode: request.actionCode,
     now,
@@ -55,7 +56,7 @@ export function gatheredBy(
       enrolledMethods: known.enrolledMethods,
       lastVerifiedAt: known.user?.lastVerifiedAt ?? null,
       email,
-      phoneNumber: known.user?.phoneNumber ?? request.phoneNumber,
+      phoneNumber: request.phoneNumber ?? known.user?.phoneNumber ?? undefined,
       custom,
     },
     details: readsDetails

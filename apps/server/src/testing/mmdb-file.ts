@@ -12,6 +12,8 @@ export interface MmdbFile {
   readonly databaseType: string;
   /** Unix milliseconds. */
   readonly builtAt: number;
+  /** 4: without a place for IPv6; 6 unless given. */
+  readonly ipVersion?: 4 | 6;
 }
 
 const types = { text: 2, double: 3, uint32: 6, map: 7, uint64: 9, list: 11 } as const;
@@ -46,19 +48,19 @@ function encoded(value: Value): Buffer {
 /** A node of the search tree: where each bit leads, or nowhere. */
 type Branch = { node: number } | { record: number } | undefined;
 
-function bitsOf(network: string): number[] {
+function bitsOf(network: string, ipVersion: 4 | 6): number[] {
   const [address = '', length = '32'] = network.split('/');
   const bits = address
     .split('.')
     .flatMap((byte) => [...Number(byte).toString(2).padStart(8, '0')].map(Number));
-  // IPv4 lies under ::/96.
-  return [...new Array<number>(96).fill(0), ...bits.slice(0, Number(length))];
+  // In a tree of IPv6, IPv4 lies under ::/96.
+  return [...new Array<number>(ipVersion === 6 ? 96 : 0).fill(0), ...bits.slice(0, Number(length))];
 }
 
-function treeOf(networks: readonly (readonly [string, number])[]): Branch[][] {
+function treeOf(networks: readonly (readonly [string, number])[], ipVersion: 4 | 6): Branch[][] {
   const nodes: Branch[][] = [[undefined, undefined]];
   for (const [network, record] of networks) {
-    const bits = bitsOf(network);
+    const bits = bitsOf(network, ipVersion);
     let at = nodes[0] as Branch[];
     for (const [place, bit] of bits.entries()) {
       if (place === bits.length - 1) {
@@ -80,7 +82,8 @@ function treeOf(networks: readonly (readonly [string, number])[]): Branch[][] {
 const separatorBytes = 16;
 const recordBytes = 3;
 
-export function writeMmdb(path: string, { networks, databaseType, builtAt }: MmdbFile): void {
+export function writeMmdb(path: string, file: MmdbFile): void {
+  const { networks, databaseType, builtAt, ipVersion = 6 } = file;
   const places: [string, number][] = [];
   const parts: Buffer[] = [];
   let offset = 0;
@@ -90,7 +93,7 @@ export function writeMmdb(path: string, { networks, databaseType, builtAt }: Mmd
     parts.push(bytes);
     offset += bytes.length;
   }
-  const tree = treeOf(places);
+  const tree = treeOf(places, ipVersion);
   const search = Buffer.alloc(tree.length * recordBytes * 2);
   for (const [at, node] of tree.entries())
     for (const [bit, branch] of node.entries()) {
@@ -107,7 +110,7 @@ export function writeMmdb(path: string, { networks, databaseType, builtAt }: Mmd
     build_epoch: Math.floor(builtAt / 1_000),
     database_type: databaseType,
     description: { en: 'Made by a test' },
-    ip_version: 6,
+    ip_version: ipVersion,
     languages: ['en'],
     node_count: tree.length,
     record_size: recordBytes * 8,
