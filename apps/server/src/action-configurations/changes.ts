@@ -46,25 +46,29 @@ function merged(before: object, body: Body, names: readonly string[]): Record<st
   return result;
 }
 
+const methodFields = [
+  'verificationMethods',
+  'promptToEnrollVerificationMethods',
+  'defaultVerificationMethod',
+];
+
 /** Every named method must exist and be enabled for the tenant. */
 function checkMethods(value: Body, enabled: readonly string[]): void {
-  const named = ['verificationMethods', 'promptToEnrollVerificationMethods'].flatMap(
-    (field) => (value[field] as string[] | undefined) ?? [],
-  );
-  const all = [
-    ...named,
-    ...(typeof value.defaultVerificationMethod === 'string' ? [value.defaultVerificationMethod] : []),
-  ];
-  for (const method of all) {
-    if (!(verificationMethods as readonly string[]).includes(method)) {
-      throw new ApiError(
-        'invalid_request',
-        `${method} is not a verification method. Allowed: ${verificationMethods.join(', ')}.`,
-      );
-    }
-    if (!enabled.includes(method))
-      throw new ApiError('invalid_request', `${method} is not an enabled verification method.`);
-  }
+  for (const field of methodFields)
+    for (const method of [value[field]].flat())
+      if (typeof method === 'string') checkMethod(field, method, enabled);
+}
+
+function checkMethod(field: string, method: string, enabled: readonly string[]): void {
+  if (!(verificationMethods as readonly string[]).includes(method))
+    throw new ApiError(
+      'invalid_request',
+      `The field ${field}: ${method} is not a verification method. Allowed: ${verificationMethods.join(', ')}.`,
+    );
+  if (!enabled.includes(method))
+    throw new ApiError('invalid_request', `${method} is not an enabled verification method.`, {
+      hint: `The field ${field} takes what is enabled: ${enabled.join(', ')}. Enable others by their authenticator configuration.`,
+    });
 }
 
 /** What an action is when it is made; a flow decides by itself, and until it is published everybody is challenged. */

@@ -24,15 +24,14 @@ function namedMethods(node: FlowGraphNode): readonly string[] {
   return node.nodeType === 'VERIFICATION_METHOD_BRANCH' ? [...node.childByMethod.keys()] : [];
 }
 
-/** Nobody adds these by themselves: codes come with a factor, WhatsApp with a number. */
-const neverAdded: readonly string[] = ['RECOVERY_CODE', 'WHATSAPP'];
-
 /** What nobody could add, and an offer that the page would not make: it offers a passkey alone once somebody has passed. */
 function checkEnrolment(node: FlowGraphNode): void {
   if (node.nodeType !== 'ENROLLMENT') return;
-  const never = node.methods.find((method) => neverAdded.includes(method));
-  if (never !== undefined)
-    throw refused(`The node ${node.nodeId} is an ENROLLMENT with ${never}, which cannot be added by itself.`);
+  // These come with a factor, and are none to begin with.
+  if (node.methods.includes('RECOVERY_CODE'))
+    throw refused(
+      `The node ${node.nodeId} is an ENROLLMENT with RECOVERY_CODE, which cannot be added by itself.`,
+    );
   if (!node.isOptional) return;
   if (node.methods.every((method) => method === 'PASSKEY')) return;
   throw refused(
@@ -45,34 +44,41 @@ function checkMethods({ nodes }: CompiledFlow, enabled: readonly string[]): void
   for (const node of nodes.values()) {
     for (const method of namedMethods(node)) {
       if (!(verificationMethods as readonly string[]).includes(method))
-        throw refused(`The node ${node.nodeId} names ${method}, which is not a verification method.`);
+        throw refused(
+          `The node ${node.nodeId} names ${method}, which is not a verification method. Allowed: ${verificationMethods.join(', ')}.`,
+        );
       if (!enabled.includes(method) || !isServedMethod(method))
-        throw refused(`${method} is not an enabled verification method.`);
+        throw refused(
+          `The node ${node.nodeId} names ${method}: ${method} is not an enabled verification method. Enabled: ${enabled.join(', ')}.`,
+        );
     }
     checkEnrolment(node);
   }
 }
 
-function checkRule({ ruleId, conditions }: PublishFlowBody['rules'][number]): void {
-  checkConditions(conditions);
+function checkRule({ ruleId, conditions }: PublishFlowBody['rules'][number], field: string): void {
+  checkConditions(conditions, `${field}.conditions`);
   const [unknown] = unknownVariables(compileRuleConditions(conditions));
   if (unknown !== undefined)
     throw refused(`The rule ${ruleId} reads the data point "${unknown}", which does not exist.`);
 }
 
-function compiled({ actionNodes, rules }: PublishFlowBody): CompiledFlow {
+function compiled({ actionNodes, rules }: PublishFlowBody, within: string): CompiledFlow {
   try {
     return compileFlow(actionNodes, rules);
   } catch (error) {
-    if (error instanceof FlowError) throw refused(`The field ${error.field} ${error.message}`);
+    if (error instanceof FlowError) throw refused(`The field ${within}${error.field} ${error.message}`);
     throw error;
   }
 }
 
-/** Throws `invalid_request` for what could not be carried out. Value lists are looked for by the caller. */
-export function checkFlow(body: PublishFlowBody, enabled: readonly string[]): void {
-  checkMethods(compiled(body), enabled);
-  for (const rule of body.rules) checkRule(rule);
+/**
+ * Throws `invalid_request` for what could not be carried out. Value lists are looked for by the caller. `within`: what the
+ * request has before the names of these fields, such as `flow.`.
+ */
+export function checkFlow(body: PublishFlowBody, enabled: readonly string[], within = ''): void {
+  checkMethods(compiled(body, within), enabled);
+  for (const [at, rule] of body.rules.entries()) checkRule(rule, `${within}rules[${at}]`);
 }
 
 export interface FlowDocument {

@@ -8,14 +8,23 @@ import type { StoredRule } from './action-configuration.ts';
 const shownMax = 20;
 
 /** Throws `invalid_request` for a list that does not exist, with its place in the conditions. */
-export async function checkListsExist(reader: Reader, tenantId: string, rule: StoredRule): Promise<void> {
+export async function checkListsExist(
+  reader: Reader,
+  tenantId: string,
+  rule: Pick<StoredRule, 'conditions'>,
+  field?: string,
+): Promise<void> {
   if (rule.conditions === undefined) return;
   if (compileRuleConditions(rule.conditions).listReferences.length === 0) return;
-  checkListsAmong(rule, new Set((await listRevisions(reader, tenantId)).keys()));
+  checkListsAmong(rule, new Set((await listRevisions(reader, tenantId)).keys()), field);
 }
 
-/** The same where the aliases are known. */
-export function checkListsAmong(rule: StoredRule, existing: ReadonlySet<string>): void {
+/** The same where the aliases are known. `field`: the conditions as the request has them. */
+export function checkListsAmong(
+  rule: Pick<StoredRule, 'conditions'>,
+  existing: ReadonlySet<string>,
+  field = 'conditions',
+): void {
   if (rule.conditions === undefined) return;
   const { listReferences } = compileRuleConditions(rule.conditions);
   const unknown = listReferences.find(({ name }) => !existing.has(name));
@@ -24,7 +33,7 @@ export function checkListsAmong(rule: StoredRule, existing: ReadonlySet<string>)
   const aliases = [...existing].slice(0, shownMax).join(', ') || 'none';
   throw new ApiError(
     'invalid_request',
-    `The field conditions is not valid at ${place}: there is no value list "${unknown.name}". Value lists: ${aliases}.`,
+    `The field ${field} is not valid at ${place}: there is no value list "${unknown.name}". Value lists: ${aliases}.`,
   );
 }
 

@@ -35,7 +35,8 @@ export async function publish(
       'conflict',
       `The field expectedFlowVersion is ${expectedFlowVersion}, and the flow has version ${version}: somebody published it in between.`,
     );
-  for (const { rule } of document.rules) await checkListsExist(transaction, tenantId, rule);
+  for (const [at, { rule }] of document.rules.entries())
+    await checkListsExist(transaction, tenantId, rule, `rules[${at}].conditions`);
   const after = { nodes: document.nodes, version: version + 1 };
   await putFlow(transaction, tenantId, actionCode, { ...after, rules: document.rules }, now);
   return { before, after };

@@ -98,6 +98,11 @@ describe('an action configuration', () => {
   it('says in the words that the command line looks for why a method is refused', async () => {
     const { body } = await createAction({ verificationMethods: ['SMS'] });
     expect(body.errorDescription).toBe('SMS is not an enabled verification method.');
+    expect(body.hint).toMatch(/^The field verificationMethods takes what is enabled: .*PASSKEY/);
+    const promptToEnroll = await createAction({ promptToEnrollVerificationMethods: ['TELEPATHY'] });
+    expect(promptToEnroll.body.errorDescription).toMatch(/^The field promptToEnrollVerificationMethods: /);
+    const byDefault = await createAction({ defaultVerificationMethod: 'SMS' });
+    expect(byDefault.body.hint).toContain('The field defaultVerificationMethod');
     const unknown = await createAction({ verificationMethods: ['TELEPATHY'] });
     expect(unknown.body.errorDescription).toMatch(
       /TELEPATHY is not a verification method\. Allowed: SMS, EMAIL_OTP/,

@@ -196,6 +196,8 @@ describe('a request', () => {
     [{ draftIds: ['x'] }, 'draftIds'],
     [{ rules: [{ ...large(1), conditions: { nope: 1 } }] }, 'rules[0].conditions'],
     [{ rules: [{ ...large(1), conditions: { in: [1, { var: 'lists.none' }] } }] }, 'none'],
+    [{ rules, lists: { blokced: ['x'] } }, 'The field lists.blokced is no value list, and no rule reads it.'],
+    [{ rules, from: 1.5 }, 'The field from must be one of string, integer.'],
     [{ rules, compareWith: 'YESTERDAY' }, 'compareWith'],
     [{ rules, samples: 21 }, 'samples'],
     [{ rules, goodWithinDays: 0 }, 'goodWithinDays'],

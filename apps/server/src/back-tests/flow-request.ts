@@ -63,7 +63,7 @@ export async function flowSides(
       `The action ${actionCode} has no published flow: the fields flow.actionNodes and flow.rules are both required.`,
     );
   // What of the methods is switched on says nothing of where it leads.
-  checkFlow({ actionNodes, rules: flowRules } as PublishFlowBody, verificationMethods);
+  checkFlow({ actionNodes, rules: flowRules } as PublishFlowBody, verificationMethods, 'flow.');
   return {
     candidate: sideOf(actionNodes, flowRules),
     current: published ? currentSide(published.actionNodes, published.rules) : withoutFlow,

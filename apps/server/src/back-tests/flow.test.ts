@@ -145,12 +145,25 @@ describe('a back-test of a flow', () => {
   it.each([
     [{ flow: { rules: [] } }, 'large'],
     [{ flow: { actionNodes: [{ nodeId: 'x', nodeType: 'ABOLISHED' }] } }, 'ABOLISHED'],
+    [
+      { flow: { actionNodes: [{ nodeId: 'x', nodeType: 'ABOLISHED' }] } },
+      'The field flow.actionNodes[0].nodeType ',
+    ],
+    [
+      { flow: { actionNodes: ends, rules: [] } },
+      'The field flow.actionNodes[1] is a second beginning beside the node yes: no node leads to no.',
+    ],
+    [{ flow: { rules: rulesFrom(1).slice(1) } }, 'The field flow.actionNodes[0].ruleChildNodeIds names'],
+    [
+      { flow: { rules: [...rulesFrom(1).slice(1), rule('large', { nope: 1 })] } },
+      'The field flow.rules[1].conditions is not valid at /nope: ',
+    ],
     [{ flow: { actionNodes: [{ ...ends[0], parentNodeIds: 'x' }] } }, 'parentNodeIds'],
     [{ flow: { nodes: [] } }, 'flow.nodes'],
     [{ flow: { rules: rulesFrom(1) }, defaultUserActionResult: 'ALLOW' }, 'defaultUserActionResult'],
     [
       { flow: { rules: [rule('large', { in: [1, { var: 'lists.none' }] }), ...rulesFrom(1).slice(1)] } },
-      'none',
+      'The rule "large" reads the value list "none"',
     ],
   ])('is refused for what could not be published: %j', async (body, named) => {
     await publish({ actionNodes: nodes, rules: rulesFrom(1_000) });

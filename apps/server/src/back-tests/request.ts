@@ -1,6 +1,6 @@
 /** A back-test as it is asked for. Owns: what the fields mean at that moment, and refusing what cannot be tried. */
 import type { CreateBackTestBody } from '@stepward/api';
-import { compileRules, type Outcome } from '@stepward/decision';
+import { compileRuleConditions, type Outcome } from '@stepward/decision';
 import type { StoredRule } from '../action-configurations/action-configuration.ts';
 import { requireConfiguration } from '../action-configurations/dependencies.ts';
 import { listRules } from '../action-configurations/store.ts';
@@ -125,9 +125,19 @@ async function checkLists(
   { lists = {} }: CreateBackTestBody,
 ): Promise<void> {
   const existing = await listRevisions(reader, tenantId);
-  const unknown = compileRules(rules).lists.find(
-    (alias) => !existing.has(alias) && !Object.hasOwn(lists, alias),
-  );
-  if (unknown !== undefined)
-    throw refusal(`A rule reads the value list "${unknown}", which does not exist. Send its items in lists.`);
+  const read = new Set<string>();
+  for (const { name, conditions } of rules)
+    for (const alias of compileRuleConditions(conditions).lists) {
+      read.add(alias);
+      if (existing.has(alias) || Object.hasOwn(lists, alias)) continue;
+      throw refusal(
+        `The rule "${name}" reads the value list "${alias}", which does not exist. Send its items in lists.`,
+      );
+    }
+  // A misspelt alias would try nothing, and say that nothing changes.
+  const idle = Object.keys(lists).find((alias) => !read.has(alias) && !existing.has(alias));
+  if (idle !== undefined)
+    throw refusal(
+      `The field lists.${idle} is no value list, and no rule reads it. Read by the rules: ${[...read].join(', ') || 'none'}.`,
+    );
 }

@@ -1,5 +1,5 @@
 /** `stepward rules backtest`: rules of a file over the actions of a server's data. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
@@ -93,6 +93,25 @@ describe('a file of rules', () => {
 it('takes a time as Unix milliseconds too, as the API does', async () => {
   await backtest(file, '--from', `${test.clock.now - 150_000}`, '--to', `${test.clock.now - 61_000}`);
   expect(output).toContain('1 action, ');
+});
+
+it('takes the lists that its rules read from the folder, whatever else is there, and refuses one that nobody reads', async () => {
+  for (const folder of ['actions', 'value-lists']) mkdirSync(join(test.directory, folder));
+  put('value-lists/blocked.json', { alias: 'blocked', valueListItems: [600] });
+  put('value-lists/other.json', { alias: 'other', valueListItems: [700] });
+  const reading = [
+    {
+      name: 'Listed',
+      type: 'BLOCK',
+      conditions: { in: [{ var: 'custom.amount' }, { var: 'lists.blocked' }] },
+    },
+  ];
+  await backtest(put('actions/pay.rules.json', { actionCode: 'pay', rules: reading }));
+  expect(output).toMatch(/ALLOW -> BLOCK +1\n/);
+  const misspelt = { actionCode: 'pay', rules: reading, lists: { blokced: [700] } };
+  await expect(backtest(put('actions/pay.rules.json', misspelt))).rejects.toThrow(
+    'The field lists.blokced is no value list, and no rule reads it. Read by the rules: blocked.',
+  );
 });
 
 it('the commands of docs/rules.md work with the file of that page', async () => {

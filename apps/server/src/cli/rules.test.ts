@@ -174,7 +174,7 @@ describe('a file that is wrong', () => {
   const refused: [string, Record<string, unknown>, string][] = [
     ['no JSON', { 'a.rules.json': '{' }, 'a.rules.json is not JSON'],
     ['no rules', { 'a.rules.json': {} }, 'a.rules.json is not valid at (root)'],
-    ['a misspelt field', { 'a.rules.json': { rules: [], list: {} } }, 'list'],
+    ['a misspelt field', { 'a.rules.json': { rules: [], list: {} } }, 'has the unknown field "list"'],
     ['a type that is none', { 'a.rules.json': { rules: [{ type: 'MAYBE' }] } }, '/rules/0/type'],
     [
       'an unknown operator',
@@ -187,7 +187,7 @@ describe('a file that is wrong', () => {
         'a.rules.json': { rules: [] },
         'a.examples.json': { examples: [example('x', {}, { outcome: 'MAYBE' })] },
       },
-      'a.examples.json is not valid at /examples/0/expect/outcome',
+      'a.examples.json is not valid at /examples/0/expect/outcome: must be one of ALLOW, CHALLENGE, REVIEW, BLOCK.',
     ],
     ['examples alone', { 'b.examples.json': { examples: [] } }, 'has no b.rules.json beside it'],
     ['nothing at all', {}, 'There is no file NAME.rules.json'],

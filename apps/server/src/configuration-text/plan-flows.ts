@@ -37,7 +37,8 @@ export function planFlow(
     checkFlow({ actionNodes, rules } as PublishFlowBody, names.methods);
     const text = JSON.stringify({ actionNodes: exact.actionNodes, rules: exact.rules ?? [] });
     const checked = flowDocument(text);
-    for (const { rule } of checked.rules) checkListsAmong(rule, names.lists);
+    for (const [at, { rule }] of checked.rules.entries())
+      checkListsAmong(rule, names.lists, `rules[${at}].conditions`);
     return checked;
   });
   if (!document) return;

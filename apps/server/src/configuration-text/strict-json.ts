@@ -4,7 +4,8 @@
  */
 import { printable } from '../terminal/printable.ts';
 
-export const depthMax = 64;
+/** Conditions may have 64 levels, and lie in a rule of a file. */
+export const depthMax = 72;
 const refusedKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor']);
 
 export type Reading =

@@ -20,7 +20,7 @@ import { ApiError, errorBody } from './api-error.ts';
 import { addBodyTimeouts } from './body-timeouts.ts';
 import { answerClientError } from './client-error.ts';
 import { addClosing } from './closing.ts';
-import { bodyBytesMax, parseJsonBody, withoutNulls } from './json-body.ts';
+import { bodyBytesMax, managementDepthMax, parseJsonBody, withoutNulls } from './json-body.ts';
 import { canonicalApiPath } from './request-path.ts';
 import { validationText } from './validation-text.ts';
 import { validatorCompiler } from './validators.ts';
@@ -129,7 +129,8 @@ function addParsers(server: HttpServer): void {
   server.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
     try {
       // Fastify makes `routeOptions` anew each time it is asked: it is asked where the answer matters.
-      const value = parseJsonBody(body as string, () => request.routeOptions.bodyLimit);
+      const levelsMax = isManagement(request) ? managementDepthMax : undefined;
+      const value = parseJsonBody(body as string, () => request.routeOptions.bodyLimit, levelsMax);
       const slim = withoutNulls(value);
       done(null, slim === value || isNullMeant(request) ? value : slim);
     } catch (error) {
@@ -143,9 +144,11 @@ function addParsers(server: HttpServer): void {
 }
 
 /** In a management PATCH, and where the route says so, null has a meaning of its own; else it is absence (rule 10). */
-function isNullMeant({ url, routeOptions }: FastifyRequest): boolean {
-  return url.startsWith('/v1/management/') || routeOptions.config?.nullIsMeant === true;
+function isNullMeant(request: FastifyRequest): boolean {
+  return isManagement(request) || request.routeOptions.config?.nullIsMeant === true;
 }
+
+const isManagement = ({ url }: FastifyRequest): boolean => url.startsWith('/v1/management/');
 
 function addAnswers(server: HttpServer): void {
   // By callback: on the way of every decision a promise more is time.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
-import { bodyBytesMax, parseJsonBody, withoutNulls } from './json-body.ts';
+import { bodyBytesMax, managementDepthMax, parseJsonBody, withoutNulls } from './json-body.ts';
 
 const nested = (depth: number): string => `${'{"a":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}`;
 const keys = (count: number): string =>
@@ -16,6 +16,11 @@ describe('limits of a body (N-32)', () => {
     const arrays = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
     expect(() => parseJsonBody(arrays(33))).toThrow(/deeper than 32/);
     expect(() => parseJsonBody('['.repeat(30_000) + ']'.repeat(30_000))).toThrow(/deeper than 32/);
+    const levels = managementDepthMax;
+    expect(parseJsonBody(nested(levels), undefined, levels)).toBeTypeOf('object');
+    expect(() => parseJsonBody(nested(levels + 1), undefined, levels)).toThrow(
+      `deeper than ${levels} levels`,
+    );
   });
 
   it('allows 1,000 fields and not 1,001, wherever they are', () => {

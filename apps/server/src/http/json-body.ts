@@ -6,6 +6,8 @@ export const bodyBytesMax = 65_536;
 /** Fields of one body of that size; a route that takes more bytes takes more fields in proportion. */
 const keysMax = 1_000;
 const depthMax = 32;
+/** Of the Management API: conditions of 32 operations within each other are 64 levels, and lie in rules, actions, a text. */
+export const managementDepthMax = 72;
 const refusedKeys = new Set(['__proto__', 'constructor', 'prototype']);
 /** A refused name anywhere, or an escape that may be one. */
 const refusedOrEscaped = new RegExp([...refusedKeys, '\\\\'].join('|'));
@@ -13,7 +15,11 @@ const refusedOrEscaped = new RegExp([...refusedKeys, '\\\\'].join('|'));
 const shortCharactersMax = 2 * keysMax;
 
 /** Parses; an empty body is `{}` (PHP and the browser SDK send none), a null field is an absent one (Go sends it). */
-export function parseJsonBody(text: string, bytesMax: () => number | undefined = () => undefined): unknown {
+export function parseJsonBody(
+  text: string,
+  bytesMax: () => number | undefined = () => undefined,
+  levelsMax = depthMax,
+): unknown {
   if (text.trim() === '') return {};
   let value: unknown;
   try {
@@ -23,9 +29,8 @@ export function parseJsonBody(text: string, bytesMax: () => number | undefined =
   }
   if (isHarmless(text)) return value;
   // Half surrogates and NUL can only come in by an escape: text on the wire is UTF-8, and JSON forbids a raw NUL.
-  checkLimits(value, text.includes('\\u'), () =>
-    Math.ceil((keysMax * (bytesMax() ?? bodyBytesMax)) / bodyBytesMax),
-  );
+  const fieldsMax = () => Math.ceil((keysMax * (bytesMax() ?? bodyBytesMax)) / bodyBytesMax);
+  checkLimits(value, text.includes('\\u'), fieldsMax, levelsMax);
   return value;
 }
 
@@ -38,14 +43,14 @@ function isHarmless(text: string): boolean {
   return opened <= depthMax;
 }
 
-function checkLimits(root: unknown, hasEscapes: boolean, fieldsMax: () => number): void {
+function checkLimits(root: unknown, hasEscapes: boolean, fieldsMax: () => number, levelsMax: number): void {
   let keys = 0;
   let keysAllowed = keysMax;
   const walk = (value: unknown, depth: number): void => {
     if (hasEscapes && typeof value === 'string') checkText(value);
     if (typeof value !== 'object' || value === null) return;
-    if (depth > depthMax) {
-      throw new ApiError('invalid_request', `The request body is nested deeper than ${depthMax} levels.`);
+    if (depth > levelsMax) {
+      throw new ApiError('invalid_request', `The request body is nested deeper than ${levelsMax} levels.`);
     }
     // JSON.parse makes own properties only, `__proto__` included.
     for (const key in value) {

@@ -31,6 +31,18 @@ it.each([
     'The field invalidCustomData must be one of "ignore", "reject", null.',
   ],
   ['PATCH', '/tenant', { pushNumberDigits: 4 }, 'The field pushNumberDigits must be one of 2, 6, null.'],
+  [
+    'POST',
+    '/value-lists',
+    { name: 'A list', itemType: 'string', isActive: true, valueListItems: [true] },
+    'The field valueListItems.0 must be one of string, number.',
+  ],
+  [
+    'POST',
+    '/action-configurations/pay/rules',
+    { ...rule, type: 'ALLOW', isActive: 'yes' },
+    'The field isActive must be boolean.',
+  ],
 ] as const)('%s %s %j: %s', async (method, path, body, expected) => {
   const answer = await test.management(method, path, body);
   expect([answer.status, answer.body.errorDescription]).toEqual([400, expected]);

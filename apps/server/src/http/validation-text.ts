@@ -29,7 +29,7 @@ export function validationText({ validation, validationContext = 'body' }: Fasti
 function allowed(problem: Problem, problems: readonly Problem[]): string {
   const { keyword, message, params } = problem;
   if (keyword === 'pattern') return `does not have the allowed form ${String(params.pattern)}`;
-  if (keyword === 'const') {
+  if (keyword === 'const' || keyword === 'type') {
     const choices = choicesAt(problem, problems);
     return `must be ${choices.length > 1 ? 'one of ' : ''}${choices.join(', ')}`;
   }

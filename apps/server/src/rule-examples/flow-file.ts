@@ -60,6 +60,5 @@ export interface FlowWithExamples {
 export function readFlowFile(path: string): FlowWithExamples {
   const file = checked(path, FlowFile);
   const { examples = [], lists = {} } = checkedBeside(path, flowEnd, FlowExampleFile) ?? {};
-  const readsLists = JSON.stringify(file.rules).includes('"lists.');
-  return { path, file, examples, lists: readsLists ? { ...listsBeside(path), ...lists } : lists };
+  return { path, file, examples, lists: { ...listsBeside(path, file.rules), ...lists } };
 }

@@ -7,7 +7,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { CreateActionBody, PostedRule } from '@stepward/api';
 import { outcomes } from '@stepward/decision';
 import { type Static, type TSchema, Type } from 'typebox';
-import { Value } from 'typebox/value';
+import { checkSchema, Problems } from '../configuration-text/problems.ts';
+import type { JsonSchema } from '../configuration-text/schemas.ts';
 
 const fileBytesMax = 9_000_000;
 export const Outcome = Type.Union(outcomes.map((outcome) => Type.Literal(outcome)));
@@ -85,20 +86,24 @@ export function filesIn(path: string): readonly string[] {
   return inside.map((name) => join(path, name));
 }
 
-/** The value lists of an exported configuration, whose rules are in `actions` beside them. */
-export function listsBeside(path: string): Record<string, (string | number)[]> {
+/** The value lists of an exported configuration, whose rules are in `actions` beside them: those that these rules name. */
+export function listsBeside(path: string, rules: unknown): Record<string, (string | number)[]> {
+  const text = JSON.stringify(rules);
+  if (!text.includes('"lists.')) return {};
   const folder = join(dirname(path), '..', 'value-lists');
   const isExported = basename(dirname(resolve(path))) === 'actions';
   if (!isExported || !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return {};
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
-  const lists = files.map((name) => checked(join(folder, name), ListFile));
+  const lists = files
+    .map((name) => checked(join(folder, name), ListFile))
+    .filter(({ alias }) => text.includes(JSON.stringify(`lists.${alias}`)));
   return Object.fromEntries(lists.map(({ alias, valueListItems = [] }) => [alias, valueListItems]));
 }
 
 export function readRuleFile(path: string): RulesWithExamples {
   const given = checked(path, RuleFile);
-  const readsLists = JSON.stringify(given.rules).includes('"lists.');
-  const file = readsLists ? { ...given, lists: { ...listsBeside(path), ...given.lists } } : given;
+  const lists = { ...listsBeside(path, given.rules), ...given.lists };
+  const file = Object.keys(lists).length > 0 ? { ...given, lists } : given;
   return { path, file, examples: checkedBeside(path, rulesEnd, ExampleFile)?.examples ?? [] };
 }
 
@@ -115,18 +120,11 @@ export function checkedBeside<S extends TSchema>(
 
 export function checked<S extends TSchema>(path: string, schema: S): Static<S> {
   const value = readJson(path);
-  const [error] = Value.Errors(schema, value);
-  if (error !== undefined) {
-    const place = error.instancePath || '(root)';
-    throw new RuleFileError(`${path} is not valid at ${place}: ${error.message}${allowed(error.params)}.`);
-  }
-  return value as Static<S>;
-}
-
-/** A field that is not known is likely misspelt: it is named. */
-function allowed(params: unknown): string {
-  const { additionalProperties: unknown } = (params ?? {}) as { additionalProperties?: readonly string[] };
-  return unknown === undefined ? '' : ` (${unknown.join(', ')})`;
+  const problems = new Problems();
+  if (checkSchema(problems, { file: path, pointer: '' }, schema as unknown as JsonSchema, value))
+    return value as Static<S>;
+  const [{ pointer, text } = { pointer: '', text: 'is not of this form' }] = problems.all;
+  throw new RuleFileError(`${path} is not valid at ${pointer || '(root)'}: ${text}.`);
 }
 
 function readJson(path: string): unknown {

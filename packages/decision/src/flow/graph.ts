@@ -13,7 +13,7 @@ function rootOf(nodes: Nodes, fieldOf: Places): string {
   if (other === undefined) return root;
   throw new FlowError(
     fieldOf.get(other) ?? 'actionNodes',
-    `is a second beginning beside ${fieldOf.get(root)}: no node leads to ${other}. A flow begins in one node, and is never where nothing leads.`,
+    `is a second beginning beside the node ${root}: no node leads to ${other}. A flow begins in one node, and is never where nothing leads.`,
   );
 }
 
