@@ -1,7 +1,7 @@
 /** Phones and security keys at the challenge page: text messages, WhatsApp, approvals, QR codes, a key on a USB port. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser, newPerson, type Person } from '../harness/browser.ts';
+import { launchBrowser, newPerson, type Person, screenshot } from '../harness/browser.ts';
 import { codeInput, press, saveRecoveryCodes, step } from '../harness/challenge-page.ts';
 import { inboxCode } from '../harness/inbox.ts';
 import { basic, configureAction, manage } from '../harness/management.ts';
@@ -10,6 +10,7 @@ import { until } from '../harness/until.ts';
 import { virtualAuthenticator } from '../harness/virtual-authenticator.ts';
 import { onDashboard, signIn } from './app-page.ts';
 import { type DemoProcess, startDemoProcess } from './demo-process.ts';
+import { scrollsSideways } from './look.ts';
 
 const actionCode = 'moreWays';
 const number = '+64211234567';
@@ -156,6 +157,16 @@ describe('an approval on the phone', () => {
     // Nothing is left to cancel: there is one way on, and what to quote to support.
     expect(await page.getByRole('button').allInnerTexts()).toEqual(['Start again']);
     await page.getByText(/^Reference/).waitFor();
+    // Loaded again it is as it was: the server knows how it ended.
+    await page.reload();
+    await heading(page, 'Declined on your phone').waitFor();
+    for (const width of [320, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await scrollsSideways(page)).toBe(false);
+      await screenshot(page, `push-declined-reloaded-${width}`);
+    }
+    expect(await page.getByRole('button').allInnerTexts()).toEqual(['Start again']);
+    expect((await phone.waiting()).challengeId).toBeUndefined();
     await press(page, 'Start again');
     await page.waitForURL((url) => url.origin === new URL(demo.edge).origin);
   });

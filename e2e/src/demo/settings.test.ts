@@ -18,7 +18,7 @@ import {
   step,
 } from '../harness/challenge-page.ts';
 import { inboxCode } from '../harness/inbox.ts';
-import { configureAction } from '../harness/management.ts';
+import { configureAction, manage } from '../harness/management.ts';
 import { type ServerProcess, startServerProcess } from '../harness/server-process.ts';
 import { until } from '../harness/until.ts';
 import { virtualAuthenticator } from '../harness/virtual-authenticator.ts';
@@ -292,6 +292,37 @@ describe('without scripts', () => {
     expect(await returned(page)).toMatchObject({ isValid: true, verificationMethod: 'EMAIL_OTP' });
     expect(plain.problems).toEqual([]);
     await plain.context.close();
+  });
+
+  it('a first phone number is typed with its country code, and its code is the way in', async () => {
+    const verificationMethods = ['PASSKEY', 'SMS', 'WHATSAPP', 'RECOVERY_CODE'];
+    await manage(server, 'PATCH', '/tenant', { verificationMethods });
+    const plain = await newPerson(browser, { javaScriptEnabled: false });
+    const { page } = plain;
+    await page.goto(await track('nora', 'signIn', { email: undefined }));
+    await press(page, 'Continue');
+    await page.getByLabel('Mobile number').fill('021 123 4567');
+    await press(page, 'Send code');
+    await page.getByText('Enter the whole number with its country code').waitFor();
+    expect(await page.getByLabel('Mobile number').inputValue()).toBe('021 123 4567');
+    for (const width of [320, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await scrollsSideways(page)).toBe(false);
+      await screenshot(page, `no-script-phone-${width}`);
+    }
+    await page.getByLabel('Mobile number').fill('+64 21 123 4567');
+    // As Enter does, and the first button.
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Check your phone' }).waitFor();
+    await screenshot(page, 'no-script-phone-code-1280');
+    await page.getByLabel('Code').fill(await inboxCode(server, '+64211234567'));
+    await press(page, 'Continue');
+    await press(page, 'Show my recovery codes');
+    await press(page, 'I have saved them');
+    expect(await returned(page)).toMatchObject({ isValid: true, verificationMethod: 'SMS' });
+    expect(plain.problems).toEqual([]);
+    await plain.context.close();
+    await manage(server, 'PATCH', '/tenant', { verificationMethods: null });
   });
 
   /** These pages have no scripts of their own, so that axe may bring its own. */

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lookAt } from '../demo/look.ts';
 import { launchBrowser, newPerson, type Person } from '../harness/browser.ts';
-import { passFirstChallenge, step } from '../harness/challenge-page.ts';
+import { button, passFirstChallenge, step } from '../harness/challenge-page.ts';
 import { configureAction, manage } from '../harness/management.ts';
 import { type ServerProcess, startServerProcess } from '../harness/server-process.ts';
 import { serverSdk } from '../sdk/server-sdk.ts';
@@ -192,5 +192,58 @@ describe('a popup for everybody', () => {
     );
     await (await opened).close();
     expect(await launched()).toEqual({});
+  });
+});
+
+describe('a window, with an app’s scheme in its address (docs/challenge-page.md)', () => {
+  /** The window, and where it was sent: Chromium has no app for the scheme, but says where it was to go. */
+  async function launchWindow(url: string): Promise<{ opened: Page; asked: string[] }> {
+    const opening = person.context.waitForEvent('page');
+    await page.evaluate((value) => {
+      window.launched = window.sdk.launch(value, { mode: 'window' });
+    }, url);
+    const opened = await opening;
+    const asked: string[] = [];
+    const session = await person.context.newCDPSession(opened);
+    await session.send('Page.enable');
+    session.on('Page.frameRequestedNavigation', ({ url: to }) => asked.push(to));
+    return { opened, asked };
+  }
+
+  it('tells whoever opened it that the person passed, and goes to no app', async () => {
+    const email = 'native@example.com';
+    const { opened, asked } = await launchWindow(`${await track(email)}&nativeScheme=authsignal`);
+    const closed = opened.waitForEvent('close');
+    await passFirstChallenge(opened, server, email);
+    await closed;
+    expect(asked).toEqual([]);
+    const { token } = await launched();
+    const result = await serverSdk(server).validateChallenge({ token: token ?? '', userId: email });
+    expect(result).toMatchObject({ isValid: true });
+  });
+
+  it('tells whoever opened it that the person cancelled, with a token that proves nothing', async () => {
+    const email = 'native-quits@example.com';
+    const { opened, asked } = await launchWindow(`${await track(email)}&nativeScheme=authsignal`);
+    const closed = opened.waitForEvent('close');
+    await button(opened, 'Cancel and go back').click();
+    await closed;
+    expect(asked).toEqual([]);
+    const { token } = await launched();
+    const result = await serverSdk(server).validateChallenge({ token: token ?? '', userId: email });
+    expect(result).toMatchObject({ isValid: false, state: 'CHALLENGE_REQUIRED' });
+  });
+
+  it('that the tenant does not list: shows nothing, uses nothing up, and says so when it closes', async () => {
+    const email = 'native-evil@example.com';
+    const url = await track(email);
+    const { opened, asked } = await launchWindow(`${url}&nativeScheme=evil`);
+    await opened.getByRole('heading', { name: 'This link isn’t complete' }).waitFor();
+    const closed = opened.waitForEvent('close');
+    await button(opened, 'Go back').click();
+    await closed;
+    expect([asked, (await launched()).token]).toEqual([[], undefined]);
+    await page.goto(url);
+    await step.confirmEmail(page).waitFor();
   });
 });

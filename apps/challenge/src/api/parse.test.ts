@@ -89,9 +89,8 @@ describe('a session', () => {
   });
 
   it('takes a reason only where it knows it', () => {
-    expect(parse.parseSession({ ...wireSession, step: 'FAILED', reason: 'no_method' }).reason).toBe(
-      'no_method',
-    );
+    for (const reason of ['no_method', 'declined', 'identity_declined', 'identity_not_the_person'])
+      expect(parse.parseSession({ ...wireSession, step: 'FAILED', reason }).reason).toBe(reason);
     expect(parse.parseSession({ ...wireSession, step: 'FAILED', reason: 'mood' }).reason).toBeUndefined();
   });
 });

@@ -8,6 +8,7 @@ import {
   type EnrollableMethod,
   type Exchange,
   type FinishAnswer,
+  failureReasons,
   hostedSteps,
   type LinkAnswer,
   type MethodOption,
@@ -124,7 +125,7 @@ export function parseSession(value: unknown): Session {
   if (expiresAt === undefined) throw broken('expiresAt');
   return {
     step,
-    reason: oneOf(fields.reason, ['no_method']),
+    reason: oneOf(fields.reason, failureReasons),
     tenantName: text(fieldsOf(fields.tenant, 'tenant').name, 'tenant.name'),
     isAllowed: fieldsOf(fields.action ?? {}, 'action').state === 'ALLOW' ? true : undefined,
     settings: settingsIn(fields.settings),

@@ -57,10 +57,21 @@ export interface EnrollableMethod {
 export const smsChannels = ['DEFAULT', 'WHATSAPP'] as const;
 export type SmsChannel = (typeof smsChannels)[number];
 
+export const failureReasons = [
+  /** The person has factors, but none that this decision accepts. */
+  'no_method',
+  /** Somebody said no on the phone. */
+  'declined',
+  /** A vendor did not confirm who it is. */
+  'identity_declined',
+  'identity_not_the_person',
+] as const;
+export type FailureReason = (typeof failureReasons)[number];
+
 export interface Session {
   readonly step: HostedStep;
-  /** Why the step is FAILED: the person has factors, but none that this decision accepts. */
-  readonly reason?: 'no_method' | undefined;
+  /** Why the step is FAILED; undefined: too many tries. */
+  readonly reason?: FailureReason | undefined;
   readonly tenantName: string;
   readonly actionMessage?: string | undefined;
   /** The person may go on without anything that is asked here. */

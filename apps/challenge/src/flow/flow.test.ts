@@ -48,6 +48,12 @@ describe('what the server says next is what is shown', () => {
       { step: 'FAILED', reason: 'no_method' },
       { kind: 'no-method', because: 'rule' },
     ],
+    ['FAILED because somebody said no', { step: 'FAILED', reason: 'declined' }, { kind: 'declined' }],
+    [
+      'FAILED by an identity check',
+      { step: 'FAILED', reason: 'identity_not_the_person' },
+      { kind: 'failed', because: 'identity_not_the_person' },
+    ],
     ['BLOCKED', { step: 'BLOCKED' }, { kind: 'blocked' }],
   ])('%s', (_name, fields, screen) => {
     expect(shows(fields)).toEqual(screen);
@@ -64,7 +70,7 @@ describe('what the server says next is what is shown', () => {
 describe('what was declined on the phone', () => {
   const declined = [session({ methods: [email] }), { type: 'declined' }] as const;
 
-  it('stays said when the server is asked again, which knows only that it is over', () => {
+  it('stays said when the server is asked again, which may know only that it is over', () => {
     expect(after(declined).screen).toEqual({ kind: 'declined' });
     expect(after([...declined, session({ step: 'FAILED' })]).screen).toEqual({ kind: 'declined' });
   });

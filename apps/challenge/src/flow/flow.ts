@@ -96,8 +96,8 @@ function onSession(state: FlowState, session: Session, context: FlowContext): Fl
 }
 
 /**
- * A new look at the server leaves a half-done enrolment and the chooser alone while their step is still open, and why it is
- * over, which the server does not say.
+ * A new look at the server leaves a half-done enrolment and the chooser alone while their step is still open, and that
+ * somebody said no, which the server knows for a day.
  */
 function stays({ session, screen }: FlowState, { can }: FlowContext): boolean {
   if (screen.kind === 'declined') return session?.step === 'FAILED';
@@ -144,9 +144,23 @@ function screenOf(state: FlowState, session: Session, context: FlowContext): Scr
     case 'COMPLETE':
       return { kind: 'success' };
     case 'FAILED':
-      return session.reason === 'no_method' ? { kind: 'no-method', because: 'rule' } : { kind: 'failed' };
+      return failedScreen(session);
     case 'BLOCKED':
       return { kind: 'blocked' };
+  }
+}
+
+function failedScreen({ reason }: Session): Screen {
+  switch (reason) {
+    case undefined:
+      return { kind: 'failed' };
+    case 'no_method':
+      return { kind: 'no-method', because: 'rule' };
+    case 'declined':
+      return { kind: 'declined' };
+    case 'identity_declined':
+    case 'identity_not_the_person':
+      return { kind: 'failed', because: reason };
   }
 }
 

@@ -70,7 +70,8 @@ export type Screen =
   | { readonly kind: 'settings' }
   | { readonly kind: 'recovery-codes' }
   | { readonly kind: 'success' }
-  | { readonly kind: 'failed' }
+  /** `because`: an identity check ended it; else too many tries. */
+  | { readonly kind: 'failed'; readonly because?: 'identity_declined' | 'identity_not_the_person' }
   /** Somebody said no on the phone. */
   | { readonly kind: 'declined' }
   | { readonly kind: 'blocked' }

@@ -257,7 +257,7 @@ function SessionStep({ session, screen }: { readonly session: Session; readonly 
     case 'success':
       return <SuccessStep session={session} />;
     case 'failed':
-      return <FailedStep session={session} />;
+      return <FailedStep session={session} because={screen.because} />;
     case 'declined':
       return <DeclinedStep session={session} />;
     case 'blocked':

@@ -39,3 +39,7 @@ export type ServedMethod = (typeof servedMethods)[number];
 
 export const isServedMethod = (method: string): method is ServedMethod =>
   (servedMethods as readonly string[]).includes(method);
+
+/** WhatsApp speaks to the number of the SMS factor (client-api.md §7): there is no authenticator of its own. */
+export const withWhatsApp = (enrolled: readonly VerificationMethod[]): VerificationMethod[] =>
+  enrolled.includes('SMS') ? [...enrolled, 'WHATSAPP'] : [...enrolled];

@@ -2,7 +2,7 @@
 import { allowedMethods } from '../actions/presenter.ts';
 import { isExpired } from '../app-credentials/lifetime.ts';
 import { orderMethods } from '../assurance/assurance.ts';
-import type { VerificationMethod } from '../authenticators/verification-method.ts';
+import { type VerificationMethod, withWhatsApp } from '../authenticators/verification-method.ts';
 import { ApiError } from '../http/api-error.ts';
 import { type ChallengeContext, enrolledMethods, verifiedAuthenticators } from './context.ts';
 
@@ -22,10 +22,6 @@ function isOver(context: ChallengeContext, method: VerificationMethod, now: numb
   const held = verifiedAuthenticators(context).filter((one) => one.method === method);
   return held.length > 0 && held.every((one) => isExpired(context.tenant, one, now));
 }
-
-/** WhatsApp speaks to the number of the SMS factor (client-api.md §7): there is no authenticator of its own. */
-export const withWhatsApp = (enrolled: readonly VerificationMethod[]): VerificationMethod[] =>
-  enrolled.includes('SMS') ? [...enrolled, 'WHATSAPP'] : [...enrolled];
 
 /** A number that the last code went to over WhatsApp counts for WhatsApp. */
 function lastUsed(context: ChallengeContext): Record<string, number> {

@@ -11,7 +11,7 @@ import {
 } from '@stepward/decision';
 import type { ActionConfiguration } from '../action-configurations/action-configuration.ts';
 import { addScope, type Evidence, mayAddAuthenticator } from '../assurance/enrolment.ts';
-import type { VerificationMethod } from '../authenticators/verification-method.ts';
+import { type VerificationMethod, withWhatsApp } from '../authenticators/verification-method.ts';
 import type { FlowState, RecordedDeed } from './flow-state.ts';
 
 export interface FlowPlace {
@@ -74,6 +74,10 @@ function mayAddOne(
 /** A proof that is as good as the address that the application gave, for who has nothing else. */
 const byAddress: readonly string[] = ['EMAIL_OTP', 'EMAIL_MAGIC_LINK'];
 
+/** What this person can be asked for: who has a number has WhatsApp. */
+const metBy = ({ held }: FlowPerson): readonly string[] =>
+  withWhatsApp(held as readonly VerificationMethod[]);
+
 /** Whoever holds anything proves themselves first, as strongly as adding takes it (SECURITY rows 33-34). */
 function askedToEnrol(
   wanted: readonly string[],
@@ -81,7 +85,7 @@ function askedToEnrol(
   deeds: readonly RecordedDeed[],
   now: number,
 ): Asked {
-  const { held } = person;
+  const held = metBy(person);
   const isHeld = held.some((method) => wanted.includes(method));
   if (!isHeld && mayAddOne(wanted, person, flowEvidence(deeds), now))
     return { methods: wanted, isAdding: true };
@@ -128,7 +132,7 @@ export function standingIn(
   for (;;) {
     const { stop } = walk;
     if (stop.nodeType !== 'ENROLLMENT' || !deeds.some(({ method }) => method !== undefined)) break;
-    if (!person.held.some((method) => stop.methods.includes(method))) break;
+    if (!metBy(person).some((method) => stop.methods.includes(method))) break;
     deeds.push({ nodeId: stop.nodeId, kind: 'HELD', at: now });
     walk = walkFlow(place.flow, place.input, deeds);
   }

@@ -18,6 +18,7 @@ import type { Tenant } from '../tenants/tenant.ts';
 import type { Reference } from '../tokens/reference.ts';
 import { type Bearer, defaultScope, resultLifeMs } from '../tokens/token-service.ts';
 import type { PageAudience } from './audience.ts';
+import { failureReason } from './failure-reason.ts';
 import { canMeetHere, mayPrompt, offersOf } from './offers.ts';
 import {
   displayNameOf,
@@ -90,7 +91,7 @@ export class HostedPageService {
   async session(bearer: Bearer, languages: readonly string[] = []) {
     const { database, now } = this.#dependencies;
     const shown = await this.#shown(bearer, languages);
-    const isStuck = shown.reason !== undefined && (await standAgain(database, bearer, now()));
+    const isStuck = shown.reason === 'no_method' && (await standAgain(database, bearer, now()));
     return isStuck ? await this.#shown(bearer, languages) : shown;
   }
 
@@ -113,10 +114,10 @@ export class HostedPageService {
       owesRecoveryCodes: owesRecoveryCodes(context),
       endsInSettings: endsInSettings(context),
     });
+    const reason = await failureReason(database.read, step, action);
     return {
       step,
-      // Not for too many tries: what this person has is not what the decision accepts.
-      ...(step === 'FAILED' && action.state === 'CHALLENGE_REQUIRED' ? { reason: 'no_method' } : {}),
+      ...(reason === undefined ? {} : { reason }),
       tenant: { name: tenant.name },
       action: {
         actionCode: action.actionCode,

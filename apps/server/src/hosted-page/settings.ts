@@ -10,10 +10,13 @@ import {
   mayRemoveAuthenticator,
   mayUpdateAuthenticator,
 } from '../assurance/enrolment.ts';
-import { isServedMethod, type VerificationMethod } from '../authenticators/verification-method.ts';
+import {
+  isServedMethod,
+  type VerificationMethod,
+  withWhatsApp,
+} from '../authenticators/verification-method.ts';
 import { type ChallengeContext, enrolledMethods, verifiedAuthenticators } from '../challenges/context.ts';
 import { enrolmentFacts, hasRoom, methodToAdd } from '../challenges/enrolment.ts';
-import { withWhatsApp } from '../challenges/methods.ts';
 import { isEditable, isShown } from '../own-authenticators/owner-rights.ts';
 import { managementScopes } from '../tokens/token-service.ts';
 

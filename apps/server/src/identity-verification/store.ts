@@ -62,6 +62,24 @@ export async function latestIdentityCheck(
   return row && toIdentityCheck(row);
 }
 
+/** The vendor's answer that ended this action, if one did. */
+export async function refusedIdentity(
+  reader: Reader,
+  key: ActionKey,
+): Promise<'DECLINED' | 'NOT_THE_PERSON' | undefined> {
+  const row = await reader.query
+    .selectFrom('identity_checks')
+    .select('state')
+    .where('tenant_id', '=', key.tenantId)
+    .where('user_id', '=', key.userId)
+    .where('action_code', '=', key.actionCode)
+    .where('idempotency_key', '=', key.idempotencyKey)
+    .where('state', 'in', ['DECLINED', 'NOT_THE_PERSON'])
+    .limit(1)
+    .executeTakeFirst();
+  return row && (row.state === 'DECLINED' ? 'DECLINED' : 'NOT_THE_PERSON');
+}
+
 export async function findChallengeOf(
   reader: Reader,
   { tenantId, challengeId }: CheckKey,

@@ -153,6 +153,8 @@ describe('the enrolled person', () => {
       identityState: 'NOT_THE_PERSON',
     });
     expect((await visitor.action()).state).toBe('CHALLENGE_FAILED');
+    const { step, reason } = (await visitor.get('/hosted/session')).body;
+    expect([step, reason]).toEqual(['FAILED', 'identity_not_the_person']);
     expect(await validate(visitor.token)).toMatchObject({ isValid: false, veriffSessionId: sessionId });
   });
 
@@ -174,6 +176,10 @@ describe('a decision other than approved', () => {
       identityState: 'DECLINED',
     });
     expect((await visitor.action()).state).toBe('CHALLENGE_FAILED');
+    expect((await visitor.get('/hosted/session')).body).toMatchObject({
+      step: 'FAILED',
+      reason: 'identity_declined',
+    });
     expect((await startCheck(visitor)).status).toBe(400);
   });
 

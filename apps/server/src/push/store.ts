@@ -110,11 +110,20 @@ export async function findWaiting(
 
 /** Whether this action was met by an approval that needed no number. */
 export async function isApprovedOnly(reader: Reader, key: ActionKey): Promise<boolean> {
+  return await hasAnswer(reader, key, "p.answer = 'APPROVED' and p.number_digits = 0");
+}
+
+/** Whether somebody said no to this action on a phone, which is its end. */
+export async function wasDenied(reader: Reader, key: ActionKey): Promise<boolean> {
+  return await hasAnswer(reader, key, "p.answer = 'DENIED'");
+}
+
+async function hasAnswer(reader: Reader, key: ActionKey, answered: string): Promise<boolean> {
   const { tenantId, userId, actionCode, idempotencyKey } = key;
   const rows = await reader.rows(
     `select 1 from push_challenges p
        join challenges c on c.tenant_id = p.tenant_id and c.challenge_id = p.challenge_id
-     where p.tenant_id = ? and p.user_id = ? and c.action_code = ? and c.idempotency_key = ? and p.answer = 'APPROVED' and p.number_digits = 0`,
+     where p.tenant_id = ? and p.user_id = ? and c.action_code = ? and c.idempotency_key = ? and ${answered}`,
     [tenantId, userId, actionCode, idempotencyKey],
   );
   return rows.length > 0;

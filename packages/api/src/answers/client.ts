@@ -25,7 +25,10 @@ const challengeSteps = [
 export const HostedSessionAnswer = Type.Object({
   step: oneOf(challengeSteps, { description: 'What the page shows.' }),
   reason: Type.Optional(
-    Type.String({ description: 'With FAILED. no_method: nothing this person has is allowed here.' }),
+    Type.String({
+      description:
+        'With FAILED. no_method: nothing this person has is allowed here; declined: somebody said no on the phone; identity_declined, identity_not_the_person: an identity check did not confirm them.',
+    }),
   ),
   tenant: Type.Object({ name: Type.String() }, { description: 'Whose page it is.' }),
   action: Type.Object(

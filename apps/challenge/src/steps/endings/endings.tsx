@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Session } from '../../api/types.ts';
-import type { Problem } from '../../flow/screen.ts';
+import type { Problem, Screen } from '../../flow/screen.ts';
 import { useText } from '../../messages/text-context.ts';
 import { type StepProps, usePage } from '../../page/page-context.ts';
 import { Button } from '../../ui/button.tsx';
@@ -34,16 +34,26 @@ export function BlockedStep({ session }: StepProps) {
   );
 }
 
-export function FailedStep({ session }: StepProps) {
+interface FailedProps extends StepProps {
+  readonly because: Extract<Screen, { kind: 'failed' }>['because'];
+}
+
+export function FailedStep({ session, because }: FailedProps) {
   const { controller } = usePage();
   const t = useText();
-  const lead = controller.canReturn() ? t.failed.lead : t.failed.leadNoReturn(session.tenantName);
+  const tries = controller.canReturn() ? t.failed.lead : t.failed.leadNoReturn(session.tenantName);
+  const lead = because === undefined ? tries : t.identity.end[identityEnds[because]];
   return (
     <Ending icon="STOPPED" heading={t.failed.heading} lead={lead}>
       <StartAgain session={session} />
     </Ending>
   );
 }
+
+const identityEnds = {
+  identity_declined: 'DECLINED',
+  identity_not_the_person: 'NOT_THE_PERSON',
+} as const;
 
 /** Somebody said no on the phone: the action is over with that, whoever it was (server-api.md §9). */
 export function DeclinedStep({ session }: StepProps) {

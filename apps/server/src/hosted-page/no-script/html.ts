@@ -2,7 +2,14 @@
 import type { PublishedTheme } from '../../branding/published.ts';
 import { escapeHtml } from '../../http/html.ts';
 import type { PageParts } from '../../magic-links/page.ts';
-import { type EndingKind, isSent, type PlainWay, type Problem, type Screen } from './screen.ts';
+import {
+  type EndingKind,
+  isSent,
+  type PhoneWay,
+  type PlainWay,
+  type Problem,
+  type Screen,
+} from './screen.ts';
 import type { Words } from './words/en.ts';
 import type { Voice } from './words.ts';
 
@@ -62,6 +69,13 @@ function contentOf(screen: Screen, scene: Scene): { heading: string; body: strin
       return { heading: words.heading[screen.way], body: proveBody(screen, scene) };
     case 'enrol':
       return { heading: words.enrolHeading, body: enrolBody(screen, scene) };
+    case 'enrol-phone':
+      return {
+        heading: screen.hint === undefined ? words.phoneHeading : words.phoneFixedHeading,
+        body: enrolPhoneBody(screen, scene),
+      };
+    case 'enrol-phone-code':
+      return { heading: words.heading[screen.way], body: enrolPhoneCodeBody(screen, scene) };
     case 'enrol-code':
       return { heading: words.heading.EMAIL_OTP, body: enrolCodeBody(screen, scene) };
     case 'codes-owed':
@@ -137,14 +151,60 @@ function otherWays(others: readonly PlainWay[], scene: Scene): string {
   return `${paragraph(words.useInstead, 'quiet')}<div class="row">${ways.join('')}</div>`;
 }
 
-function enrolBody({ isFixed, hint }: Extract<Screen, { kind: 'enrol' }>, scene: Scene): string {
+function enrolBody({ isFixed, hint, other }: Extract<Screen, { kind: 'enrol' }>, scene: Scene): string {
   const { words } = scene.voice;
   const field = `<label for="email">${escapeHtml(words.email)}</label>
 <input id="email" name="email" type="email" autocomplete="email" maxlength="254" dir="ltr" required autofocus aria-describedby="problem">`;
   return [
     paragraph(hint === undefined ? words.toSendAny : words.toSend(hint), 'lead'),
     form(scene, { do: 'enrol' }, `${isFixed ? '' : field}${problemOf(scene)}${button(words.send)}`),
+    addInstead(other, scene),
   ].join('');
+}
+
+/** The number is judged where it is added: without scripts it is sent as it was typed. */
+function enrolPhoneBody(
+  { hint, ways, other }: Extract<Screen, { kind: 'enrol-phone' }>,
+  scene: Scene,
+): string {
+  const { words } = scene.voice;
+  const [usual = 'SMS', ...others] = ways;
+  const typed = scene.problem && 'typed' in scene.problem ? (scene.problem.typed ?? '') : '';
+  const field = [
+    `<label for="phone">${escapeHtml(words.phone)}</label>`,
+    '<input id="phone" name="phone" type="tel" autocomplete="tel" maxlength="40" dir="ltr" required autofocus',
+    ` value="${escapeHtml(typed)}"${scene.problem ? ' aria-invalid="true"' : ''} aria-describedby="phone-example problem">`,
+    `<p class="quiet" id="phone-example">${escapeHtml(words.phoneExample)}</p>`,
+  ].join('');
+  const send = (way: PhoneWay, text: string, kind: string): string =>
+    `<button class="button ${kind}" name="way" value="${way}">${escapeHtml(text)}</button>`;
+  const sends = [
+    send(usual, words.send, 'primary'),
+    ...others.map((way) => send(way, words.way[way], 'secondary')),
+  ];
+  const content = [hint === undefined ? field : '', problemOf(scene), ...sends].join('');
+  return [
+    paragraph(hint === undefined ? words.toSendAny : words.toSend(hint), 'lead'),
+    form(scene, { do: 'enrol-phone' }, content),
+    addInstead(other, scene),
+  ].join('');
+}
+
+/** Whatever carried it, a code that adds a number is that of SMS (client-api.md §7). */
+function enrolPhoneCodeBody({ way }: Extract<Screen, { kind: 'enrol-phone-code' }>, scene: Scene): string {
+  const { words } = scene.voice;
+  return [
+    paragraph(words.sentAny, 'lead'),
+    form(scene, { do: 'verify', way: 'SMS', adding: '1' }, codeField('SMS', scene) + button(words.continue)),
+    form(scene, { do: 'add', way }, button(words.again, 'link'), 'again'),
+  ].join('');
+}
+
+function addInstead(other: PlainWay | undefined, scene: Scene): string {
+  if (other === undefined) return '';
+  const { words } = scene.voice;
+  const way = form(scene, { do: 'add', way: other }, button(words.way[other], 'secondary'), 'other');
+  return `${paragraph(words.useInstead, 'quiet')}<div class="row">${way}</div>`;
 }
 
 function enrolCodeBody({ isOnlyNamed }: Extract<Screen, { kind: 'enrol-code' }>, scene: Scene): string {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pageReferenceOf } from '../../testing/passed-challenge.ts';
 import { basic, startTestApp, type TestApp, testManagementKey } from '../../testing/test-app.ts';
 import { configureActions, importEmail, totpCode, Visitor } from '../../testing/visitor.ts';
+import { startReceiver } from '../../testing/webhook-receiver.ts';
 
 const alice = 'alice@example.com';
 const back = 'https://app.example.com/cb?state=1';
@@ -257,6 +258,128 @@ describe('what cannot be done without scripts says so, with a way back', () => {
     expect(browser.heading()).toBe('That didn’t work');
     await browser.press('leave');
     expect(await validated(browser)).toMatchObject({ isValid: false, state: 'CHALLENGE_FAILED' });
+  });
+});
+
+describe('a first phone number', () => {
+  const number = '+6421123456';
+  const permit = async (...verificationMethods: string[]) => {
+    const change = { smsCountries: ['NZ'], verificationMethods };
+    expect((await test.management('PATCH', '/tenant', change)).status).toBe(200);
+  };
+  const channelOfLast = async () =>
+    (await test.call('GET', '/dev/inbox?format=json')).body.messages[0].channel;
+  const numbers = async (): Promise<unknown[]> => {
+    const { body } = await test.server('GET', `/users/${alice}/authenticators`);
+    return body.flatMap((one: Record<string, unknown>) => one.phoneNumber ?? []);
+  };
+  /** What a page does not offer, sent all the same. */
+  const forge = async (browser: PlainBrowser, phone: string) => {
+    browser.html = `<form action="${browser.at}"><input type="hidden" name="do" value="enrol-phone"></form>`;
+    await browser.press('enrol-phone', { phone, way: 'SMS' });
+  };
+
+  it('is typed with its country code, proven by the code that was sent there, and is theirs', async () => {
+    await permit('PASSKEY', 'SMS', 'RECOVERY_CODE');
+    const browser = await opened();
+    expect(browser.heading()).toBe('Add your phone number');
+    for (const phone of ['021 123 456', 'alice', '', '+64 21', '+'.repeat(300)]) {
+      await browser.press('enrol-phone', { phone, way: 'SMS' });
+      expect([phone, browser.problem()]).toEqual([phone, expect.stringMatching(/^Enter the whole number/)]);
+    }
+    // To be corrected rather than typed anew; and text, whatever it is.
+    await browser.press('enrol-phone', { phone: '"><b>', way: 'SMS' });
+    expect(browser.html).toContain('value="&quot;&gt;&lt;b&gt;"');
+    await browser.press('enrol-phone', { phone: ' +64 21 123 456 ', way: 'SMS' });
+    expect([browser.heading(), browser.problem()]).toEqual(['Check your phone', '']);
+    // Neither the number nor a code is in an address, which browsers keep.
+    expect(browser.at).toMatch(/^\/no-script\?page=[0-9a-f]{16}&way=SMS&sent=1$/);
+    await browser.press('verify', { code: '000000' });
+    expect(browser.problem()).toMatch(/4 tries left/);
+    expect(await numbers()).toEqual([]);
+    await browser.press('verify', { code: await test.codeFor(number) });
+    expect(browser.heading()).toBe('Save your recovery codes');
+    await browser.press('codes');
+    await browser.press('saved');
+    expect(await validated(browser)).toMatchObject({ isValid: true, verificationMethod: 'SMS' });
+    expect(await numbers()).toEqual([number]);
+  });
+
+  it.each([
+    ['where SMS is not permitted', ['PASSKEY', 'WHATSAPP', 'RECOVERY_CODE']],
+    ['where the person wants it', ['PASSKEY', 'SMS', 'WHATSAPP', 'RECOVERY_CODE']],
+  ])('is proven over WhatsApp %s', async (_name, methods) => {
+    await permit(...methods);
+    const browser = await opened();
+    await browser.press('enrol-phone', { phone: number, way: 'WHATSAPP' });
+    expect(browser.heading()).toBe('Check WhatsApp');
+    const code = await test.codeFor(number);
+    expect(await channelOfLast()).toBe('whatsapp');
+    await browser.press('verify', { code });
+    expect(browser.heading()).toBe('Save your recovery codes');
+    expect(await numbers()).toEqual([number]);
+  });
+
+  it('is chosen beside an address, and given up for it', async () => {
+    await permit('EMAIL_OTP', 'SMS');
+    const browser = await opened();
+    expect(browser.heading()).toBe('Confirm your email');
+    await browser.press('add');
+    expect(browser.heading()).toBe('Add your phone number');
+    await browser.press('add');
+    expect(browser.heading()).toBe('Confirm your email');
+  });
+
+  it('row 33, F20: is none where the application gave an address, nor for who has a factor', async () => {
+    await permit('EMAIL_OTP', 'SMS', 'PASSKEY');
+    const vouched = await opened({ email: alice });
+    expect(vouched.html).not.toContain('value="SMS"');
+    await forge(vouched, number);
+    expect(vouched.problem()).toMatch(/^We can’t use this/);
+    await importEmail(test, alice, alice);
+    await forge(await opened(), number);
+    expect(await numbers()).toEqual([]);
+  });
+
+  it('F20: that the application gave is hinted at, not typed, and no other is added', async () => {
+    await permit('PASSKEY', 'SMS', 'RECOVERY_CODE');
+    const browser = await opened({ phoneNumber: number });
+    expect(browser.heading()).toBe('Confirm your phone number');
+    expect(browser.html).toContain('•••456');
+    expect(browser.html).not.toContain(number);
+    expect(browser.html).not.toContain('type="tel"');
+    const { html } = browser;
+    await forge(browser, '+6421999888');
+    expect(browser.problem()).toMatch(/^We can’t use this/);
+    Object.assign(browser, { html });
+    await browser.press('enrol-phone', { way: 'SMS' });
+    await browser.press('verify', { code: await test.codeFor(number) });
+    expect(await numbers()).toEqual([number]);
+  });
+
+  it('row 6, N-10: goes to listed countries alone, and in an hour no more often than with scripts', async () => {
+    const receiver = await startReceiver();
+    await test.close();
+    test = await startTestApp({ STEPWARD_WEBHOOK_LOOPBACK: 'on' });
+    await configureActions(test);
+    await permit('PASSKEY', 'SMS');
+    const body = { provider: 'webhook', settings: { url: receiver.url } };
+    const authorization = basic(testManagementKey);
+    await test.call('PUT', '/v1/management/message-providers/sms', { authorization, body });
+    const send = async (phone: string) => {
+      const browser = await opened();
+      await browser.press('enrol-phone', { phone, way: 'SMS' });
+      return browser.problem();
+    };
+    expect(await send('+4915112345678')).toMatch(/^We can’t use this/);
+    const said: string[] = [];
+    for (let tries = 0; tries < 6; tries += 1) {
+      said.push(await send(number));
+      test.clock.now += 5 * 60_000;
+    }
+    const limited = expect.stringMatching(/^That was too many tries in a short time/);
+    expect(said).toEqual(['', '', '', '', '', limited]);
+    await receiver.close();
   });
 });
 

@@ -1,4 +1,5 @@
 /** What a page without scripts shows, as a value. Pure: from the answer that the page with scripts gets as well. */
+import type { FailureReason } from '../failure-reason.ts';
 import type { HostedPageService } from '../session.ts';
 
 export type SessionAnswer = Awaited<ReturnType<HostedPageService['session']>>;
@@ -7,6 +8,10 @@ export type SessionAnswer = Awaited<ReturnType<HostedPageService['session']>>;
 export const plainWays = ['EMAIL_OTP', 'SMS', 'WHATSAPP', 'AUTHENTICATOR_APP', 'RECOVERY_CODE'] as const;
 export type PlainWay = (typeof plainWays)[number];
 
+export type PhoneWay = Extract<PlainWay, 'SMS' | 'WHATSAPP'>;
+
+export const isPhone = (way: PlainWay | undefined): way is PhoneWay => way === 'SMS' || way === 'WHATSAPP';
+
 export const isSent = (way: PlainWay): way is 'EMAIL_OTP' | 'SMS' | 'WHATSAPP' =>
   way === 'EMAIL_OTP' || way === 'SMS' || way === 'WHATSAPP';
 
@@ -14,9 +19,30 @@ export const plainWay = (value: unknown): PlainWay | undefined => plainWays.find
 
 export type Problem =
   | { readonly kind: 'wrong'; readonly left?: number | undefined }
-  | { readonly kind: 'locked' | 'limited' | 'refused' | 'notSent' };
+  /** `number`: what was typed is no phone number. `typed`: to be corrected rather than typed anew. */
+  | {
+      readonly kind: 'locked' | 'limited' | 'refused' | 'notSent' | 'number';
+      readonly typed?: string | undefined;
+    };
 
-export type EndingKind = 'gone' | 'unsupported' | 'settings' | 'blocked' | 'failed' | 'noMethod' | 'broken';
+export type EndingKind =
+  | 'gone'
+  | 'unsupported'
+  | 'settings'
+  | 'blocked'
+  | 'failed'
+  | 'declined'
+  | 'notConfirmed'
+  | 'notThePerson'
+  | 'noMethod'
+  | 'broken';
+
+const endingOf: Readonly<Record<FailureReason, EndingKind>> = {
+  no_method: 'noMethod',
+  declined: 'declined',
+  identity_declined: 'notConfirmed',
+  identity_not_the_person: 'notThePerson',
+};
 
 export type Screen =
   | {
@@ -27,7 +53,22 @@ export type Screen =
       readonly isReady: boolean;
       readonly others: readonly PlainWay[];
     }
-  | { readonly kind: 'enrol'; readonly isFixed: boolean; readonly hint?: string | undefined }
+  | {
+      readonly kind: 'enrol';
+      readonly isFixed: boolean;
+      readonly hint?: string | undefined;
+      /** What else could be added. */
+      readonly other?: PhoneWay | undefined;
+    }
+  | {
+      readonly kind: 'enrol-phone';
+      /** Masked: the only number that may be added. */
+      readonly hint?: string | undefined;
+      /** How a code can get there, the usual one first. */
+      readonly ways: readonly PhoneWay[];
+      readonly other?: 'EMAIL_OTP' | undefined;
+    }
+  | { readonly kind: 'enrol-phone-code'; readonly way: PhoneWay }
   /** Whether anybody was sent one is not known here where the address is fixed and not even hinted at. */
   | { readonly kind: 'enrol-code'; readonly isOnlyNamed: boolean }
   | { readonly kind: 'codes-owed' }
@@ -47,7 +88,7 @@ export function screenOf(session: SessionAnswer, { way, sent }: Shown): Screen {
     case 'VERIFY':
       return prove(session, way, sent);
     case 'ENROLL':
-      return enrol(session, sent);
+      return enrol(session, way, sent);
     case 'SHOW_RECOVERY_CODES':
       return { kind: 'codes-owed' };
     case 'SETTINGS':
@@ -56,7 +97,7 @@ export function screenOf(session: SessionAnswer, { way, sent }: Shown): Screen {
     case 'COMPLETE':
       return { kind: 'complete' };
     case 'FAILED':
-      return { kind: 'ending', ending: session.reason === 'no_method' ? 'noMethod' : 'failed' };
+      return { kind: 'ending', ending: session.reason ? endingOf[session.reason] : 'failed' };
     case 'BLOCKED':
       return { kind: 'ending', ending: 'blocked' };
   }
@@ -83,10 +124,21 @@ function prove(
   };
 }
 
-function enrol({ enrollableMethods }: SessionAnswer, sent: boolean): Screen {
-  const byEmail = enrollableMethods.find(({ verificationMethod }) => verificationMethod === 'EMAIL_OTP');
+const wayOf = { DEFAULT: 'SMS', WHATSAPP: 'WHATSAPP' } as const;
+
+/** An address or a number: what the person chose, else an address. */
+function enrol({ enrollableMethods }: SessionAnswer, chosen: PlainWay | undefined, sent: boolean): Screen {
+  const offer = (method: PlainWay) =>
+    enrollableMethods.find(({ verificationMethod }) => verificationMethod === method);
+  const [byEmail, byPhone] = [offer('EMAIL_OTP'), offer('SMS')];
+  const ways = (byPhone?.smsChannels ?? []).map((channel) => wayOf[channel]);
+  const [usual] = ways;
+  if (usual !== undefined && (isPhone(chosen) || !byEmail)) {
+    if (sent) return { kind: 'enrol-phone-code', way: isPhone(chosen) ? chosen : usual };
+    return { kind: 'enrol-phone', hint: byPhone?.hint, ways, other: byEmail && 'EMAIL_OTP' };
+  }
   if (!byEmail) return { kind: 'ending', ending: 'unsupported' };
   const { isFixed = false, hint } = byEmail;
   const isOnlyNamed = isFixed && hint === undefined;
-  return sent ? { kind: 'enrol-code', isOnlyNamed } : { kind: 'enrol', isFixed, hint };
+  return sent ? { kind: 'enrol-code', isOnlyNamed } : { kind: 'enrol', isFixed, hint, other: usual };
 }

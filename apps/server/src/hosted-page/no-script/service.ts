@@ -8,12 +8,16 @@ import type { VerifyAnswer } from '../../challenges/proof.ts';
 import type { EmailCodeService } from '../../email-codes/service.ts';
 import { ApiError } from '../../http/api-error.ts';
 import type { RecoveryCodeService } from '../../recovery-codes/service.ts';
+import { parsePhoneNumber } from '../../sms-codes/phone-number.ts';
 import type { SmsCodeService } from '../../sms-codes/service.ts';
+import { methodSettings } from '../../tenants/method-settings.ts';
 import type { Bearer } from '../../tokens/token-service.ts';
 import type { TotpService } from '../../totp/service.ts';
 import type { HostedPageService } from '../session.ts';
 import {
+  isPhone,
   isSent,
+  type PhoneWay,
   type PlainWay,
   type Problem,
   plainWay,
@@ -71,8 +75,12 @@ export class NoScriptService {
         return way ? await this.#ask(bearer, way) : { kind: 'go', shown: nothing };
       case 'verify':
         return way ? await this.#verify(bearer, way, pressed) : { kind: 'go', shown: nothing };
+      case 'add':
+        return { kind: 'go', shown: { way, sent: false } };
       case 'enrol':
         return await this.#enrol(bearer, pressed.field('email'));
+      case 'enrol-phone':
+        return await this.#enrolPhone(bearer, pressed.field('phone').trim(), isPhone(way) ? way : 'SMS');
       case 'codes': {
         const { recoveryCodes } = await this.#services.recoveryCodes.create(bearer);
         return { kind: 'show', shown: nothing, screen: { kind: 'codes', codes: recoveryCodes } };
@@ -139,6 +147,22 @@ export class NoScriptService {
     }
   }
 
+  /** Whose number it may be, where it may be from and how often codes are sent, the factor's service says (N-14, row 6). */
+  async #enrolPhone(bearer: Bearer, typed: string, way: PhoneWay): Promise<Outcome> {
+    const number = typed === '' ? undefined : typed;
+    try {
+      // Nothing was typed where the application gave the number.
+      await this.#services.smsCodes.enrol(bearer, number, way === 'SMS' ? 'DEFAULT' : 'WHATSAPP');
+      return { kind: 'go', shown: { way, sent: true } };
+    } catch (error) {
+      const problem = problemIn(error, 'refused');
+      const { defaultCountryCode } = methodSettings(bearer.tenant, 'SMS');
+      const isNumber = parsePhoneNumber(typed, defaultCountryCode).valid;
+      const kind = problem.kind === 'refused' && !isNumber ? 'number' : problem.kind;
+      return { kind: 'show', shown: { way, sent: false }, problem: { kind, typed } };
+    }
+  }
+
   async #leave(bearer: Bearer, { nativeScheme }: Pressed): Promise<Outcome> {
     const { page } = this.#services;
     const { action } = await page.session(bearer);
@@ -153,7 +177,10 @@ function problemOf({ failureReason, attemptsRemaining }: VerifyAnswer): Problem 
 }
 
 /** What the person can do something about; anything else is not this page's to say. */
-function problemIn(error: unknown, otherwise: 'refused' | 'notSent'): Problem {
+function problemIn(
+  error: unknown,
+  otherwise: 'refused' | 'notSent',
+): { readonly kind: 'limited' | 'refused' | 'notSent' } {
   if (!(error instanceof ApiError) || error.status >= 500 || error.status === 401) throw error;
   return { kind: error.status === 429 ? 'limited' : otherwise };
 }

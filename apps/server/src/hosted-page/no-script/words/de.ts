@@ -31,6 +31,10 @@ export const de: Words = {
   useInstead: 'Oder ein anderer Weg:',
   enrolHeading: 'Bestätigen Sie Ihre E-Mail-Adresse',
   email: 'E-Mail-Adresse',
+  phoneHeading: 'Telefonnummer hinzufügen',
+  phoneFixedHeading: 'Bestätigen Sie Ihre Telefonnummer',
+  phone: 'Handynummer',
+  phoneExample: 'Mit Landesvorwahl, etwa +43\u00a0660\u00a01234567.',
   cancel: 'Abbrechen und zurück',
   saveHeading: 'Speichern Sie Ihre Wiederherstellungscodes',
   saveLead:
@@ -48,6 +52,7 @@ export const de: Words = {
     locked: 'Zu viele Versuche. Warten Sie ein wenig, oder nehmen Sie einen anderen Weg.',
     limited:
       'Das waren zu viele Versuche in kurzer Zeit. Warten Sie ein wenig, und versuchen Sie es noch einmal.',
+    number: 'Geben Sie die ganze Nummer mit Landesvorwahl ein, etwa +43\u00a0660\u00a01234567.',
     refused: 'Das können wir nicht verwenden. Prüfen Sie es, oder nehmen Sie einen anderen Weg.',
     notSent:
       'Wir konnten gerade keinen Code senden. Versuchen Sie es noch einmal, oder nehmen Sie einen anderen Weg.',
@@ -72,6 +77,18 @@ export const de: Words = {
     failed: {
       heading: 'Das hat nicht geklappt',
       lead: 'Es waren zu viele Versuche, deshalb haben wir angehalten. Gehen Sie zurück, und beginnen Sie neu.',
+    },
+    declined: {
+      heading: 'Auf Ihrem Telefon abgelehnt',
+      lead: 'Deshalb haben wir hier aufgehört. War das ein Versehen, gehen Sie zurück und beginnen Sie neu.',
+    },
+    notConfirmed: {
+      heading: 'Das hat nicht geklappt',
+      lead: 'Die Prüfung hat nicht bestätigt, wer Sie sind.',
+    },
+    notThePerson: {
+      heading: 'Das hat nicht geklappt',
+      lead: 'Das ist nicht die Person, die früher geprüft wurde.',
     },
     noMethod: {
       heading: 'Hier können wir nicht bestätigen, dass Sie es sind',

@@ -30,6 +30,10 @@ export const en = {
   useInstead: 'Or use another way:',
   enrolHeading: 'Confirm your email',
   email: 'Email address',
+  phoneHeading: 'Add your phone number',
+  phoneFixedHeading: 'Confirm your phone number',
+  phone: 'Mobile number',
+  phoneExample: 'With the country code, like +64\u00a021\u00a0123\u00a04567.',
   cancel: 'Cancel and go back',
   saveHeading: 'Save your recovery codes',
   saveLead:
@@ -46,6 +50,7 @@ export const en = {
     wrongWithTries: (left: number) => `That code isn’t right. ${left} ${left === 1 ? 'try' : 'tries'} left.`,
     locked: 'Too many tries. Wait a little, or try another way.',
     limited: 'That was too many tries in a short time. Wait a little, then try again.',
+    number: 'Enter the whole number with its country code, like +64\u00a021\u00a0123\u00a04567.',
     refused: 'We can’t use this. Check it, or try another way.',
     notSent: 'We couldn’t send a code just now. Try again, or try another way.',
   },
@@ -70,6 +75,12 @@ export const en = {
       heading: 'That didn’t work',
       lead: 'There were too many tries, so we stopped here. Go back and start again.',
     },
+    declined: {
+      heading: 'Declined on your phone',
+      lead: 'So we stopped here. If that was a mistake, go back and start again.',
+    },
+    notConfirmed: { heading: 'That didn’t work', lead: 'The check didn’t confirm who you are.' },
+    notThePerson: { heading: 'That didn’t work', lead: 'This isn’t the person who was checked before.' },
     noMethod: {
       heading: 'We can’t confirm it’s you here',
       lead: 'A stronger way is asked for here than you have set up. Contact support and quote the reference.',

@@ -34,6 +34,10 @@ export const es: Words = {
   useInstead: 'O pruebe de otra forma:',
   enrolHeading: 'Confirme su correo',
   email: 'Dirección de correo',
+  phoneHeading: 'Añada su número de teléfono',
+  phoneFixedHeading: 'Confirme su número de teléfono',
+  phone: 'Número de móvil',
+  phoneExample: 'Con el prefijo del país, como +34\u00a0612\u00a034\u00a056\u00a078.',
   cancel: 'Cancelar y volver',
   saveHeading: 'Guarde sus códigos de recuperación',
   saveLead:
@@ -50,6 +54,7 @@ export const es: Words = {
     wrongWithTries: (left) => `El código no es correcto. ${tries(left)}`,
     locked: 'Demasiados intentos. Espere un poco o pruebe de otra forma.',
     limited: 'Demasiados intentos en poco tiempo. Espere un poco e inténtelo de nuevo.',
+    number: 'Escriba el número completo con el prefijo del país, como +34\u00a0612\u00a034\u00a056\u00a078.',
     refused: 'No podemos usar esto. Revíselo o pruebe de otra forma.',
     notSent: 'No hemos podido enviar un código ahora. Inténtelo de nuevo o pruebe de otra forma.',
   },
@@ -74,6 +79,12 @@ export const es: Words = {
       heading: 'No ha funcionado',
       lead: 'Hubo demasiados intentos y nos detuvimos aquí. Vuelva y empiece de nuevo.',
     },
+    declined: {
+      heading: 'Rechazado en su teléfono',
+      lead: 'Por eso nos detuvimos aquí. Si fue un error, vuelva y empiece de nuevo.',
+    },
+    notConfirmed: { heading: 'No ha funcionado', lead: 'La verificación no ha confirmado quién es usted.' },
+    notThePerson: { heading: 'No ha funcionado', lead: 'No es la persona que se verificó antes.' },
     noMethod: {
       heading: 'Aquí no podemos confirmar que es usted',
       lead: 'Aquí se pide una forma más segura que las que ha configurado. Contacte con el soporte e indique la referencia.',

@@ -34,6 +34,10 @@ export const fr: Words = {
   useInstead: 'Ou essayez autrement\u00a0:',
   enrolHeading: 'Confirmez votre adresse e-mail',
   email: 'Adresse e-mail',
+  phoneHeading: 'Ajoutez votre numéro de téléphone',
+  phoneFixedHeading: 'Confirmez votre numéro de téléphone',
+  phone: 'Numéro de mobile',
+  phoneExample: 'Avec l’indicatif du pays, comme +33\u00a06\u00a012\u00a034\u00a056\u00a078.',
   cancel: 'Annuler et revenir',
   saveHeading: 'Conservez vos codes de secours',
   saveLead:
@@ -50,6 +54,8 @@ export const fr: Words = {
     wrongWithTries: (left) => `Ce code n’est pas le bon. ${tries(left)}`,
     locked: 'Trop d’essais. Attendez un peu ou essayez autrement.',
     limited: 'Trop d’essais en peu de temps. Attendez un peu, puis réessayez.',
+    number:
+      'Saisissez le numéro entier avec l’indicatif du pays, comme +33\u00a06\u00a012\u00a034\u00a056\u00a078.',
     refused: 'Nous ne pouvons pas utiliser cela. Vérifiez ou essayez autrement.',
     notSent: 'Nous n’avons pas pu envoyer de code pour l’instant. Réessayez ou essayez autrement.',
   },
@@ -73,6 +79,18 @@ export const fr: Words = {
     failed: {
       heading: 'Cela n’a pas fonctionné',
       lead: 'Il y a eu trop d’essais, nous nous sommes donc arrêtés ici. Revenez et recommencez.',
+    },
+    declined: {
+      heading: 'Refusé sur votre téléphone',
+      lead: 'Nous nous sommes donc arrêtés ici. Si c’était une erreur, revenez et recommencez.',
+    },
+    notConfirmed: {
+      heading: 'Cela n’a pas fonctionné',
+      lead: 'La vérification n’a pas confirmé qui vous êtes.',
+    },
+    notThePerson: {
+      heading: 'Cela n’a pas fonctionné',
+      lead: 'Ce n’est pas la personne vérifiée auparavant.',
     },
     noMethod: {
       heading: 'Nous ne pouvons pas confirmer ici que c’est vous',

@@ -34,6 +34,10 @@ export const ptBr: Words = {
   useInstead: 'Ou tente de outro jeito:',
   enrolHeading: 'Confirme seu e-mail',
   email: 'Endereço de e-mail',
+  phoneHeading: 'Adicione seu número de telefone',
+  phoneFixedHeading: 'Confirme seu número de telefone',
+  phone: 'Número de celular',
+  phoneExample: 'Com o código do país, como +55\u00a011\u00a091234\u20115678.',
   cancel: 'Cancelar e voltar',
   saveHeading: 'Guarde seus códigos de recuperação',
   saveLead:
@@ -50,6 +54,7 @@ export const ptBr: Words = {
     wrongWithTries: (left) => `O código não está certo. ${tries(left)}`,
     locked: 'Foram tentativas demais. Espere um pouco ou tente de outro jeito.',
     limited: 'Foram tentativas demais em pouco tempo. Espere um pouco e tente novamente.',
+    number: 'Digite o número inteiro com o código do país, como +55\u00a011\u00a091234\u20115678.',
     refused: 'Não podemos usar isto. Confira ou tente de outro jeito.',
     notSent: 'Não foi possível enviar um código agora. Tente novamente ou de outro jeito.',
   },
@@ -74,6 +79,12 @@ export const ptBr: Words = {
       heading: 'Não funcionou',
       lead: 'Foram tentativas demais, por isso paramos aqui. Volte e comece de novo.',
     },
+    declined: {
+      heading: 'Recusado no seu celular',
+      lead: 'Por isso paramos aqui. Se foi um engano, volte e comece de novo.',
+    },
+    notConfirmed: { heading: 'Não funcionou', lead: 'A verificação não confirmou quem você é.' },
+    notThePerson: { heading: 'Não funcionou', lead: 'Esta não é a pessoa que foi verificada antes.' },
     noMethod: {
       heading: 'Não podemos confirmar aqui que é você',
       lead: 'Aqui é pedida uma opção mais segura do que as que você configurou. Fale com o suporte e informe a referência.',
