@@ -7,6 +7,8 @@ export const outcomes = ['ALLOW', 'CHALLENGE', 'REVIEW', 'BLOCK'] as const;
 const Outcome = Type.Union(outcomes.map((outcome) => Type.Literal(outcome)));
 const Clearable = <T extends Type.TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
 const Methods = Clearable(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 32 }));
+/** The page offers nothing else once somebody has passed (management-api.md §3). */
+const PromptedMethods = Clearable(Type.Array(Type.Literal('PASSKEY'), { maxItems: 32 }));
 
 export const ActionCodeParameters = Type.Object({ actionCode: Type.String({ pattern: actionCodePattern }) });
 export const RuleParameters = Type.Object({
@@ -16,7 +18,7 @@ export const RuleParameters = Type.Object({
 
 const actionOptions = {
   verificationMethods: Methods,
-  promptToEnrollVerificationMethods: Methods,
+  promptToEnrollVerificationMethods: PromptedMethods,
   defaultVerificationMethod: Clearable(Type.String({ maxLength: 64 })),
   messagingTemplates: Clearable(
     Type.Record(Type.String(), Type.Object({ defaultTemplate: Type.String({ maxLength: 2_048 }) })),
@@ -46,7 +48,7 @@ const ruleOptions = {
   description: Clearable(Type.String({ maxLength: 1_024 })),
   conditions: Type.Optional(Type.Unknown()),
   verificationMethods: Methods,
-  promptToEnrollVerificationMethods: Methods,
+  promptToEnrollVerificationMethods: PromptedMethods,
   defaultVerificationMethod: Clearable(Type.String({ maxLength: 64 })),
 };
 const Priority = Type.Integer({ minimum: 0, maximum: 99 });

@@ -99,8 +99,10 @@ describe('an action configuration', () => {
     const { body } = await createAction({ verificationMethods: ['SMS'] });
     expect(body.errorDescription).toBe('SMS is not an enabled verification method.');
     expect(body.hint).toMatch(/^The field verificationMethods takes what is enabled: .*PASSKEY/);
-    const promptToEnroll = await createAction({ promptToEnrollVerificationMethods: ['TELEPATHY'] });
-    expect(promptToEnroll.body.errorDescription).toMatch(/^The field promptToEnrollVerificationMethods: /);
+    const promptToEnroll = await createAction({ promptToEnrollVerificationMethods: ['EMAIL_OTP'] });
+    expect(promptToEnroll.body.errorDescription).toBe(
+      'The field promptToEnrollVerificationMethods.0 must be "PASSKEY".',
+    );
     const byDefault = await createAction({ defaultVerificationMethod: 'SMS' });
     expect(byDefault.body.hint).toContain('The field defaultVerificationMethod');
     const unknown = await createAction({ verificationMethods: ['TELEPATHY'] });
