@@ -39,6 +39,12 @@ export class ApiError extends Error {
   }
 }
 
+export const bodyTooLarge = (bytesMax: number): ApiError =>
+  new ApiError(
+    'payload_too_large',
+    `The request body is larger than the ${bytesMax} bytes that this route takes.`,
+  );
+
 /** The body of every error: `error` and `errorCode` are the same, because SDKs read one or the other. */
 export function errorBody(error: ApiError, requestId: string): Record<string, string> {
   return {

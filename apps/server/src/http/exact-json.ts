@@ -4,7 +4,7 @@
  */
 import { Readable } from 'node:stream';
 import type { FastifyRequest, RequestPayload } from 'fastify';
-import { ApiError } from './api-error.ts';
+import { bodyTooLarge } from './api-error.ts';
 
 /** ECMAScript's JSON.parse source text access, which the compiler's library does not know yet. */
 interface SourceJson {
@@ -35,8 +35,7 @@ export const keepBodyText =
     let bytes = 0;
     for await (const part of payload) {
       bytes += (part as Buffer).length;
-      if (bytes > bytesMax)
-        throw new ApiError('payload_too_large', 'The request body is larger than this route allows.');
+      if (bytes > bytesMax) throw bodyTooLarge(bytesMax);
       parts.push(part as Buffer);
     }
     const body = Buffer.concat(parts);

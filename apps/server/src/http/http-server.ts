@@ -16,7 +16,7 @@ import Fastify, {
   type RawServerDefault,
 } from 'fastify';
 import type { Logger } from 'pino';
-import { ApiError, errorBody } from './api-error.ts';
+import { ApiError, bodyTooLarge, errorBody } from './api-error.ts';
 import { addBodyTimeouts } from './body-timeouts.ts';
 import { answerClientError } from './client-error.ts';
 import { addClosing } from './closing.ts';
@@ -160,11 +160,12 @@ function addAnswers(server: HttpServer): void {
       reply.header('content-type', jsonContentType);
     done(null, payload);
   });
-  server.setErrorHandler((error, request, reply) => answerError(error, request.id, reply));
+  server.setErrorHandler((error, request, reply) => answerError(error, request, reply));
 }
 
-function answerError(error: unknown, requestId: string, reply: FastifyReply): void {
-  const refusal = toApiError(error as FastifyError);
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const requestId = request.id;
+  const refusal = toApiError(error as FastifyError, request.routeOptions.bodyLimit);
   if (refusal.status >= 500) reply.log.error({ err: refusal.cause ?? refusal, requestId }, 'request failed');
   const { retryAfterSeconds } = refusal.extras;
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
@@ -180,12 +181,10 @@ function answerRouterError(error: unknown, requestId: string, reply: FastifyRepl
 }
 
 /** What Fastify itself refuses, in our words; anything unforeseen stays a 500 without detail. */
-function toApiError(error: FastifyError): ApiError {
+function toApiError(error: FastifyError, bytesMax = bodyBytesMax): ApiError {
   if (error instanceof ApiError) return error;
   if (error.validation) return new ApiError('invalid_request', validationText(error));
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new ApiError('payload_too_large', 'The request body is larger than this route allows.');
-  }
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return bodyTooLarge(bytesMax);
   if (typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500) {
     return new ApiError('invalid_request', 'The request is malformed.', { cause: error });
   }

@@ -92,6 +92,7 @@ describe('at the front door', () => {
     expect((await test.server('POST', '/users/alice/actions/signIn', body(bodyBytesMax))).status).toBe(200);
     const refused = await test.server('POST', '/users/alice/actions/signIn', body(bodyBytesMax + 1));
     expect(refused).toMatchObject({ status: 413, body: { error: 'payload_too_large' } });
+    expect(refused.body.errorDescription).toContain('65536 bytes');
   });
 
   it('answers hostile custom data without a 5xx, and stores only what it answered 200', async () => {

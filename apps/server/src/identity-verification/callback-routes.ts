@@ -5,7 +5,7 @@
 import { Readable } from 'node:stream';
 import { IdentityCallbackParameters } from '@stepward/api';
 import type { FastifyRequest, RequestPayload } from 'fastify';
-import { ApiError } from '../http/api-error.ts';
+import { ApiError, bodyTooLarge } from '../http/api-error.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import type { IdentityDecidingService } from './deciding.ts';
@@ -37,8 +37,7 @@ async function keepBody(request: FastifyRequest, _reply: unknown, payload: Reque
   let bytes = 0;
   for await (const part of payload) {
     bytes += (part as Buffer).length;
-    if (bytes > bodyBytesMax)
-      throw new ApiError('payload_too_large', 'The request body is larger than this route allows.');
+    if (bytes > bodyBytesMax) throw bodyTooLarge(bodyBytesMax);
     parts.push(part as Buffer);
   }
   request.signedBody = Buffer.concat(parts);
