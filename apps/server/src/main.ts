@@ -20,23 +20,28 @@ export interface RunningServer extends App {
   readonly address: string;
 }
 
-export function createLog(config: ServerConfig): Logger {
-  return pino({
+/** Standard output, as containers read it, and standard error, where a command prints its answer. */
+export type LogStream = 'stdout' | 'stderr';
+
+export function createLog(config: ServerConfig, to: LogStream = 'stdout'): Logger {
+  const options = {
     level: config.logLevel,
     base: null,
     redact: { paths: ['*.authorization', '*.token', '*.code'], remove: true },
-  });
+  };
+  return pino(options, pino.destination(process[to].fd));
 }
 
 /** Opens the data, makes the application and listens. */
 export async function startServer(
   environment: Readonly<Record<string, string | undefined>> = process.env,
+  logTo: LogStream = 'stdout',
 ): Promise<RunningServer> {
   const config = readConfig(environment);
   if (!existsSync(join(pageDirectory, 'index.html'))) {
     throw new Error('The challenge page is not built. Run "npm run build" first.');
   }
-  const log = createLog(config);
+  const log = createLog(config, logTo);
   for (const unknown of unknownSettings(environment)) log.warn(unknownSettingText(unknown));
   const onDiskFailure = (error: unknown) => {
     log.fatal({ err: error }, 'the disk refused a commit; stopping');

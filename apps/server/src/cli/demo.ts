@@ -39,7 +39,7 @@ export async function demoCommand(args: string[]): Promise<void> {
 
 /** Starts all three or none. */
 export async function startDemo(settings: DemoSettings): Promise<Demo> {
-  const server = await startServer(settings.serverEnvironment);
+  const server = await startServer(settings.serverEnvironment, 'stderr');
   const started: { close(): Promise<void> }[] = [server];
   try {
     await seedDemo(settings, server);
