@@ -121,12 +121,13 @@ function requireNode(version: string): void {
 }
 
 /** People see one sentence; a stack is for bugs. */
-function explain(error: unknown): string {
+function explain(error: unknown, command: string | undefined): string {
   const known = error instanceof UsageError || error instanceof ConfigError;
   const code = (error as { code?: string }).code;
   if (code === 'EADDRINUSE') {
     const { port } = error as { port?: number };
-    return `Port ${port} is in use. Stop what runs there, or choose another: STEPWARD_PORT, STEPWARD_DEMO_APP_PORT, STEPWARD_DEMO_EDGE_PORT.`;
+    const ofDemo = command === 'demo' ? ', STEPWARD_DEMO_APP_PORT, STEPWARD_DEMO_EDGE_PORT' : '';
+    return `Port ${port} is in use. Stop what runs there, or choose another: STEPWARD_PORT${ofDemo}.`;
   }
   if (code?.startsWith('ERR_PARSE_ARGS')) return `${(error as Error).message}. Try "stepward --help".`;
   if (known) return (error as Error).message;
@@ -136,6 +137,6 @@ function explain(error: unknown): string {
 try {
   await run(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`${explain(error)}\n`);
+  process.stderr.write(`${explain(error, process.argv[2])}\n`);
   process.exitCode = 1;
 }
