@@ -3,11 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { managementDepthMax } from '../http/json-body.ts';
 import { fileNames, filesOf } from './document.ts';
 import { FolderError, fileBytesMax, writeFolder } from './folder.ts';
 import { planText } from './plan-text.ts';
 import { problemText } from './problems.ts';
-import { depthMax, readText } from './strict-json.ts';
+import { readText } from './strict-json.ts';
 import { partsOf, planFileIn, readSource } from './text-source.ts';
 
 let folder: string;
@@ -57,8 +58,8 @@ describe('a file', () => {
     [
       'too deep a nest',
       'tenant.json',
-      `${'['.repeat(depthMax + 1)}${']'.repeat(depthMax + 1)}`,
-      `is nested deeper than ${depthMax} levels`,
+      `${'['.repeat(managementDepthMax + 1)}${']'.repeat(managementDepthMax + 1)}`,
+      `is nested deeper than ${managementDepthMax} levels`,
     ],
     ['a list for an object', 'tenant.json', '[]', 'tenant.json: must be object'],
     [

@@ -2,10 +2,9 @@
  * JSON that people wrote, read without guessing: UTF-8, no key twice, no key that leads into prototypes, not endlessly deep.
  * Owns: saying what is wrong, and where.
  */
+import { managementDepthMax } from '../http/json-body.ts';
 import { printable } from '../terminal/printable.ts';
 
-/** Conditions may have 64 levels, and lie in a rule of a file. */
-export const depthMax = 72;
 const refusedKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor']);
 
 export type Reading =
@@ -54,8 +53,8 @@ function refusedPlace(text: string): { pointer: string; problem: string } | unde
   for (const [found] of text.matchAll(token)) {
     const level = levels.at(-1);
     if (found === '{' || found === '[') {
-      if (levels.length === depthMax)
-        return { pointer: here(), problem: `is nested deeper than ${depthMax} levels` };
+      if (levels.length === managementDepthMax)
+        return { pointer: here(), problem: `is nested deeper than ${managementDepthMax} levels` };
       levels.push({ keys: found === '{' ? new Set() : undefined, at: found === '{' ? '' : 0 });
       expectsKey = found === '{';
     } else if (found === '}' || found === ']') {
