@@ -22,7 +22,7 @@ export function bearerToken(header: string | undefined): string | undefined {
   return header.slice(7).trim();
 }
 
-/** Headers that had a live key, and the key: most callers send the same one each time, and to read it costs a microsecond. */
+/** Headers with a live key, and the key, until it is found revoked: most callers send the same one each time, and to read it costs a microsecond. */
 const readHeaders = new Map<string, string>();
 const readHeadersMax = 1_000;
 
@@ -41,7 +41,8 @@ export function takesApiKey(apiKeys: ApiKeyStore, kind: ApiKeyKind): ApiKeyHook 
     const read = readHeaders.get(authorization);
     const key = read ?? basicUserName(authorization);
     const take = (owner: ApiKeyOwner | undefined): void => {
-      if (owner && key !== undefined && read === undefined) keepRead(authorization, key);
+      if (!owner) readHeaders.delete(authorization);
+      else if (key !== undefined && read === undefined) keepRead(authorization, key);
       try {
         request.apiKey = admit(request, owner, kind);
       } catch (error) {
